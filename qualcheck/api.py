@@ -1,0 +1,97 @@
+"""The public functions. Everything that they use is private and may change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qualcheck.checker import Checker
+from qualcheck.cleaning import clean_document
+from qualcheck.config import Config, make_config
+from qualcheck.model import Cleaned, Document, Report
+
+Settings = Config | Mapping[str, Any] | str | Path | None
+
+
+def check(text: str, title: str | None = None, source: str | None = None, id: str | None = None, config: Settings = None) -> Report:  # noqa: A002
+    """Checks one document: findings at exact places, scores, verdict, signals.
+
+    Args:
+        text: the document, untouched; all offsets of the report are code points of it.
+        title: its title where it is known apart from the text. None: it is looked for at the top of the text.
+        source: name or domain of where it comes from; helps with titles and boilerplate.
+        id: carried through to the report.
+        config: a mapping with the keys of ``[tool.qualcheck]``, the path of a configuration file, or None for the defaults.
+
+    Raises:
+        ConfigError: the configuration has an unknown key, rule or value.
+        PackError: a rule pack of the configuration can't be used.
+    """
+    return checker(config).check(Document(_text(text, "text"), _text_or_none(title, "title"), source, id))
+
+
+def clean(text: str, title: str | None = None, source: str | None = None, id: str | None = None, config: Settings = None) -> Cleaned:  # noqa: A002
+    """Checks one document and makes the safe fixes; arguments and errors as for ``check``.
+
+    Returns:
+        The cleaned text and title, the edits that lead back to the original, and the report on the original.
+    """
+    used = checker(config)
+    document = Document(_text(text, "text"), _text_or_none(title, "title"), source, id)
+    return clean_document(document, used.check, unsafe=used.config.clean.unsafe_fixes)
+
+
+def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, config: Settings = None) -> Iterator[Report]:
+    """Checks all documents of files, folders and globs, in input order whatever the number of workers.
+
+    Args:
+        paths: files (``.txt``, ``.md``, ``.jsonl``, ``.jsonl.gz``), folders of such files, globs.
+        workers: processes to use.
+        config: as for ``check``.
+
+    Yields:
+        A report for each document. One that could not be read has score 0, verdict ``reject`` and says why in ``troubles``.
+
+    Raises:
+        InputError: a path that does not exist, or a glob that matches nothing.
+    """
+    from qualcheck.engines.local import check_paths
+
+    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    return check_paths(several, make_config(config), workers)
+
+
+def checker(config: Settings = None) -> Checker:
+    """The checker of a configuration, made once for equal configurations."""
+    made = make_config(config)
+    return _checker(made.key, _Hidden(made))
+
+
+class _Hidden:
+    """Carries a configuration past the cache's key."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hidden)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=16)
+def _checker(_key: str, hidden: _Hidden) -> Checker:
+    return Checker(hidden.config)
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}; decode bytes first, for example with errors='surrogateescape'")
+    return value
+
+
+def _text_or_none(value: object, name: str) -> str | None:
+    return None if value is None else _text(value, name)

@@ -1,0 +1,162 @@
+"""Runs the families and the packs on a document: hits to findings, findings to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeVar
+
+from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.packs import PackMatcher
+from qualcheck.checks.registry import families
+from qualcheck.config import Config
+from qualcheck.model import Document, Finding, Fix, Report, Trouble
+from qualcheck.rulepacks import ActiveRule, RuleTable, load_packs
+from qualcheck.scoring import SCORE_VERSION, Scorer
+from qualcheck.view import LineTable, TextView
+
+Result = TypeVar("Result")
+
+
+class Checker:
+    """Checks documents by one configuration; made once, used for many documents.
+
+    Raises:
+        ConfigError: a rule name in the configuration that is not known.
+        PackError: a rule pack that can't be used.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.rules = RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides)
+        by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
+        self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
+        self._on_title = PackMatcher(rule for rule in by_scope if rule.rule.scope == "title")
+        wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
+        self._families = [(family, family.prefix in wanted) for family in families()]
+        self._scorer = Scorer(config.score, {rule.code: rule.weight for rule in self.rules}, (rule.family for rule in self.rules))
+
+    def check(self, document: Document) -> Report:
+        """The report on one document. A check that crashes is reported in ``troubles``; the others go on."""
+        view = TextView(document, self.config.language.expected)
+        troubles: list[Trouble] = []
+        signals: Signals = {}
+        hits: list[Hit] = []
+        for family, wanted in self._families:
+            signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), {}))
+            if wanted:
+                hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
+        hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
+        findings = sorted(self._findings(view, hits), key=lambda f: (f.field != "title", f.start, f.end, f.rule))
+        card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
+        signals["score.after_safe_fixes"] = card.after_fixes
+        return Report(
+            id=document.id,
+            path=document.path,
+            line=document.line,
+            source=document.source,
+            title=view.title.text,
+            score=card.score,
+            scores=card.scores,
+            verdict=card.verdict,
+            signals=dict(sorted(signals.items())),
+            findings=findings,
+            troubles=tuple(troubles),
+            score_version=SCORE_VERSION,
+        )
+
+    def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
+        language = view.language.code
+        yield from self._on_text.find(view, language)
+        yield from self._on_text.find_metrics(signals)
+        title = view.title
+        if title.text:
+            for hit in self._on_title.find(TextView(Document(title.text)), language):
+                hit.start, hit.end, hit.field = hit.start + title.start, hit.end + title.start, title.field
+                yield hit
+
+    def _guarded(self, what: str, document: Document, troubles: list[Trouble], run: Callable[[], Result], otherwise: Result) -> Result:
+        try:
+            return run()
+        except Exception as error:  # the promise: a check that crashes loses neither the document nor the others
+            message = f"the check {what} crashed: {type(error).__name__}: {error}"
+            troubles.append(Trouble("crash", message, document.path, document.line, document.id, what))
+            return otherwise
+
+    def _findings(self, view: TextView, hits: Iterable[Hit]) -> Iterator[Finding]:
+        seen: set[tuple[str, str, int, int]] = set()
+        title_lines = LineTable(view.document.title or "")
+        for hit in hits:
+            rule = self.rules.get(hit.code)
+            key = (hit.code, hit.field, hit.start, hit.end)
+            if rule is None or key in seen:
+                continue
+            seen.add(key)
+            on_text = hit.field == "text"
+            text, lines = (view.text, view.lines) if on_text else (view.document.title or "", title_lines)
+            found = text[hit.start : hit.end]
+            expected = like(found, hit.expected) if hit.expected is not None else None
+            values = {"found": _short(found), "expected": _short(expected or ""), **hit.values}
+            yield Finding(
+                rule=rule.code,
+                name=rule.rule.name,
+                family=rule.family,
+                severity=hit.severity or rule.severity,
+                start=hit.start,
+                end=hit.end,
+                line=lines.number_at(hit.start),
+                found=found,
+                expected=expected,
+                message=_filled(rule.rule.message, values),
+                confidence=round(hit.confidence, 3),
+                field=hit.field,
+                fix=hit.fix or (None if hit.no_fix else _fix(rule, hit, found, lines)),
+            )
+
+
+def _listed(family: Family, view: TextView, rules: RuleTable, signals: Signals) -> list[Hit]:
+    return list(family.find(view, rules, signals))
+
+
+def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str]) -> Fix | None:
+    spec = rule.rule.fix
+    if spec is None or hit.start == hit.end:
+        return None
+    match spec.action:
+        case "delete":
+            return Fix(hit.start, hit.end, "", spec.safety)
+        case "delete-line":
+            return Fix(*lines.whole_line_span(lines.index_at(hit.start), lines.index_at(hit.end - 1)), "", spec.safety)
+    replacement = spec.replacement if hit.replacement is None else like(found, hit.replacement)
+    return None if replacement is None else Fix(hit.start, hit.end, replacement, spec.safety)
+
+
+def like(found: str, expected: str) -> str:
+    """``expected`` in the case of ``found``: all capitals, capitalised words, or one capital in front."""
+    if not expected or not found or expected != expected.lower():
+        return expected
+    letters = [letter for letter in found if letter.isalpha()]
+    if len(letters) > 1 and all(letter.isupper() for letter in letters):
+        return expected.upper()
+    words = found.replace("-", " ").split()
+    if words and all(word[0].isupper() for word in words) and len(words) > 1:
+        return " ".join("-".join(part[:1].upper() + part[1:] for part in word.split("-")) for word in expected.split(" "))
+    return expected[0].upper() + expected[1:] if found[0].isupper() else expected
+
+
+def _short(text: str, longest: int = 60) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _filled(message: str, values: dict[str, object]) -> str:
+    try:
+        return message.format_map(_Blank(values))
+    except (ValueError, IndexError, AttributeError, KeyError):
+        return message
+

@@ -1,0 +1,1 @@
+"""One file per family; a check is a pure function from a view to hits."""

@@ -1,0 +1,228 @@
+"""The check that runs what packs describe: phrases, patterns, substitutions, co-occurrences and metrics."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcheck.checks.base import Hit, Signals
+from qualcheck.rulepacks import ActiveRule
+from qualcheck.rulepacks.formula import Formula
+from qualcheck.rulepacks.patterns import compile_pattern, expand_slots, has_slot, line_key, line_pattern
+from qualcheck.view import TextView
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+    from re2 import Set as PatternSet
+    from re2 import _Regexp as Pattern
+
+#: Lines longer than this in bytes are not looked up as whole-line phrases.
+LONGEST_LINE = 240
+
+
+@dataclass(slots=True)
+class _ByteHit:
+    rule: ActiveRule
+    start: int
+    end: int
+    expected: str | None = None
+
+
+class PackMatcher:
+    """All pack rules of one configuration, compiled for one pass: one table, one automaton, one pattern set."""
+
+    def __init__(self, rules: Iterable[ActiveRule]) -> None:
+        rules = list(rules)
+        self._lines: dict[bytes, list[ActiveRule]] = defaultdict(list)
+        self._patterns: list[tuple[ActiveRule, Pattern]] = []
+        self._terms: list[tuple[ActiveRule, str | None]] = []
+        self._unless = {rule.code: [compile_pattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
+        self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
+        automaton: list[bytes] = []
+        sources: list[str] = []
+        for rule in rules:
+            kind, scope = rule.rule.extends, rule.rule.scope
+            if kind == "phrase" and scope in ("line", "title"):
+                sources += self._add_line_phrases(rule)
+            elif kind == "regex":
+                sources += rule.rule.patterns
+                self._patterns += [(rule, compile_pattern(pattern)) for pattern in rule.rule.patterns]
+            elif kind in ("phrase", "substitution", "cooccurrence"):
+                self._add_terms(rule, automaton, sources)
+        self._automaton = _automaton(automaton)
+        self._set = _pattern_set(sources)
+
+    def find(self, view: TextView, language: str | None) -> Iterator[Hit]:
+        """Hits on the text of ``view``; packs for other languages than ``language`` keep still."""
+        found = [hit for hit in self._candidates(view) if not hit.rule.languages or language in hit.rule.languages]
+        at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
+        for hit in found:
+            if self._stands(view, hit):
+                yield Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected)
+
+    def find_metrics(self, signals: Signals) -> Iterator[Hit]:
+        """Hits of metric rules, about the whole document, with what was measured."""
+        for rule, formula in self._metrics:
+            if formula.holds(signals):
+                yield Hit(rule.code, 0, 0, values={"measured": formula.measured(signals), "formula": formula.source}, confidence=rule.rule.confidence)
+
+    def _add_line_phrases(self, rule: ActiveRule) -> list[str]:
+        slotted = []
+        for term in rule.rule.terms:
+            if has_slot(term):
+                slotted.append(term)
+                continue
+            for form in _spellings(term):
+                key = line_key(form.encode("utf-8").lower())
+                if rule not in self._lines[key]:
+                    self._lines[key].append(rule)
+        sources = [line_pattern(slotted)] if slotted else []
+        self._patterns += [(rule, compile_pattern(source)) for source in sources]
+        return sources
+
+    def _add_terms(self, rule: ActiveRule, automaton: list[bytes], sources: list[str]) -> None:
+        terms = rule.rule.terms if isinstance(rule.rule.terms, dict) else dict.fromkeys(rule.rule.terms)
+        for term, expected in terms.items():
+            if has_slot(term):
+                source = rf"(?i)\b{expand_slots(term)}\b"
+                sources.append(source)
+                self._patterns.append((rule, compile_pattern(source)))
+                continue
+            for form in _spellings(term):
+                automaton.append(form.encode("utf-8").lower())
+                self._terms.append((rule, expected))
+
+    def _candidates(self, view: TextView) -> Iterator[_ByteHit]:
+        lines = view.byte_lines
+        if self._lines:
+            table = self._lines
+            for index, line in enumerate(lines.raw):
+                if line and len(line) <= LONGEST_LINE and (rules := table.get(line_key(line))):
+                    start, end = _ink(lines.raw[index], lines.starts[index])
+                    yield from (_ByteHit(rule, start, end) for rule in rules)
+        if self._set is not None:
+            for number in self._set.Match(view.utf8) or ():
+                rule, pattern = self._patterns[number]
+                for match in pattern.finditer(view.utf8):
+                    start, end = match.span()
+                    if start < end:
+                        yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
+        if self._automaton is not None:
+            yield from self._term_hits(view)
+
+    def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
+        text = view.utf8_lower
+        best: dict[str, list[_ByteHit]] = defaultdict(list)
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):  # type: ignore[union-attr]
+            if _is_edge(text, start) and _is_edge(text, end):
+                rule, expected = self._terms[number]
+                best[rule.code].append(_ByteHit(rule, start, end, expected))
+        for hits in best.values():
+            hits.sort(key=lambda hit: (hit.start, -hit.end))
+            if hits[0].rule.rule.extends == "cooccurrence":
+                yield from _together(view, hits)
+                continue
+            free = 0
+            for hit in hits:
+                if hit.start >= free:
+                    free = hit.end
+                    yield hit
+
+    def _stands(self, view: TextView, hit: _ByteHit) -> bool:
+        """Position and ``unless`` of the rule, judged on the line of the hit."""
+        rule = hit.rule.rule
+        if rule.position == "any" and not rule.unless:
+            return True
+        lines = view.byte_lines
+        index = lines.index_at(hit.start)
+        if not in_position(view, index, rule.position):
+            return False
+        line = view.utf8[lines.starts[index] : lines.ends[index]]
+        return not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+
+
+def in_position(view: TextView, line: int, position: str) -> bool:
+    """Whether the line (0-based) stands where a rule wants it: above, below or outside the running prose."""
+    first, last = view.body
+    match position:
+        case "head":
+            return first < 0 or line < first
+        case "tail":
+            return first < 0 or line > last
+        case "edges":
+            return first < 0 or line < first or line > last
+        case "outside-prose":
+            return line not in view.prose_line_set
+    return True
+
+
+def _spellings(term: str) -> set[str]:
+    """The forms of a term that lower-casing ASCII bytes does not bring together: other alphabets' case, apostrophes."""
+    forms = {term, term.lower(), term.upper(), term[:1].upper() + term[1:].lower()} if not term.isascii() else {term}
+    return forms | {form.replace("'", "’") for form in forms} | {form.replace("’", "'") for form in forms}
+
+
+def _ink(piece: bytes, start: int) -> tuple[int, int]:
+    """The span without blanks around."""
+    left = len(piece) - len(piece.lstrip())
+    return start + left, start + len(piece.rstrip())
+
+
+def _is_edge(text: bytes, at: int) -> bool:
+    """Whether a word can start or end here: not between two letters or digits."""
+    if at == 0 or at == len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    if before < 0x80 and after < 0x80:
+        return not (chr(before).isalnum() and chr(after).isalnum())
+    left = text[max(at - 4, 0) : at].decode("utf-8", "ignore")[-1:]
+    right = text[at : at + 4].decode("utf-8", "ignore")[:1]
+    return not (left.isalnum() and right.isalnum())
+
+
+def _together(view: TextView, hits: list[_ByteHit]) -> Iterator[_ByteHit]:
+    """One hit for each unit of the scope that holds enough different terms, from the first of them to the last."""
+    rule = hits[0].rule.rule
+    units: dict[int, list[_ByteHit]] = defaultdict(list)
+    for hit in hits:
+        units[_unit(view, rule.scope, hit.start)].append(hit)
+    for members in units.values():
+        if len({view.utf8_lower[hit.start : hit.end] for hit in members}) >= rule.at_least:
+            yield _ByteHit(members[0].rule, members[0].start, max(hit.end for hit in members))
+
+
+def _unit(view: TextView, scope: str, byte_offset: int) -> int:
+    line = view.byte_lines.index_at(byte_offset)
+    if scope == "line":
+        return line
+    if scope == "paragraph":
+        return next((number for number, (first, last) in enumerate(view.paragraphs) if first <= line <= last), -1)
+    if scope == "sentence":
+        at = view.code_points([byte_offset])[byte_offset]
+        return next((start for start, end in view.sentences if start <= at < end), -1)
+    return 0
+
+
+def _automaton(terms: list[bytes]) -> BytesAhoCorasick | None:
+    if not terms:
+        return None
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    return BytesAhoCorasick(terms, matchkind=MatchKind.Standard)
+
+
+def _pattern_set(sources: list[str]) -> PatternSet | None:
+    if not sources:
+        return None
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    patterns = re2.Set.SearchSet(options)
+    for source in sources:
+        patterns.Add(source.encode("utf-8"))
+    patterns.Compile()
+    return patterns

@@ -1,0 +1,175 @@
+"""Findings to edits to text. Every edit is written down, and the edits lead back to the original."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from qualcheck.errors import QualcheckError
+from qualcheck.model import Cleaned, Document, Edit, Finding, Report
+
+#: A text that has not settled after so many rounds is given up with an error that names the rules.
+MOST_ROUNDS = 24
+Field = Literal["text", "title"]
+
+
+class CleaningError(QualcheckError):
+    """Fixes that undo each other; the document stays as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    start: int
+    end: int
+    inserted: str
+    rules: tuple[str, ...]
+
+
+def clean_document(document: Document, check: Callable[[Document], Report], *, unsafe: bool = False) -> Cleaned:
+    """Applies fixes until none is left, so that cleaning what is clean changes nothing.
+
+    Args:
+        document: the original.
+        check: makes the report on a document.
+        unsafe: whether fixes of safety ``unsafe`` are made too.
+
+    Raises:
+        CleaningError: the fixes of some rules undo each other.
+    """
+    report = latest = check(document)
+    current = document
+    fields: tuple[Field, ...] = ("title", "text")
+    originals = {"title": document.title or "", "text": document.text}
+    trails = {field: _Trail(len(originals[field])) for field in fields}
+    for _ in range(MOST_ROUNDS):
+        planned = {field: plan(latest.findings, field, unsafe=unsafe) for field in fields}
+        if not any(planned.values()):
+            break
+        for field in fields:
+            trails[field].apply(planned[field])
+        text = _apply(current.text, planned["text"])
+        title = None if current.title is None else _apply(current.title, planned["title"])
+        current = replace(current, text=text, title=title)
+        latest = check(current)
+    else:
+        rules = sorted({rule for field in planned.values() for change in field for rule in change.rules})
+        raise CleaningError(f"the fixes of {', '.join(rules)} do not settle (after {MOST_ROUNDS} rounds something is left to fix); the document is left as it was")
+    edits = [edit for field in fields for edit in trails[field].edits(originals[field], field)]
+    title = current.title if current.title is not None else latest.title
+    return Cleaned(current.text, title, edits, report=report)
+
+
+def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Change]:
+    """Changes of one round, in order, none touching another: of two that overlap, deletions join, else the first stands."""
+    wanted = sorted(
+        (
+            _Change(finding.fix.start, finding.fix.end, finding.fix.replacement, (finding.rule,))
+            for finding in findings
+            if finding.field == field and finding.fix is not None and (unsafe or finding.fix.safety == "safe")
+        ),
+        key=lambda change: (change.start, -change.end, change.inserted != "", change.rules),
+    )
+    chosen: list[_Change] = []
+    for change in wanted:
+        last = chosen[-1] if chosen else None
+        if last is None or change.start >= last.end:
+            if change.start < change.end or change.inserted:
+                chosen.append(change)
+        elif not last.inserted and not change.inserted:
+            chosen[-1] = _Change(last.start, max(last.end, change.end), "", tuple(sorted({*last.rules, *change.rules})))
+    return chosen
+
+
+def restore_text(cleaned: str, edits: Iterable[Edit]) -> str:
+    """The original of a cleaned text.
+
+    Args:
+        cleaned: the text that cleaning returned.
+        edits: its edits of one field, in order.
+    """
+    parts: list[str] = []
+    at = shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        parts += [cleaned[at:start], edit.removed]
+        at = start + len(edit.inserted)
+        shift += len(edit.inserted) - len(edit.removed)
+    return "".join([*parts, cleaned[at:]])
+
+
+def _apply(text: str, changes: Iterable[_Change]) -> str:
+    parts: list[str] = []
+    at = 0
+    for change in changes:
+        parts += [text[at : change.start], change.inserted]
+        at = change.end
+    return "".join([*parts, text[at:]])
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch of the current text: kept from ``[start, end)`` of the original, or put in (``text``) by ``rules``."""
+
+    size: int
+    start: int = 0
+    text: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+class _Trail:
+    """The current text as pieces, so that several rounds of changes become one list of edits to the original."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._pieces = [_Piece(size)]
+
+    def apply(self, changes: list[_Change]) -> None:
+        """Follows one round of changes, whose offsets are in the text as it stands now."""
+        old, new = self._pieces, []
+        number = at = 0  # the piece in hand, and where it starts in the current text
+        skip = 0  # how much of it has been dealt with
+        for change in changes:
+            rules = set(change.rules)
+            while number < len(old):
+                piece = old[number]
+                left, right = at + skip, at + piece.size
+                if left < change.start:
+                    taken = min(right, change.start) - left
+                    new.append(_cut(piece, skip, skip + taken))
+                    skip += taken
+                elif left < change.end:
+                    rules.update(piece.rules)
+                    skip += min(right, change.end) - left
+                elif piece.size:
+                    break
+                if skip >= piece.size:
+                    if not piece.size:
+                        new.append(piece)
+                    at, skip, number = right, 0, number + 1
+            new.append(_Piece(len(change.inserted), text=change.inserted, rules=tuple(sorted(rules))))
+        if number < len(old):
+            new.append(_cut(old[number], skip, old[number].size))
+            new += old[number + 1 :]
+        self._pieces = new
+
+    def edits(self, original: str, field: Field) -> list[Edit]:
+        """What was changed, in order, by offsets in the original."""
+        edits: list[Edit] = []
+        inserted: list[str] = []
+        rules: set[str] = set()
+        at = 0
+        for piece in [*self._pieces, _Piece(0, start=self._size)]:
+            if piece.text is not None:
+                inserted.append(piece.text)
+                rules.update(piece.rules)
+                continue
+            if piece.start > at or "".join(inserted):
+                edits.append(Edit(tuple(sorted(rules)), at, piece.start, original[at : piece.start], "".join(inserted), field))
+            inserted, rules, at = [], set(), piece.start + piece.size
+        return edits
+
+
+def _cut(piece: _Piece, left: int, right: int) -> _Piece:
+    text = None if piece.text is None else piece.text[left:right]
+    return _Piece(right - left, piece.start + left, text, piece.rules)

@@ -1,0 +1,177 @@
+"""The configuration: what may be set, where it is read from, and clear refusals of what is not known."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from qualcheck.errors import ConfigError, nearest
+from qualcheck.model import Severity
+
+FILE_NAME = "qualcheck.toml"
+SEVERITY_FACTORS: dict[Severity, float] = {"error": 2.0, "warning": 1.0, "info": 0.0}
+Share = Annotated[float, Field(ge=0, le=1)]
+Score = Annotated[float, Field(ge=0, le=100)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleConfig(BaseModel):
+    """Changes to one rule. Other keys are the rule's own parameters and are checked against it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    severity: Severity | None = None
+    weight: Annotated[float, Field(ge=0)] | None = None
+
+
+class ScoreConfig(_Strict):
+    """Numbers of the score's formula (docs/score.md)."""
+
+    severity: dict[Severity, Annotated[float, Field(ge=0)]] = SEVERITY_FACTORS
+    half_load: dict[str, Annotated[float, Field(gt=0)]] = {"default": 4.0}
+    length_unit: Annotated[float, Field(gt=0)] = 2000.0
+    others: Share = 0.3
+    keep_from: Score = 80.0
+    reject_below: Score = 40.0
+
+    @field_validator("severity", mode="after")
+    @classmethod
+    def _all_severities(cls, value: dict[Severity, float]) -> dict[Severity, float]:
+        return {**SEVERITY_FACTORS, **value}
+
+    @field_validator("half_load", mode="after")
+    @classmethod
+    def _a_default(cls, value: dict[str, float]) -> dict[str, float]:
+        return {"default": 4.0} | value
+
+
+class InputConfig(_Strict):
+    """How inputs are read. Field names are tried in order; the first that a record has is used."""
+
+    text_fields: list[str] = ["text", "content", "body", "raw_content", "article", "maintext", "document"]
+    title_fields: list[str] = ["title", "headline", "raw_title"]
+    id_fields: list[str] = ["id", "doc_id", "document_id", "uuid", "_id"]
+    source_fields: list[str] = ["source", "domain", "site", "site_name", "publisher"]
+    url_fields: list[str] = ["url", "uri", "link", "source_url"]
+    encoding: str = "utf-8"
+    exclude: list[str] = []
+
+
+class LanguageConfig(_Strict):
+    """Which languages (ISO 639-1) the corpus should hold; empty: any one, so long as it is one."""
+
+    expected: list[str] = []
+
+
+class CleanConfig(_Strict):
+    """What cleaning may do."""
+
+    unsafe_fixes: bool = False
+
+
+class GateConfig(_Strict):
+    """When ``check`` exits with 1."""
+
+    fail_under: Score | None = None
+    fail_on: list[str] = []
+
+
+class Config(_Strict):
+    """All settings, with their defaults."""
+
+    select: list[str] = []
+    ignore: list[str] = []
+    packs: list[Path] = []
+    rules: dict[str, RuleConfig] = {}
+    score: ScoreConfig = ScoreConfig()
+    input: InputConfig = InputConfig()
+    language: LanguageConfig = LanguageConfig()
+    clean: CleanConfig = CleanConfig()
+    gate: GateConfig = GateConfig()
+
+    @cached_property
+    def key(self) -> str:
+        """The same for equal configurations: what a compiled checker is cached by."""
+        return self.model_dump_json()
+
+    @property
+    def overrides(self) -> dict[str, dict[str, Any]]:
+        """Changes per rule as plain mappings, without what was not set."""
+        return {name: rule.model_dump(exclude_none=True) for name, rule in self.rules.items()}
+
+
+def make_config(value: Config | Mapping[str, Any] | str | Path | None) -> Config:
+    """A configuration from what a caller gives: None (the defaults), a mapping, a file, or one that is made already.
+
+    Raises:
+        ConfigError: an unknown key or a wrong value, with the nearest known name.
+    """
+    if value is None:
+        return Config()
+    if isinstance(value, Config):
+        return value
+    if isinstance(value, str | Path):
+        return read_config(Path(value))
+    return _validated(dict(value), "config")
+
+
+def find_config(start: Path) -> Path | None:
+    """The closest ``qualcheck.toml``, or ``pyproject.toml`` with a ``[tool.qualcheck]`` table, from ``start`` upwards."""
+    for folder in (start, *start.parents):
+        own = folder / FILE_NAME
+        if own.is_file():
+            return own
+        project = folder / "pyproject.toml"
+        if project.is_file() and "qualcheck" in _toml(project).get("tool", {}):
+            return project
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """The configuration of a file; paths in it are relative to the file.
+
+    Raises:
+        ConfigError: the file can't be read, or holds an unknown key or a wrong value.
+    """
+    data = _toml(path)
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("qualcheck", {})
+    config = _validated(data, str(path))
+    packs = [pack if pack.is_absolute() else path.parent / pack for pack in config.packs]
+    return config.model_copy(update={"packs": packs})
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: the configuration can't be read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+
+
+def _validated(data: dict[str, Any], where: str) -> Config:
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(f"{where}: {'; '.join(_message(detail) for detail in error.errors())}") from error
+
+
+def _message(detail: Any) -> str:
+    location = [str(part) for part in detail["loc"]]
+    name = ".".join(location)
+    if detail["type"] != "extra_forbidden":
+        return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
+    model: Any = Config
+    for part in location[:-1]:
+        model = model.model_fields[part].annotation
+    return f"unknown key '{name}'{nearest(location[-1], model.model_fields)}"

@@ -1,0 +1,35 @@
+"""Plain frozen records that every other room speaks in. No behaviour lives here."""
+
+from qualcheck.model.records import (
+    FAMILIES,
+    SCHEMA_VERSION,
+    SEVERITIES,
+    VERDICTS,
+    Cleaned,
+    Document,
+    Edit,
+    Finding,
+    Fix,
+    Report,
+    Safety,
+    Severity,
+    Trouble,
+    Verdict,
+)
+
+__all__ = [
+    "FAMILIES",
+    "SCHEMA_VERSION",
+    "SEVERITIES",
+    "VERDICTS",
+    "Cleaned",
+    "Document",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Report",
+    "Safety",
+    "Severity",
+    "Trouble",
+    "Verdict",
+]

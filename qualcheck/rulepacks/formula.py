@@ -1,0 +1,105 @@
+"""Formulas of metric rules: comparisons of signals, parsed, never evaluated as code."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+_COMPARE: dict[type, Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_ARITHMETIC: dict[type, Callable[[float, float], float]] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+DEEPEST = 20
+
+
+class Formula:
+    """``repetition.duplicate_line_fraction > 0.3 and text.words >= 50``: names are signals, numbers are limits.
+
+    Operators: ``< <= > >= == !=``, ``and or not``, ``+ - * /``, brackets.
+
+    Raises:
+        ValueError: anything else in the formula.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        try:
+            self._tree = ast.parse(source, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise ValueError(f"the formula '{source}' can't be read: {getattr(error, 'msg', error)}") from error
+        self.names = sorted(set(_names(self._tree, 0)))
+        if not isinstance(self._tree, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            raise ValueError(f"the formula '{source}' must compare a signal with a limit, for example 'text.words < 50'")
+
+    def holds(self, signals: Mapping[str, float]) -> bool:
+        """Whether it holds; a signal that was not measured, or a division by zero, makes it not hold."""
+        try:
+            return bool(_value(self._tree, signals))
+        except (KeyError, ZeroDivisionError):
+            return False
+
+    def measured(self, signals: Mapping[str, float]) -> str:
+        """The signals that it names with their measured values, for a message."""
+        return ", ".join(f"{name} = {signals[name]:.4g}" for name in self.names if name in signals)
+
+
+def _dotted(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return f"{before}.{node.attr}" if before else None
+    return None
+
+
+def _names(node: ast.expr, depth: int) -> list[str]:
+    if depth > DEEPEST:
+        raise ValueError("the formula is nested too deep")
+    name = _dotted(node)
+    if name:
+        return [name]
+    match node:
+        case ast.Constant(value=int() | float()):
+            return []
+        case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=operand):
+            return _names(operand, depth + 1)
+        case ast.BinOp(left=left, right=right, op=op) if type(op) in _ARITHMETIC:
+            parts = [left, right]
+        case ast.BoolOp(values=values):
+            parts = values
+        case ast.Compare(left=left, comparators=comparators, ops=ops) if all(type(op) in _COMPARE for op in ops):
+            parts = [left, *comparators]
+        case _:
+            raise ValueError(f"'{ast.unparse(node)}' is not allowed in a formula; it knows signals, numbers, comparisons, and, or, not, + - * /")
+    return [name for part in parts for name in _names(part, depth + 1)]
+
+
+def _value(node: ast.expr, signals: Mapping[str, float]) -> Any:
+    name = _dotted(node)
+    if name:
+        return signals[name]
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _value(operand, signals)
+        case ast.UnaryOp(operand=operand):
+            return -_value(operand, signals)
+        case ast.BinOp(left=left, right=right, op=op):
+            return _ARITHMETIC[type(op)](_value(left, signals), _value(right, signals))
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_value(value, signals) for value in values)
+        case ast.BoolOp(values=values):
+            return any(_value(value, signals) for value in values)
+        case ast.Compare(left=left, comparators=comparators, ops=ops):
+            sides = [_value(part, signals) for part in (left, *comparators)]
+            return all(_COMPARE[type(op)](a, b) for op, (a, b) in zip(ops, pairwise(sides), strict=True))
+    raise AssertionError("unreachable: _names lets nothing else through")

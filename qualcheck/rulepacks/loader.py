@@ -1,0 +1,152 @@
+"""Reading packs: YAML with line numbers, so that an error shows file, line and the offending row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from qualcheck.data import rules_dir
+from qualcheck.errors import PackError, nearest
+from qualcheck.model import FAMILIES
+from qualcheck.rulepacks.formula import Formula
+from qualcheck.rulepacks.patterns import compile_pattern, line_pattern
+from qualcheck.rulepacks.schema import Case, FixSpec, Pack, Rule, Tests
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case}
+
+
+def load_packs(paths: Iterable[Path] = ()) -> list[Pack]:
+    """The built-in packs, then the packs at ``paths`` (files, or folders of ``*.yaml``).
+
+    Raises:
+        PackError: a pack that can't be read or is wrong, or a code or name that stands twice.
+    """
+    packs = list(_built_in())
+    for path in paths:
+        files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
+        if not files:
+            raise PackError(f"{path}: no rule pack in this folder (a pack is a file that ends in .yaml)")
+        packs.extend(load_file(file) for file in files)
+    _refuse_twins(packs)
+    return packs
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[Pack, ...]:
+    return tuple(load_file(path, built_in=True) for path in sorted(rules_dir().glob("*.yaml")))
+
+
+def load_file(path: Path, *, built_in: bool = False) -> Pack:
+    """One pack, validated whole: shape, patterns, formulas.
+
+    Raises:
+        PackError: with file, line and row of the first thing that is wrong.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError(f"{path}: the rule pack can't be read: {error}") from error
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a safe one
+    except yaml.YAMLError as error:
+        raise PackError(_yaml_message(path, text, error)) from error
+    if not isinstance(data, dict):
+        raise PackError(f"{path}:1: a rule pack is a mapping with family, prefix, about and rules")
+    try:
+        pack = Pack.model_validate(data)
+    except ValidationError as error:
+        raise PackError(_validation_message(path, text, data, error)) from error
+    for number, rule in enumerate(pack.rules):
+        _check_rule(path, text, number, rule, built_in=built_in)
+    if not built_in and pack.prefix in FAMILIES:
+        raise _error(path, text, ("prefix",), f"the prefix {pack.prefix} belongs to the built-in family '{FAMILIES[pack.prefix]}'; choose another")
+    return pack
+
+
+def _check_rule(path: Path, text: str, number: int, rule: Rule, *, built_in: bool) -> None:
+    if rule.extends == "check" and not built_in:
+        raise _error(path, text, ("rules", number, "extends"), "'check' is for built-in packs; use phrase, regex, substitution, metric or cooccurrence")
+    try:
+        for field, patterns in (("pattern", rule.patterns), ("unless", rule.unless)):
+            for pattern in patterns:
+                compile_pattern(pattern)
+        field = "terms"
+        if rule.extends == "phrase" and rule.scope in ("line", "title"):
+            for term in rule.terms:
+                line_pattern([term])
+        field = "formula"
+        if rule.formula:
+            Formula(rule.formula)
+    except ValueError as error:
+        raise _error(path, text, ("rules", number, field), str(error)) from error
+
+
+def _refuse_twins(packs: list[Pack]) -> None:
+    seen: dict[str, str] = {}
+    for pack in packs:
+        for rule in pack.rules:
+            for key in (rule.code, rule.name):
+                if key in seen:
+                    raise PackError(f"rule {rule.code} ({rule.name}): '{key}' is taken already by {seen[key]}; codes and names are used once")
+            seen[rule.code] = seen[rule.name] = rule.code
+
+
+def _yaml_message(path: Path, text: str, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return f"{path}: not YAML: {problem}" if mark is None else _at(path, text, mark.line, f"not YAML: {problem}")
+
+
+def _validation_message(path: Path, text: str, data: Any, error: ValidationError) -> str:
+    first = error.errors()[0]
+    location = tuple(part for part in first["loc"] if not (isinstance(part, str) and part in ("list[constrained-str]", "dict[constrained-str,str]", "str")))
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        key = str(location[-1])
+        parent = next((str(part) for part in reversed(location[:-1]) if isinstance(part, str)), "")
+        model = _MODELS.get(parent, Pack)
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        message = f"unknown field '{key}'{nearest(key, known)}"
+    elif first["type"] == "missing":
+        message = f"the field '{location[-1]}' is missing"
+    else:
+        where = ".".join(str(part) for part in location if isinstance(part, str))
+        message = f"{where}: {message}" if where else message
+    others = len(error.errors()) - 1
+    return str(_error(path, text, location, message + (f" ({others} more after this one)" if others else "")))
+
+
+def _error(path: Path, text: str, location: tuple[int | str, ...], message: str) -> PackError:
+    return PackError(_at(path, text, _line_of(text, location), message))
+
+
+def _at(path: Path, text: str, line: int, message: str) -> str:
+    rows = text.splitlines()
+    row = rows[line].rstrip() if line < len(rows) else ""
+    return f"{path}:{line + 1}: {message}\n    {line + 1} | {row}"
+
+
+def _line_of(text: str, location: tuple[int | str, ...]) -> int:
+    """0-based line of the deepest node on the way to ``location``."""
+    node = yaml.compose(text, Loader=_Loader)
+    line = 0
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    node, line = value, key.start_mark.line
+                    break
+            else:
+                return line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            return line
+    return line

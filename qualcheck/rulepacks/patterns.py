@@ -1,0 +1,87 @@
+"""Patterns of packs, compiled on a linear-time engine, and whole-line phrases with slots."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qualcheck.errors import nearest
+
+if TYPE_CHECKING:
+    from re2 import _Regexp as Pattern
+
+#: What may stand in a slot of a whole-line phrase, in RE2 syntax. Matched on lines in any case.
+SLOTS = {
+    "n": r"\d[\d.,]*\s?[kKmM]?",
+    "date": r"(?:\pL{3,9}\.?,?\s+)?(?:\d{1,4}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\pL{3,9}|\d{1,2})[\s.,/-]+\d{2,4}|\pL{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|\pL{3,9}\s+\d{4})",
+    "time": r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\pL{2,4})?",
+    "name": r"[\pL\pN][\pL\pN\pM.&'’ -]{0,60}",
+    "site": r"[\pL\pN][\pL\pN\pM.&'’:! -]{0,60}",
+    "title": r"[^\n]{3,200}",
+    "word": r"[\pL\pN'’-]{1,40}",
+}
+_SLOT = re.compile(r"\{(\w*)\}")
+
+#: What may stand around a whole-line phrase: blanks, dashes, bullets, arrows, brackets, end marks.
+EDGE = r"[^\pL\pN\n]*"
+_OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(pattern: str) -> Pattern:
+    """Compiles in RE2 syntax.
+
+    Raises:
+        ValueError: the pattern is wrong, or uses what a linear-time engine can't do (back-references, look-around).
+    """
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern.encode("utf-8"), options)
+    except re2.error as error:
+        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+        hint = "; look-around and back-references don't exist in RE2 syntax" if "invalid perl operator" in reason or "invalid escape" in reason else ""
+        raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
+
+
+def expand_slots(term: str) -> str:
+    """A phrase with ``{slots}`` as a pattern; blanks match any run of blanks.
+
+    Raises:
+        ValueError: an unknown slot.
+    """
+    parts: list[str] = []
+    at = 0
+    for match in _SLOT.finditer(term):
+        name = match.group(1)
+        if name not in SLOTS:
+            raise ValueError(f"unknown slot {{{name}}} in '{term}'{nearest(name, SLOTS)}; the slots are {', '.join(SLOTS)}")
+        parts += [_literal(term[at : match.start()]), f"(?:{SLOTS[name]})"]
+        at = match.end()
+    return "".join([*parts, _literal(term[at:])])
+
+
+def _literal(text: str) -> str:
+    escaped = re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text)
+    return re.sub(r"['’]", "['’]", re.sub(r" +", r"[\\s\\x{a0}]+", escaped))
+
+
+def has_slot(term: str) -> bool:
+    return bool(_SLOT.search(term))
+
+
+def line_pattern(terms: list[str]) -> str:
+    """One pattern for whole lines that are any of ``terms``, in any case, with what may stand around them."""
+    return f"(?im)^{EDGE}(?:{'|'.join(expand_slots(term) for term in terms)}){EDGE}$"
+
+
+def line_key(line: bytes) -> bytes:
+    """The form in which whole lines are looked up: no blanks or marks around, single blanks inside. Case is the caller's."""
+    key = line.strip(EDGE_BYTES)
+    if key and (key[0] >= 0x80 or key[-1] >= 0x80):
+        key = _OUTER_MARKS.sub("", key.decode("utf-8", "replace")).encode("utf-8")
+    return b" ".join(key.split()) if b"  " in key or b"\t" in key else key

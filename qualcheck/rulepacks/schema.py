@@ -1,0 +1,146 @@
+"""The shape of a rule pack."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from qualcheck.model import Safety, Severity
+
+Extends = Literal["phrase", "regex", "substitution", "metric", "cooccurrence", "check"]
+Scope = Literal["title", "line", "sentence", "paragraph", "document"]
+Position = Literal["any", "head", "tail", "edges", "outside-prose"]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FixSpec(_Strict):
+    """What cleaning may do about a finding.
+
+    ``delete`` removes what was found, ``delete-line`` the whole line with its line end, ``replace`` puts ``replacement``
+    (or what the rule expects) there.
+    """
+
+    action: Literal["delete", "delete-line", "replace"]
+    safety: Safety = "unsafe"
+    replacement: str | None = None
+
+
+class Case(_Strict):
+    """A test case: a text (and what comes with it) that a rule must flag, pass or fix."""
+
+    text: str = ""
+    title: str | None = None
+    source: str | None = None
+    found: str | None = Field(None, description="what the finding must have found, where the case must flag")
+    expected: str | None = Field(None, description="what the finding must expect")
+    fixed: str | None = Field(None, description="the cleaned text")
+    fixed_title: str | None = Field(None, description="the cleaned title")
+    count: int | None = Field(None, description="number of findings of the rule", ge=1)
+    origin: str | None = Field(None, description="where the case comes from: synthetic, in the wild, known failure")
+
+
+def _as_case(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+class Tests(_Strict):
+    """Cases that must flag, cases that must pass, cases with their cleaned form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    flag: list[Case] = Field(min_length=1)
+    passes: list[Case] = Field(alias="pass", min_length=1)
+    fix: list[Case] = []
+
+    @field_validator("flag", "passes", "fix", mode="before")
+    @classmethod
+    def _strings_are_texts(cls, value: Any) -> Any:
+        return [_as_case(case) for case in value] if isinstance(value, list) else value
+
+
+class Rule(_Strict):
+    """One rule.
+
+    What it matches depends on ``extends``:
+
+    - ``phrase``: any of ``terms``; a whole line (``scope: line``, with slots such as ``{n}``) or words inside the scope.
+    - ``regex``: ``pattern``, RE2 syntax, matched on the text as it is (``(?i)`` for any case, ``(?m)`` for line anchors).
+    - ``substitution``: ``terms`` maps what is found to what is expected.
+    - ``metric``: ``formula`` over signals, for example ``language.probability < 0.65``.
+    - ``cooccurrence``: at least ``at_least`` different ``terms`` inside one unit of the scope.
+    - ``check``: code of qualcheck's own; ``params`` and ``terms`` are its data. Only in built-in packs.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}[0-9]{3}$")]
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    extends: Extends
+    scope: Scope = "document"
+    message: Text
+    severity: Severity = "warning"
+    weight: float = Field(1.0, ge=0, description="how much one finding of full confidence adds to the load of its family")
+    confidence: float = Field(1.0, gt=0, le=1)
+    terms: list[Text] | dict[Text, str] = []
+    pattern: Text | list[Text] | None = None
+    formula: Text | None = None
+    unless: list[Text] = Field([], description="patterns (RE2); a line or unit that one of them matches is left alone")
+    position: Position = "any"
+    at_least: int = Field(2, ge=2)
+    fix: FixSpec | None = None
+    params: dict[str, float | str | bool | list[str]] = {}
+    preview: bool = Field(False, description="off unless selected by its own code or name")
+    why: Text
+    limits: Text
+    source: Text
+    tests: Tests
+
+    @field_validator("pattern", mode="after")
+    @classmethod
+    def _no_empty_pattern_list(cls, value: str | list[str] | None) -> str | list[str] | None:
+        if value == []:
+            raise ValueError("needs at least one pattern")
+        return value
+
+    @property
+    def patterns(self) -> list[str]:
+        return [self.pattern] if isinstance(self.pattern, str) else list(self.pattern or ())
+
+    @model_validator(mode="after")
+    def _has_what_it_extends(self) -> Self:
+        needs = {
+            "phrase": (isinstance(self.terms, list) and self.terms, "terms: a list of phrases"),
+            "regex": (self.patterns, "pattern: one pattern or a list"),
+            "substitution": (isinstance(self.terms, dict) and self.terms, "terms: a mapping of found to expected"),
+            "metric": (self.formula, "formula: a comparison of signals"),
+            "cooccurrence": (isinstance(self.terms, list) and len(self.terms) >= self.at_least, "terms: at least as many as at_least"),
+            "check": (True, ""),
+        }
+        held, what = needs[self.extends]
+        if not held:
+            raise ValueError(f"extends {self.extends} needs {what}")
+        if self.fix and self.fix.action == "replace" and self.extends in ("phrase", "regex") and self.fix.replacement is None:
+            raise ValueError("fix: action replace needs a replacement")
+        if self.fix and self.extends == "metric":
+            raise ValueError("fix: a metric is about the whole document and has nothing to fix")
+        return self
+
+
+class Pack(_Strict):
+    """A file of rules of one family."""
+
+    family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
+    about: Text
+    languages: list[str] = Field([], description="the pack runs only where the language found is one of these; empty: always")
+    rules: list[Rule] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _codes_carry_the_prefix(self) -> Self:
+        for rule in self.rules:
+            if rule.code.rstrip("0123456789") != self.prefix:
+                raise ValueError(f"rule {rule.code}: the code must start with the pack's prefix {self.prefix}")
+        return self

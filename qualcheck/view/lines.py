@@ -1,0 +1,96 @@
+"""The lines of a text, as offsets; paragraphs are runs of lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import add
+from typing import AnyStr, Generic
+
+
+class LineTable(Generic[AnyStr]):
+    r"""Lines are separated by ``\n``; a ``\r`` before it belongs to the line end, not to the line.
+
+    Works on ``str`` (code-point offsets) and on ``bytes`` (byte offsets) alike.
+
+    Attributes:
+        raw: the lines as split at ``\n``, a trailing ``\r`` included.
+        starts: offset of the first character of each line.
+        ends: offset behind the last character of each line, line end excluded.
+    """
+
+    __slots__ = ("ends", "raw", "size", "starts")
+
+    def __init__(self, text: AnyStr) -> None:
+        line_feed, carriage = ("\n", "\r") if isinstance(text, str) else (b"\n", b"\r")
+        raw = text.split(line_feed)
+        sizes = list(map(len, raw))
+        bounds = list(accumulate((size + 1 for size in sizes), initial=0))
+        self.raw = raw
+        self.size = len(text)
+        self.starts: list[int] = bounds[:-1]
+        self.ends: list[int] = list(map(add, self.starts, sizes))
+        if carriage in text:
+            for n, line in enumerate(raw):
+                if line.endswith(carriage):
+                    self.ends[n] -= 1
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def index_at(self, offset: int) -> int:
+        """0-based index of the line that holds ``offset``; a line end counts to the line before it."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def number_at(self, offset: int) -> int:
+        """1-based line number of ``offset``."""
+        return self.index_at(offset) + 1
+
+    def is_blank(self, index: int) -> bool:
+        return not self.raw[index].strip()
+
+    def whole_line_span(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """The span to delete so that lines ``first..last`` (0-based, inclusive) vanish with their line ends.
+
+        Blank lines that would be doubled go along: after a deleted line between two blank lines one of them is left.
+        """
+        last = first if last is None else last
+        start, end = self.starts[first], self.size
+        after = last + 1
+        before_blank = first == 0 or self.is_blank(first - 1)
+        while before_blank and after < len(self) and self.is_blank(after):
+            after += 1
+        if after < len(self):
+            return start, self.starts[after]
+        # Nothing is left below: the blank lines and the line end above would dangle.
+        above = first
+        while above > 0 and self.is_blank(above - 1):
+            above -= 1
+        return (self.ends[above - 1] if above else 0), end
+
+
+def paragraph_spans(lines: LineTable[str]) -> list[tuple[int, int]]:
+    """Spans of the runs of lines between blank lines, as (first, last) line indices, inclusive."""
+    spans: list[tuple[int, int]] = []
+    first: int | None = None
+    for index, line in enumerate(lines.raw):
+        if line.strip():
+            first = index if first is None else first
+        elif first is not None:
+            spans.append((first, index - 1))
+            first = None
+    if first is not None:
+        spans.append((first, len(lines) - 1))
+    return spans
+
+
+def to_code_points(utf8: bytes, offsets: Sequence[int]) -> dict[int, int]:
+    """Code-point offset of each byte offset, in one pass over the bytes between the first and the last of them."""
+    mapped: dict[int, int] = {}
+    at = characters = 0
+    for offset in sorted(set(offsets)):
+        characters += len(utf8[at:offset].decode("utf-8", "replace"))
+        at = offset
+        mapped[offset] = characters
+    return mapped

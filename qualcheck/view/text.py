@@ -1,0 +1,141 @@
+"""One text and what several checks want to know of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qualcheck.model import Document
+from qualcheck.view.language import Language, decide
+from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
+from qualcheck.view.sentences import sentence_spans
+from qualcheck.view.title import TitleGuess, guess_title
+
+if TYPE_CHECKING:
+    from re2 import _Regexp as Pattern
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+#: Stands for a lone surrogate where one is matched; a noncharacter, so that no pattern means it. One for one: offsets stay.
+STAND_IN = "\ufdd0"
+
+#: A line is prose where it is at least this long in UTF-8 bytes, or ends like a sentence and holds this many blanks.
+PROSE_BYTES = 140
+PROSE_BLANKS = 7
+
+
+class TextView:
+    """Lazy views of one document's text; every offset that leaves here is in code points of the text as it came in."""
+
+    def __init__(self, document: Document, expected_languages: Sequence[str] = ()) -> None:
+        self.document = document
+        self.text = document.text
+        self.expected_languages = tuple(expected_languages)
+
+    @cached_property
+    def safe(self) -> str:
+        """The text with each lone surrogate replaced by one noncharacter: same length, encodable."""
+        if self.text.isascii():
+            return self.text
+        return _SURROGATES.sub(STAND_IN, self.text) if _SURROGATES.search(self.text) else self.text
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """``safe`` in UTF-8: what patterns run on."""
+        return self.safe.encode("utf-8")
+
+    @cached_property
+    def utf8_lower(self) -> bytes:
+        """``utf8`` with ASCII letters in lower case: same offsets."""
+        return self.utf8.lower()
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        return len(self.utf8) == len(self.text)
+
+    @cached_property
+    def lines(self) -> LineTable[str]:
+        """Lines by code-point offsets."""
+        return LineTable(self.text)
+
+    @cached_property
+    def byte_lines(self) -> LineTable[bytes]:
+        """Lines of ``utf8_lower`` by byte offsets; line ``n`` is line ``n`` of ``lines``."""
+        return LineTable(self.utf8_lower)
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Paragraphs (between blank lines) as (first, last) line indices, inclusive."""
+        return paragraph_spans(self.lines)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Sentences as code-point spans."""
+        return sentence_spans(self.safe, self.lines.starts, self.lines.ends)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The text split at white space, as published heuristics (Gopher, C4) count words."""
+        return self.text.split()
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Runs of letters, apostrophes and hyphens inside them kept, in the case they have."""
+        return _WORD.findall(self.text)
+
+    @cached_property
+    def word_counts(self) -> Counter[str]:
+        """Lower-cased words with their counts."""
+        return Counter(map(str.lower, self.words))
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of the whole text."""
+        return decide(self.word_counts, self.safe)
+
+    @cached_property
+    def prose_lines(self) -> list[int]:
+        """Indices of the lines that are running prose: long ones, and shorter ones that end like a sentence."""
+        found = []
+        for index, line in enumerate(self.byte_lines.raw):
+            if len(line) >= PROSE_BYTES:
+                found.append(index)
+            elif len(line) >= 40:
+                end = line.rstrip(b" \r\t\"')]")
+                if (end.endswith((b".", b"!", b"?", b"\xe2\x80\x9d", b"\xe2\x80\x99"))) and line.count(b" ") >= PROSE_BLANKS:
+                    found.append(index)
+        return found
+
+    @cached_property
+    def prose_line_set(self) -> frozenset[int]:
+        return frozenset(self.prose_lines)
+
+    @cached_property
+    def body(self) -> tuple[int, int]:
+        """(first, last) index of a prose line, inclusive; (-1, -1) where no line is prose."""
+        return (self.prose_lines[0], self.prose_lines[-1]) if self.prose_lines else (-1, -1)
+
+    @cached_property
+    def title(self) -> TitleGuess:
+        """The title as given, or as found at the top of the text."""
+        return guess_title(self.document.title, self.safe, self.lines, self.prose_lines)
+
+    def code_points(self, byte_offsets: Iterable[int]) -> dict[int, int]:
+        """Code-point offset of each byte offset of ``utf8``."""
+        offsets = list(byte_offsets)
+        return dict(zip(offsets, offsets, strict=True)) if self.is_ascii else to_code_points(self.utf8, offsets)
+
+    def scan(self, pattern: Pattern) -> list[tuple[int, int]]:
+        """Code-point spans of all matches of a google-re2 pattern; linear in the text."""
+        return self.to_spans([match.span() for match in pattern.finditer(self.utf8)])
+
+    def to_spans(self, byte_spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Byte spans of ``utf8`` as code-point spans."""
+        if self.is_ascii or not byte_spans:
+            return list(byte_spans)
+        at = self.code_points(offset for span in byte_spans for offset in span)
+        return [(at[start], at[end]) for start, end in byte_spans]
