@@ -43,7 +43,8 @@ class Checker:
         signals: Signals = {}
         hits: list[Hit] = []
         for family, wanted in self._families:
-            signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), {}))
+            nothing: Signals = {}
+            signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), nothing))
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
@@ -78,14 +79,14 @@ class Checker:
     def _guarded(self, what: str, document: Document, troubles: list[Trouble], run: Callable[[], Result], otherwise: Result) -> Result:
         try:
             return run()
-        except Exception as error:  # the promise: a check that crashes loses neither the document nor the others
+        except Exception as error:  # noqa: BLE001 - the promise: a check that crashes loses neither the document nor the others
             message = f"the check {what} crashed: {type(error).__name__}: {error}"
             troubles.append(Trouble("crash", message, document.path, document.line, document.id, what))
             return otherwise
 
     def _findings(self, view: TextView, hits: Iterable[Hit]) -> Iterator[Finding]:
         seen: set[tuple[str, str, int, int]] = set()
-        title_lines = LineTable(view.document.title or "")
+        title_lines = LineTable.of_text(view.document.title or "")
         for hit in hits:
             rule = self.rules.get(hit.code)
             key = (hit.code, hit.field, hit.start, hit.end)
@@ -159,4 +160,3 @@ def _filled(message: str, values: dict[str, object]) -> str:
         return message.format_map(_Blank(values))
     except (ValueError, IndexError, AttributeError, KeyError):
         return message
-

@@ -54,7 +54,9 @@ def clean_document(document: Document, check: Callable[[Document], Report], *, u
         latest = check(current)
     else:
         rules = sorted({rule for field in planned.values() for change in field for rule in change.rules})
-        raise CleaningError(f"the fixes of {', '.join(rules)} do not settle (after {MOST_ROUNDS} rounds something is left to fix); the document is left as it was")
+        raise CleaningError(
+            f"the fixes of {', '.join(rules)} do not settle (after {MOST_ROUNDS} rounds something is left to fix); the document is left as it was"
+        )
     edits = [edit for field in fields for edit in trails[field].edits(originals[field], field)]
     title = current.title if current.title is not None else latest.title
     return Cleaned(current.text, title, edits, report=report)

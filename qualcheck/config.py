@@ -81,7 +81,7 @@ class GateConfig(_Strict):
     """When ``check`` exits with 1."""
 
     fail_under: Score | None = None
-    fail_on: list[str] = []
+    fail_on: list[str] = ["error"]
 
 
 class Config(_Strict):

@@ -16,7 +16,12 @@ _COMPARE: dict[type, Callable[[float, float], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_ARITHMETIC: dict[type, Callable[[float, float], float]] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_ARITHMETIC: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 DEEPEST = 20
 
 
@@ -36,7 +41,8 @@ class Formula:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ValueError(f"the formula '{source}' can't be read: {getattr(error, 'msg', error)}") from error
         self.names = sorted(set(_names(self._tree, 0)))
-        if not isinstance(self._tree, ast.Compare | ast.BoolOp | ast.UnaryOp):
+        compares = isinstance(self._tree, ast.Compare | ast.BoolOp | ast.UnaryOp)
+        if not compares:
             raise ValueError(f"the formula '{source}' must compare a signal with a limit, for example 'text.words < 50'")
 
     def holds(self, signals: Mapping[str, float]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from qualcheck.data import rules_dir
 from qualcheck.errors import PackError, nearest
 from qualcheck.model import FAMILIES
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import compile_pattern, line_pattern
+from qualcheck.rulepacks.patterns import compile_pattern, expand_slots
 from qualcheck.rulepacks.schema import Case, FixSpec, Pack, Rule, Tests
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,7 +61,7 @@ def load_file(path: Path, *, built_in: bool = False) -> Pack:
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
-        raise PackError(_validation_message(path, text, data, error)) from error
+        raise PackError(_validation_message(path, text, error)) from error
     for number, rule in enumerate(pack.rules):
         _check_rule(path, text, number, rule, built_in=built_in)
     if not built_in and pack.prefix in FAMILIES:
@@ -71,20 +71,23 @@ def load_file(path: Path, *, built_in: bool = False) -> Pack:
 
 def _check_rule(path: Path, text: str, number: int, rule: Rule, *, built_in: bool) -> None:
     if rule.extends == "check" and not built_in:
-        raise _error(path, text, ("rules", number, "extends"), "'check' is for built-in packs; use phrase, regex, substitution, metric or cooccurrence")
-    try:
-        for field, patterns in (("pattern", rule.patterns), ("unless", rule.unless)):
-            for pattern in patterns:
-                compile_pattern(pattern)
-        field = "terms"
-        if rule.extends == "phrase" and rule.scope in ("line", "title"):
-            for term in rule.terms:
-                line_pattern([term])
-        field = "formula"
-        if rule.formula:
-            Formula(rule.formula)
-    except ValueError as error:
-        raise _error(path, text, ("rules", number, field), str(error)) from error
+        raise _error(
+            path, text, ("rules", number, "extends"), "'check' is for built-in packs; use phrase, regex, substitution, metric or cooccurrence"
+        )
+    for field, validate, values in _parts(rule):
+        try:
+            for value in values:
+                validate(value)
+        except ValueError as error:
+            raise _error(path, text, ("rules", number, field), str(error)) from error
+
+
+def _parts(rule: Rule) -> Iterator[tuple[str, Callable[[str], object], Iterable[str]]]:
+    """What pydantic can't judge of a rule: field, what tries it, values."""
+    yield "pattern", compile_pattern, rule.patterns
+    yield "unless", compile_pattern, rule.unless
+    yield "terms", expand_slots, rule.terms
+    yield "formula", Formula, [rule.formula] if rule.formula else []
 
 
 def _refuse_twins(packs: list[Pack]) -> None:
@@ -103,9 +106,11 @@ def _yaml_message(path: Path, text: str, error: yaml.YAMLError) -> str:
     return f"{path}: not YAML: {problem}" if mark is None else _at(path, text, mark.line, f"not YAML: {problem}")
 
 
-def _validation_message(path: Path, text: str, data: Any, error: ValidationError) -> str:
+def _validation_message(path: Path, text: str, error: ValidationError) -> str:
     first = error.errors()[0]
-    location = tuple(part for part in first["loc"] if not (isinstance(part, str) and part in ("list[constrained-str]", "dict[constrained-str,str]", "str")))
+    location = tuple(
+        part for part in first["loc"] if not (isinstance(part, str) and part in ("list[constrained-str]", "dict[constrained-str,str]", "str"))
+    )
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         key = str(location[-1])

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 #: What may stand in a slot of a whole-line phrase, in RE2 syntax. Matched on lines in any case.
 SLOTS = {
     "n": r"\d[\d.,]*\s?[kKmM]?",
-    "date": r"(?:\pL{3,9}\.?,?\s+)?(?:\d{1,4}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\pL{3,9}|\d{1,2})[\s.,/-]+\d{2,4}|\pL{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|\pL{3,9}\s+\d{4})",
+    "date": "|".join(
+        (
+            r"(?:\pL{3,9}\.?,?\s+)?\d{1,4}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\pL{3,9}|\d{1,2})[\s.,/-]+\d{2,4}",  # 3 May 2021, 2021-05-03
+            r"\pL{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?",  # May 3rd, 2021
+            r"\pL{3,9}\s+\d{4}",  # May 2021
+        )
+    ),
     "time": r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\pL{2,4})?",
     "name": r"[\pL\pN][\pL\pN\pM.&'’ -]{0,60}",
     "site": r"[\pL\pN][\pL\pN\pM.&'’:! -]{0,60}",
@@ -44,7 +50,9 @@ def compile_pattern(pattern: str) -> Pattern:
         return re2.compile(pattern.encode("utf-8"), options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        hint = "; look-around and back-references don't exist in RE2 syntax" if "invalid perl operator" in reason or "invalid escape" in reason else ""
+        hint = (
+            "; look-around and back-references don't exist in RE2 syntax" if "invalid perl operator" in reason or "invalid escape" in reason else ""
+        )
         raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
 
 

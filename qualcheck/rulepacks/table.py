@@ -42,7 +42,9 @@ class RuleTable:
         ConfigError: a name that is no rule, prefix or family; a parameter that the rule does not have.
     """
 
-    def __init__(self, packs: Iterable[Pack], select: Iterable[str] = (), ignore: Iterable[str] = (), overrides: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self, packs: Iterable[Pack], select: Iterable[str] = (), ignore: Iterable[str] = (), overrides: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
         self.packs = list(packs)
         self._homes = {rule.code: pack for pack in self.packs for rule in pack.rules}
         self._rules = {rule.code: rule for pack in self.packs for rule in pack.rules}
@@ -127,4 +129,6 @@ class RuleTable:
                 raise ConfigError(f"rules.{rule.code}.{key}: {value!r} is not of the kind of its default {params[key]!r}")
             params[key] = value
         home = self._homes[rule.code]
-        return ActiveRule(rule, home.family, change.get("severity", rule.severity), float(change.get("weight", rule.weight)), params, frozenset(home.languages))
+        return ActiveRule(
+            rule, home.family, change.get("severity", rule.severity), float(change.get("weight", rule.weight)), params, frozenset(home.languages)
+        )

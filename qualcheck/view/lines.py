@@ -12,8 +12,6 @@ from typing import AnyStr, Generic
 class LineTable(Generic[AnyStr]):
     r"""Lines are separated by ``\n``; a ``\r`` before it belongs to the line end, not to the line.
 
-    Works on ``str`` (code-point offsets) and on ``bytes`` (byte offsets) alike.
-
     Attributes:
         raw: the lines as split at ``\n``, a trailing ``\r`` included.
         starts: offset of the first character of each line.
@@ -22,19 +20,26 @@ class LineTable(Generic[AnyStr]):
 
     __slots__ = ("ends", "raw", "size", "starts")
 
-    def __init__(self, text: AnyStr) -> None:
-        line_feed, carriage = ("\n", "\r") if isinstance(text, str) else (b"\n", b"\r")
-        raw = text.split(line_feed)
+    def __init__(self, raw: list[AnyStr], carriage_return: AnyStr) -> None:
         sizes = list(map(len, raw))
         bounds = list(accumulate((size + 1 for size in sizes), initial=0))
         self.raw = raw
-        self.size = len(text)
+        self.size = bounds[-1] - 1
         self.starts: list[int] = bounds[:-1]
         self.ends: list[int] = list(map(add, self.starts, sizes))
-        if carriage in text:
-            for n, line in enumerate(raw):
-                if line.endswith(carriage):
-                    self.ends[n] -= 1
+        for index, line in enumerate(raw):
+            if line[-1:] == carriage_return:
+                self.ends[index] -= 1
+
+    @staticmethod
+    def of_text(text: str) -> LineTable[str]:
+        """The lines of a text, by code-point offsets."""
+        return LineTable(text.split("\n"), "\r")
+
+    @staticmethod
+    def of_bytes(data: bytes) -> LineTable[bytes]:
+        """The lines of encoded text, by byte offsets."""
+        return LineTable(data.split(b"\n"), b"\r")
 
     def __len__(self) -> int:
         return len(self.raw)

@@ -60,12 +60,12 @@ class TextView:
     @cached_property
     def lines(self) -> LineTable[str]:
         """Lines by code-point offsets."""
-        return LineTable(self.text)
+        return LineTable.of_text(self.text)
 
     @cached_property
     def byte_lines(self) -> LineTable[bytes]:
         """Lines of ``utf8_lower`` by byte offsets; line ``n`` is line ``n`` of ``lines``."""
-        return LineTable(self.utf8_lower)
+        return LineTable.of_bytes(self.utf8_lower)
 
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:

@@ -1,0 +1,71 @@
+"""The command line: one file per command, thin. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from qualcheck import __version__
+from qualcheck.cli.check import check
+from qualcheck.cli.clean import clean
+from qualcheck.cli.config import config_app
+from qualcheck.cli.init import init
+from qualcheck.cli.restore import restore
+from qualcheck.cli.rules import rule, rules
+from qualcheck.cli.test_rules import test_rules
+from qualcheck.errors import QualcheckError
+
+EPILOG = """Start: [bold]qualcheck check FOLDER[/bold], then [bold]qualcheck clean FOLDER -o CLEANED[/bold].
+
+Exit codes: 0 fine; 1 the gate failed; 2 wrong usage, configuration or rule file; 3 some input could not be read or a check
+crashed (all reports are still written); 130 interrupted."""
+
+app = typer.Typer(
+    name="qualcheck",
+    help="Finds what is wrong with documents collected from the web, scores them, and cleans them.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"qualcheck {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version_: Annotated[bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Finds what is wrong with documents collected from the web, scores them, and cleans them."""
+
+
+for _command in (check, clean, restore, rule, rules, init):
+    app.command(_command.__name__, context_settings={"help_option_names": ["-h", "--help"]})(_command)
+app.command("test-rules")(test_rules)
+app.add_typer(config_app, name="config")
+
+
+def main() -> NoReturn:
+    """The entry point; errors that a user can act on become one line and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except QualcheckError as error:
+        sys.stderr.write(f"qualcheck: error: {error}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("qualcheck: interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`). Python would complain once more while closing standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)

@@ -1,0 +1,47 @@
+"""Options that several commands share, and what they are made into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from qualcheck.config import Config
+
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", help="Run only these rules: codes, names, prefixes (BP) or families (boilerplate), comma-separated.", metavar="RULES"),
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="Leave these rules out; stronger than --select.", metavar="RULES")]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="Configuration file; otherwise the closest qualcheck.toml, or pyproject.toml with \\[tool.qualcheck]."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Use the defaults; read no configuration file.")]
+Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
+
+
+def load_config(config: Path | None, isolated: bool, select: list[str] | None = None, ignore: list[str] | None = None) -> Config:
+    """The configuration of the command line: the file, with --select and --ignore on top.
+
+    Raises:
+        ConfigError: the file, a key, or a rule name is wrong.
+    """
+    from qualcheck.config import Config, find_config, read_config
+
+    path = config or (None if isolated else find_config(Path.cwd()))
+    made = read_config(path) if path else Config()
+    changes: dict[str, list[str]] = {}
+    if select:
+        changes["select"] = split(select)
+    if ignore:
+        changes["ignore"] = [*made.ignore, *split(ignore)]
+    return made.model_copy(update=changes)
+
+
+def split(values: list[str]) -> list[str]:
+    """Repeated and comma-separated values as one list."""
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]

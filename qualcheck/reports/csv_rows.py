@@ -1,0 +1,48 @@
+"""``--format csv``: one row a finding, and one for an input that could not be read."""
+
+from __future__ import annotations
+
+import csv
+from typing import IO, Any
+
+from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.reports.records import finding_record
+from qualcheck.reports.summary import Summary
+
+DOCUMENT_COLUMNS = ("schema_version", "path", "record_line", "id", "source", "score", "verdict")
+FINDING_COLUMNS = ("rule", "name", "family", "severity", "field", "start", "end", "line", "found", "expected", "message", "confidence")
+
+
+class CsvRows:
+    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
+        self._rows = csv.DictWriter(out, (*DOCUMENT_COLUMNS, *FINDING_COLUMNS), extrasaction="ignore", lineterminator="\n", escapechar="\\")
+        self._rows.writeheader()
+
+    def document(self, report: Report, text: str) -> None:
+        head: dict[str, Any] = {
+            "schema_version": SCHEMA_VERSION,
+            "path": report.path,
+            "record_line": report.line,
+            "id": report.id,
+            "source": report.source,
+            "score": report.score,
+            "verdict": report.verdict,
+        }
+        for finding in report.findings:
+            self._write(head | finding_record(finding))
+        for trouble in report.troubles:
+            self._write(head | {"rule": trouble.rule, "severity": "error", "name": trouble.kind, "message": trouble.message})
+
+    def finish(self, summary: Summary) -> None:
+        pass
+
+    def _write(self, row: dict[str, Any]) -> None:
+        self._rows.writerow({key: _encodable(value) if isinstance(value, str) else value for key, value in row.items()})
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates as escapes, NUL as U+2400: neither can stand in a CSV file."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "␀")
+
+
+REPORTER = CsvRows

@@ -1,0 +1,28 @@
+"""``--format json``: one object with all documents and the summary; written as it goes, so that nothing piles up."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from qualcheck import __version__
+from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.reports.records import report_record, to_json, trouble_record
+from qualcheck.reports.summary import Summary
+
+
+class Json:
+    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
+        self._out = out
+        self._comma = ""
+        out.write(f'{{"schema_version":{SCHEMA_VERSION},"qualcheck_version":"{__version__}","documents":[\n')
+
+    def document(self, report: Report, text: str) -> None:
+        self._out.write(self._comma + to_json(report_record(report)))
+        self._comma = ",\n"
+
+    def finish(self, summary: Summary) -> None:
+        troubles = [trouble_record(trouble) for trouble in summary.troubles]
+        self._out.write(f'\n],"troubles":{to_json(troubles)},"summary":{to_json(summary.as_dict())}}}\n')
+
+
+REPORTER = Json

@@ -1,0 +1,43 @@
+"""Every rule carries cases that flag, cases that pass, and, where it mends, cases with their mended form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qualcheck.config import Config
+from qualcheck.model import FAMILIES
+from qualcheck.pack_tests import run_pack_tests
+from qualcheck.reports.pages import rule_page
+from qualcheck.rulepacks import RuleTable, load_packs
+
+TABLE = RuleTable(load_packs())
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "rules"
+
+
+def test_the_cases_of_all_built_in_rules_hold() -> None:
+    result = run_pack_tests(Config(), built_in=True)
+    assert result.rules == len(TABLE.rules)
+    assert not result.failures, "\n".join(result.failures)
+
+
+@pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.code)
+def test_every_rule_is_documented(rule) -> None:
+    page = rule_page(rule, TABLE.home(rule.code))
+    for part in ("## Why it matters", "## Examples", "Flagged:", "Left alone:", "## Where it errs", "## Source"):
+        assert part in page
+    assert len(rule.why) > 20
+    assert len(rule.limits) > 10
+    if rule.fix and rule.fix.safety == "safe":
+        assert rule.tests.fix, f"{rule.code} mends without a case that shows it"
+    family_page = (DOCS / f"{TABLE.family_of(rule.code)}.md").read_text("utf-8")
+    assert page.strip() in family_page, f"{rule.code}: docs/rules is not up to date; run scripts/build_rule_docs.py"
+
+
+def test_every_family_has_rules() -> None:
+    assert {TABLE.home(rule.code).prefix for rule in TABLE.rules} == set(FAMILIES)
+
+
+def test_codes_are_two_letters_and_three_digits() -> None:
+    assert all(len(rule.code) == 5 for rule in TABLE.rules)
