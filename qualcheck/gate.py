@@ -48,8 +48,7 @@ class Gate:
         """A line for each condition that failed, with the figures; empty where the gate is passed."""
         failures = [f"{count} finding(s) of '{condition}' (fail_on)" for condition, count in self.hits.items()]
         if self.documents_under and self.worst is not None:
-            failures.insert(
-                0,
-                f"{self.documents_under} document(s) score under {self.config.fail_under:g}; the worst is {self.worst[1]} with {self.worst[0]:g} (fail_under)",
-            )
+            score, name = self.worst
+            under = f"{self.documents_under} document(s) score under {self.config.fail_under:g}"
+            failures.insert(0, f"{under}; the worst is {name} with {score:g} (fail_under)")
         return failures

@@ -23,7 +23,7 @@ class LineTable(Generic[AnyStr]):
     def __init__(self, raw: list[AnyStr], carriage_return: AnyStr) -> None:
         sizes = list(map(len, raw))
         bounds = list(accumulate((size + 1 for size in sizes), initial=0))
-        self.raw = raw
+        self.raw: list[AnyStr] = raw
         self.size = bounds[-1] - 1
         self.starts: list[int] = bounds[:-1]
         self.ends: list[int] = list(map(add, self.starts, sizes))
