@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -63,17 +62,19 @@ def load_file(path: Path, *, built_in: bool = False) -> Pack:
     except ValidationError as error:
         raise PackError(_validation_message(path, text, error)) from error
     for number, rule in enumerate(pack.rules):
-        _check_rule(path, text, number, rule, built_in=built_in)
+        _check_rule(path, text, number, rule, pack.prefix, built_in=built_in)
     if not built_in and pack.prefix in FAMILIES:
         raise _error(path, text, ("prefix",), f"the prefix {pack.prefix} belongs to the built-in family '{FAMILIES[pack.prefix]}'; choose another")
     return pack
 
 
-def _check_rule(path: Path, text: str, number: int, rule: Rule, *, built_in: bool) -> None:
+def _check_rule(path: Path, text: str, number: int, rule: Rule, prefix: str, *, built_in: bool) -> None:
     if rule.extends == "check" and not built_in:
         raise _error(
             path, text, ("rules", number, "extends"), "'check' is for built-in packs; use phrase, regex, substitution, metric or cooccurrence"
         )
+    if rule.code.rstrip("0123456789") != prefix:
+        raise _error(path, text, ("rules", number, "code"), f"rule {rule.code}: the code must start with the pack's prefix {prefix}")
     for field, validate, values in _parts(rule):
         try:
             for value in values:
@@ -107,7 +108,9 @@ def _yaml_message(path: Path, text: str, error: yaml.YAMLError) -> str:
 
 
 def _validation_message(path: Path, text: str, error: ValidationError) -> str:
-    first = error.errors()[0]
+    details = error.errors()
+    # A misspelt field is also a missing one: the misspelling says more.
+    first = next((detail for detail in details if detail["type"] == "extra_forbidden"), details[0])
     location = tuple(
         part for part in first["loc"] if not (isinstance(part, str) and part in ("list[constrained-str]", "dict[constrained-str,str]", "str"))
     )
@@ -123,7 +126,7 @@ def _validation_message(path: Path, text: str, error: ValidationError) -> str:
     else:
         where = ".".join(str(part) for part in location if isinstance(part, str))
         message = f"{where}: {message}" if where else message
-    others = len(error.errors()) - 1
+    others = len(details) - 1
     return str(_error(path, text, location, message + (f" ({others} more after this one)" if others else "")))
 
 

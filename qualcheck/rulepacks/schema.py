@@ -137,10 +137,3 @@ class Pack(_Strict):
     about: Text
     languages: list[str] = Field([], description="the pack runs only where the language found is one of these; empty: always")
     rules: list[Rule] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _codes_carry_the_prefix(self) -> Self:
-        for rule in self.rules:
-            if rule.code.rstrip("0123456789") != self.prefix:
-                raise ValueError(f"rule {rule.code}: the code must start with the pack's prefix {self.prefix}")
-        return self

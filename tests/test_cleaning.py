@@ -1,0 +1,78 @@
+"""Edits: planned from findings, applied once, leading back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcheck.cleaning import CleaningError, _Change, _Trail, clean_document, plan, restore_text
+from qualcheck.model import Document, Finding, Fix, Report
+
+
+def report(findings: list[Finding]) -> Report:
+    return Report(None, None, None, None, 100.0, {}, "keep", {}, findings)
+
+
+def finding(start: int, end: int, replacement: str, rule: str = "XX001", safety: str = "safe") -> Finding:
+    return Finding(rule, "x", "x", "warning", start, end, 1, "", None, "", fix=Fix(start, end, replacement, safety))  # type: ignore[arg-type]
+
+
+def test_overlapping_deletions_join_and_replacements_wait() -> None:
+    changes = plan([finding(0, 4, ""), finding(2, 6, ""), finding(5, 8, "x"), finding(8, 9, "y")], "text", unsafe=False)
+    assert [(change.start, change.end, change.inserted) for change in changes] == [(0, 6, ""), (8, 9, "y")]
+
+
+def test_unsafe_fixes_are_made_only_when_asked_for() -> None:
+    findings = [finding(0, 1, "", safety="unsafe")]
+    assert not plan(findings, "text", unsafe=False)
+    assert plan(findings, "text", unsafe=True)
+
+
+def test_fixes_that_undo_each_other_are_refused() -> None:
+    def check(document: Document) -> Report:
+        return report([finding(0, 1, "b" if document.text == "a" else "a", "XX007")])
+
+    with pytest.raises(CleaningError, match="XX007"):
+        clean_document(Document("a"), check)
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> tuple[str, list[list[_Change]]]:
+    """A text and several rounds of changes, each on the text that the one before left."""
+    text = draw(st.text("abcdef\n", max_size=30))
+    current, made = text, []
+    for _ in range(draw(st.integers(1, 4))):
+        cuts = sorted(draw(st.lists(st.integers(0, len(current)), max_size=6, unique=True)))
+        changes = [_Change(start, end, draw(st.text("XYZ", max_size=3)), ("XX001",)) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+        made.append(changes)
+        parts, at = [], 0
+        for change in changes:
+            parts += [current[at : change.start], change.inserted]
+            at = change.end
+        current = "".join([*parts, current[at:]])
+    return text, made
+
+
+@given(rounds())
+def test_several_rounds_become_one_list_of_edits(case: tuple[str, list[list[_Change]]]) -> None:
+    text, made = case
+    trail, current = _Trail(len(text)), text
+    for changes in made:
+        trail.apply(changes)
+        parts, at = [], 0
+        for change in changes:
+            parts += [current[at : change.start], change.inserted]
+            at = change.end
+        current = "".join([*parts, current[at:]])
+    edits = trail.edits(text, "text")
+    assert all(text[edit.start : edit.end] == edit.removed for edit in edits)
+    assert all(left.end < right.start for left, right in pairwise(edits))
+    parts, at = [], 0
+    for edit in edits:
+        parts += [text[at : edit.start], edit.inserted]
+        at = edit.end
+    assert "".join([*parts, text[at:]]) == current
+    assert restore_text(current, edits) == text

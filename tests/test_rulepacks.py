@@ -1,0 +1,198 @@
+"""Packs: every mistake is refused with file, line, row and the nearest known name; patterns can't hang."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+import qualcheck
+from qualcheck.config import Config
+from qualcheck.errors import ConfigError, PackError
+from qualcheck.pack_tests import run_pack_tests
+from qualcheck.rulepacks import RuleTable, load_file, load_packs
+from qualcheck.rulepacks.formula import Formula
+from qualcheck.rulepacks.patterns import expand_slots, line_key
+
+GOOD = """\
+family: house
+prefix: HOUSE
+about: Rules of this test.
+rules:
+- code: HOUSE001
+  name: house-footer
+  extends: phrase
+  scope: line
+  message: 'footer "{found}"'
+  weight: 1
+  terms: ["Reporting by {name}"]
+  fix: {action: delete-line, safety: safe}
+  why: It is no part of the article.
+  limits: none that we know
+  source: our corpus
+  tests:
+    flag: ["Reporting by Jane Roe"]
+    pass: ["She was reporting by telephone when the line went dead."]
+    fix:
+    - {text: "It opened.\\nReporting by Jane Roe", fixed: "It opened."}
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "house.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(PackError) as caught:
+        load_file(write(folder, text))
+    return str(caught.value)
+
+
+def test_a_good_pack_is_used(tmp_path: Path) -> None:
+    config = {"packs": [write(tmp_path, GOOD)]}
+    report = qualcheck.check("It opened.\nReporting by Jane Roe", config=config)
+    finding = next(finding for finding in report.findings if finding.rule == "HOUSE001")
+    assert (finding.family, finding.line, finding.found) == ("house", 2, "Reporting by Jane Roe")
+    assert finding.message == 'footer "Reporting by Jane Roe"'
+    assert report.scores["house"] < 100
+    assert qualcheck.clean("It opened.\nReporting by Jane Roe", config=config).text == "It opened."
+    assert not run_pack_tests(Config(packs=[tmp_path / "house.yaml"]), built_in=False).failures
+
+
+def test_an_unknown_field_names_the_nearest(tmp_path: Path) -> None:
+    message = refused(tmp_path, GOOD.replace("  weight: 1", "  wieght: 1"))
+    assert "house.yaml:10: unknown field 'wieght' (did you mean 'weight'?)" in message
+    assert "10 |   wieght: 1" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("family: house", "famly: house", 1, "unknown field 'famly' (did you mean 'family'?)"),
+        ("extends: phrase", "extends: phrases", 7, "'phrase'"),
+        ("action: delete-line", "action: delete-lines", 12, "delete-line"),
+        ("safety: safe", "safty: safe", 12, "unknown field 'safty' (did you mean 'safety'?)"),
+        ("    flag:", "    falg:", 17, "unknown field 'falg' (did you mean 'flag'?)"),
+        ("{name}", "{nam}", 11, "unknown slot {nam} in 'Reporting by {nam}' (did you mean 'name'?)"),
+        ("code: HOUSE001", "code: OTHER001", 4, "the code must start with the pack's prefix HOUSE"),
+        ("  weight: 1", "  weight: -1", 10, "weight"),
+        ("prefix: HOUSE", "prefix: [HOUSE", 3, "not YAML"),
+        ("extends: phrase", "extends: check", 7, "'check' is for built-in packs"),
+        ("extends: phrase", "extends: regex", 5, "extends regex needs pattern"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_refused_with_their_row(tmp_path: Path, old: str, new: str, line: int, part: str) -> None:
+    message = refused(tmp_path, GOOD.replace(old, new, 1))
+    assert part in message
+    assert f"house.yaml:{line}:" in message, message
+
+
+@pytest.mark.parametrize("field", ["why", "limits", "source", "message", "tests"])
+def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
+    lines = GOOD.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"  {field}:"))
+    rest = lines[at + 1 :] if field != "tests" else []
+    assert f"the field '{field}' is missing" in refused(tmp_path, "\n".join([*lines[:at], *rest]))
+
+
+def test_back_references_are_refused(tmp_path: Path) -> None:
+    text = GOOD.replace("extends: phrase", "extends: regex").replace('terms: ["Reporting by {name}"]', r"pattern: '(a)\1'")
+    message = refused(tmp_path, text)
+    assert "house.yaml:11:" in message
+    assert "RE2" in message
+
+
+def test_an_explosive_pattern_cannot_hang(tmp_path: Path) -> None:
+    text = GOOD.replace("extends: phrase", "extends: regex").replace("scope: line", "scope: document")
+    text = (
+        text.replace('terms: ["Reporting by {name}"]', "pattern: '(a+)+$'").replace("Reporting by Jane Roe", "aaa").replace("delete-line", "delete")
+    )
+    config = {"packs": [write(tmp_path, text)], "select": ["HOUSE001"]}
+    begun = time.perf_counter()
+    assert not qualcheck.check("a" * 200_000 + "!", config=config).findings
+    assert time.perf_counter() - begun < 5
+
+
+def test_built_in_prefixes_are_kept(tmp_path: Path) -> None:
+    assert "belongs to the built-in family 'boilerplate'" in refused(tmp_path, GOOD.replace("HOUSE", "BP"))
+
+
+def test_codes_and_names_are_used_once(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first.write_text(GOOD, "utf-8")
+    second.write_text(GOOD, "utf-8")
+    with pytest.raises(PackError, match="is taken already"):
+        load_packs([first, second])
+
+
+def test_a_folder_without_packs_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="no rule pack in this folder"):
+        load_packs([tmp_path])
+
+
+def test_failing_cases_are_reported(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD.replace("She was reporting by telephone when the line went dead.", "Reporting by hand"))
+    result = run_pack_tests(Config(packs=[path]), built_in=False)
+    assert result.failures == ["HOUSE001 (house-footer) must pass 'Reporting by hand': found 'Reporting by hand'"]
+
+
+def test_unknown_rules_name_the_nearest() -> None:
+    table = RuleTable(load_packs())
+    with pytest.raises(ConfigError, match="did you mean 'ad-marker'"):
+        table.resolve("ad-maker")
+    with pytest.raises(ConfigError, match="did you mean 'boilerplate'"):
+        table.codes_of("boilerplat")
+
+
+def test_rules_can_be_chosen_by_code_name_prefix_and_family() -> None:
+    packs = load_packs()
+    assert {rule.code for rule in RuleTable(packs, select=["BP001"])} == {"BP001"}
+    assert {rule.code for rule in RuleTable(packs, select=["ad-marker"])} == {"BP001"}
+    assert {rule.code[:2] for rule in RuleTable(packs, select=["BP"])} == {"BP"}
+    assert {rule.code[:2] for rule in RuleTable(packs, select=["boilerplate"])} == {"BP"}
+    assert "BP001" not in RuleTable(packs, ignore=["BP001"])
+    assert RuleTable(packs, overrides={"BP001": {"severity": "info", "weight": 9}})["BP001"].weight == 9
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"rules\.BP001: unknown key 'wight' \(did you mean 'weight'\?\)"):
+        RuleTable(load_packs(), overrides={"BP001": {"wight": 1}})
+
+
+@pytest.mark.parametrize(
+    ("formula", "holds"),
+    [
+        ("a.b > 0.3", True),
+        ("a.b > 0.3 and not c >= 2", False),
+        ("0.1 < a.b < 0.6", True),
+        ("a.b * 2 + 1 == 2", True),
+        ("c / 0 > 1", False),
+        ("missing > 0", False),
+        ("missing > 0 or c == 2", False),
+    ],
+)
+def test_formulas(formula: str, holds: bool) -> None:
+    assert Formula(formula).holds({"a.b": 0.5, "c": 2}) is holds
+
+
+@pytest.mark.parametrize(
+    "formula", ["a.b", "open('x')", "__import__('os') == 1", "a[0] > 1", "a >", "lambda: 1", "a ** 9 > 1", "'x' == a", "(" * 500]
+)
+def test_formulas_hold_nothing_else(formula: str) -> None:
+    with pytest.raises(ValueError, match="formula"):
+        Formula(formula)
+
+
+def test_line_keys() -> None:
+    assert line_key(b"  - advertisement -\r") == b"advertisement"
+    assert line_key("» read   more →".encode()) == b"read more"
+    assert line_key("— über —".encode()) == "über".encode()
+
+
+def test_slots_are_patterns() -> None:
+    assert expand_slots("{n} comments").startswith("(?:")
+    with pytest.raises(ValueError, match="unknown slot"):
+        expand_slots("{number} comments")
