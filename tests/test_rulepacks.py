@@ -77,7 +77,7 @@ def test_an_unknown_field_names_the_nearest(tmp_path: Path) -> None:
         ("safety: safe", "safty: safe", 12, "unknown field 'safty' (did you mean 'safety'?)"),
         ("    flag:", "    falg:", 17, "unknown field 'falg' (did you mean 'flag'?)"),
         ("{name}", "{nam}", 11, "unknown slot {nam} in 'Reporting by {nam}' (did you mean 'name'?)"),
-        ("code: HOUSE001", "code: OTHER001", 4, "the code must start with the pack's prefix HOUSE"),
+        ("code: HOUSE001", "code: OTHER001", 5, "the code must start with the pack's prefix HOUSE"),
         ("  weight: 1", "  weight: -1", 10, "weight"),
         ("prefix: HOUSE", "prefix: [HOUSE", 3, "not YAML"),
         ("extends: phrase", "extends: check", 7, "'check' is for built-in packs"),

@@ -1,0 +1,38 @@
+# Each target sets up what it needs: a virtual environment (the active one, else .venv) with qualcheck and its tools.
+PYTHON ?= python3
+VENV ?= $(or $(VIRTUAL_ENV),.venv)
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
+
+.PHONY: samples test lint types contracts rule-docs clean
+
+samples: $(READY)  ## run the main job on samples/: check, then clean, then the way back
+	$(BIN)/qualcheck check samples --exit-zero
+	$(BIN)/qualcheck clean samples -o build/cleaned --audit build/audit.jsonl
+	$(BIN)/qualcheck restore build/cleaned --audit build/audit.jsonl -o build/restored
+	diff -r samples build/restored && echo "restored: the same bytes as samples/"
+
+test: lint types contracts $(READY)  ## everything that CI runs
+	$(BIN)/qualcheck test-rules --isolated
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+rule-docs: $(READY)  ## write docs/rules from the packs
+	$(BIN)/python scripts/build_rule_docs.py
+
+$(READY): pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf build dist .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
