@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Lines longer than this in bytes are not looked up as whole-line phrases.
 LONGEST_LINE = 240
+#: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
+HIT_GROUP = b"hit"
 
 
 @dataclass(slots=True)
@@ -105,8 +107,9 @@ class PackMatcher:
         if self._set is not None:
             for number in self._set.Match(view.utf8) or ():
                 rule, pattern = self._patterns[number]
+                group = pattern.groupindex.get(HIT_GROUP, 0)
                 for match in pattern.finditer(view.utf8):
-                    start, end = match.span()
+                    start, end = match.span(group)
                     if start < end:
                         yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:

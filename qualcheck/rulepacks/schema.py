@@ -69,7 +69,8 @@ class Rule(_Strict):
     What it matches depends on ``extends``:
 
     - ``phrase``: any of ``terms``; a whole line (``scope: line``, with slots such as ``{n}``) or words inside the scope.
-    - ``regex``: ``pattern``, RE2 syntax, matched on the text as it is (``(?i)`` for any case, ``(?m)`` for line anchors).
+    - ``regex``: ``pattern``, RE2 syntax, matched on the text as it is (``(?i)`` for any case, ``(?m)`` for line anchors). A group
+      named ``hit`` is what was found, the rest what must stand around it.
     - ``substitution``: ``terms`` maps what is found to what is expected.
     - ``metric``: ``formula`` over signals, for example ``language.probability < 0.65``.
     - ``cooccurrence``: at least ``at_least`` different ``terms`` inside one unit of the scope.
