@@ -88,7 +88,7 @@ def check(
             reporter.finish(summary)
     if not quiet:
         _tell(summary, on_terminal=output_format in ("full", "concise"))
-    if summary.troubles:
+    if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)
 

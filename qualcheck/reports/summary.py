@@ -37,6 +37,11 @@ class Summary:
     def mean_score(self) -> float | None:
         return round(self.score_sum / self.documents, 2) if self.documents else None
 
+    @property
+    def failed(self) -> bool:
+        """Whether some input could not be read, or a check crashed."""
+        return any(trouble.kind != "notice" for trouble in self.troubles)
+
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {

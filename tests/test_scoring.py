@@ -1,0 +1,51 @@
+"""The score does what docs/score.md says."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualcheck.config import ScoreConfig
+from qualcheck.model import Finding, Fix, Severity
+from qualcheck.scoring import Scorer
+
+
+def finding(family: str, severity: Severity = "warning", place: tuple[int, int] = (0, 5), fix: Fix | None = None, confidence: float = 1.0) -> Finding:
+    return Finding("XX001", "x", family, severity, *place, 1, "", None, "", confidence, fix=fix)
+
+
+SCORER = Scorer(ScoreConfig(), {"XX001": 1.0}, ["boilerplate", "title"])
+
+
+def test_nothing_found_is_a_hundred() -> None:
+    card = SCORER.score([], 1000)
+    assert (card.score, card.verdict, card.after_fixes) == (100, "keep", 100)
+
+
+def test_the_example_of_the_page() -> None:
+    assert SCORER.score([finding("boilerplate")] * 4, 1400).score == 50
+    assert SCORER.score([finding("boilerplate")] * 2, 1400).score == pytest.approx(70.71, abs=0.01)
+
+
+def test_length_spreads_local_findings_but_not_those_about_the_whole() -> None:
+    assert SCORER.score([finding("boilerplate")] * 4, 8000).scores["boilerplate"] == pytest.approx(84.09, abs=0.01)
+    assert SCORER.score([finding("boilerplate", place=(0, 0))] * 4, 8000).scores["boilerplate"] == 50
+
+
+def test_severity_and_confidence_count() -> None:
+    assert SCORER.score([finding("title", "error")] * 2, 100).score == 50
+    assert SCORER.score([finding("title", "info")] * 9, 100).score == 100
+    assert SCORER.score([finding("title", confidence=0.5)] * 8, 100).score == 50
+
+
+def test_the_worst_family_dominates() -> None:
+    one = SCORER.score([finding("title")] * 4, 100).score
+    both = SCORER.score([finding("title")] * 4 + [finding("boilerplate")] * 4, 100).score
+    assert one == 50
+    assert both == pytest.approx(50 * (1 - 0.3 * 0.5))
+
+
+def test_verdicts() -> None:
+    mendable = finding("boilerplate", fix=Fix(0, 5, "", "safe"))
+    assert SCORER.score([mendable] * 20, 100).verdict == "repair"
+    assert SCORER.score([finding("boilerplate")] * 20, 100).verdict == "reject"
+    assert SCORER.score([finding("boilerplate")], 100).verdict == "keep"
