@@ -67,12 +67,11 @@ class Checker:
         )
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
-        language = view.language.code
-        yield from self._on_text.find(view, language)
+        yield from self._on_text.find(view)
         yield from self._on_text.find_metrics(signals)
         title = view.title
         if title.text:
-            for hit in self._on_title.find(TextView(Document(title.text)), language):
+            for hit in self._on_title.find(TextView(Document(title.text)), view):
                 hit.start, hit.end, hit.field = hit.start + title.start, hit.end + title.start, title.field
                 yield hit
 

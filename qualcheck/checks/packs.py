@@ -56,9 +56,10 @@ class PackMatcher:
         self._automaton = _automaton(automaton)
         self._set = _pattern_set(sources)
 
-    def find(self, view: TextView, language: str | None) -> Iterator[Hit]:
-        """Hits on the text of ``view``; packs for other languages than ``language`` keep still."""
-        found = [hit for hit in self._candidates(view) if not hit.rule.languages or language in hit.rule.languages]
+    def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
+        """Hits on the text of ``view``; packs for other languages than that of ``of`` (by default the same text) keep still."""
+        whole = of or view
+        found = [hit for hit in self._candidates(view) if not hit.rule.languages or whole.language.code in hit.rule.languages]
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
         for hit in found:
             if self._stands(view, hit):
