@@ -1,0 +1,34 @@
+"""The lexicon of spun text at run time: the language model, the substitutions, the fixed expressions and fingerprints."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualcheck.data import rules_dir
+from qualcheck.lexicon.folding import folded
+from qualcheck.lexicon.phrases import PhraseBook, read_artefacts, read_fingerprints
+
+if TYPE_CHECKING:
+    from qualcheck.lexicon.ngrams import NgramModel
+
+__all__ = ["folded", "language_model", "phrase_book"]
+
+_DATA = Path(__file__).resolve().parent / "data"
+
+
+@lru_cache(maxsize=1)
+def language_model() -> NgramModel:
+    """The English language model, mapped into memory when first asked for."""
+    from qualcheck.lexicon.ngrams import NgramModel
+
+    return NgramModel(_DATA)
+
+
+@lru_cache(maxsize=1)
+def phrase_book() -> PhraseBook:
+    """Fingerprints and artefacts; where a phrase is both, the artefact (which names the family) counts."""
+    folder = rules_dir() / "data" / "spun"
+    return PhraseBook(chain(read_artefacts(folder / "artefacts.txt"), read_fingerprints(folder / "fingerprints.tsv")))

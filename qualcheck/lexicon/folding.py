@@ -1,0 +1,13 @@
+"""A text as the lexicon reads it: lower case, one byte for each code point, so that offsets stay what they are."""
+
+from __future__ import annotations
+
+_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "…": "."})
+_LOWER = bytes(byte + 32 if 65 <= byte <= 90 or (192 <= byte <= 222 and byte != 215) else byte for byte in range(256))
+
+
+def folded(text: str) -> bytes:
+    """``text`` in lower-case Latin-1, typographic quotes and dashes as ASCII, all other characters as ``?``."""
+    if text.isascii():
+        return text.encode("ascii").lower()
+    return text.translate(_SAME).encode("latin-1", "replace").translate(_LOWER)

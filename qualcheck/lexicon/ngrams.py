@@ -1,0 +1,86 @@
+"""The English language model at run time: probabilities of words after the one or two words before them.
+
+Counts of pocketsphinx's trigram model and of web word pairs, quantised to 64 levels (``scripts/spun_ngrams.py``), in
+arrays that are mapped into memory, so that worker processes share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.lexicon.xormap import Cells, Keys, look_up
+
+WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy"
+#: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
+LEVELS = 64
+_NATS = (-np.arange(LEVELS) * 18.0 / (LEVELS - 1)).astype(np.float32)
+_BACKOFF = ((np.arange(256) - 191) / 31.875).astype(np.float32)
+_BITS = np.uint64(20)
+
+Ids = NDArray[np.int32]
+Nats = NDArray[np.float32]
+UNKNOWN = 0
+
+
+def pair_keys(before: NDArray[np.integer], word: NDArray[np.integer]) -> Keys:
+    return (before.astype(np.uint64) << _BITS) | word.astype(np.uint64)
+
+
+def triple_keys(first: NDArray[np.integer], before: NDArray[np.integer], word: NDArray[np.integer]) -> Keys:
+    return (((first.astype(np.uint64) + np.uint64(1)) << _BITS | before.astype(np.uint64)) << _BITS) | word.astype(np.uint64)
+
+
+class NgramModel:
+    """Log-probabilities in nats. Word 0 is the unknown one: nothing is known of it, before it or after it (0 nats).
+
+    Args:
+        folder: where the arrays are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        unigrams = np.load(folder / UNIGRAMS).astype(np.float32)
+        self.unigram: Nats = unigrams[0]
+        self._backoff: Nats = unigrams[1]
+        self._pairs: Cells = np.load(folder / PAIRS, mmap_mode="r").view(np.ndarray)
+        self._context: NDArray[np.uint8] = np.load(folder / BACKOFFS, mmap_mode="r").view(np.ndarray)
+        self._triples: Cells = np.load(folder / TRIPLES, mmap_mode="r").view(np.ndarray)
+
+    @cached_property
+    def numbers(self) -> dict[bytes, int]:
+        """Word (lower-case bytes) to number."""
+        words = (self._folder / WORDS).read_bytes().split(b"\n")
+        return dict(zip(words, range(len(words)), strict=True))
+
+    def ids(self, words: Iterable[bytes], count: int) -> Ids:
+        get = self.numbers.get
+        return np.fromiter((get(word, UNKNOWN) for word in words), np.int32, count)
+
+    def pair(self, before: Ids, word: Ids) -> tuple[Nats, NDArray[np.bool_], Nats]:
+        """Log p(word | before); whether the pair is attested; the weight of backing off from it as a context."""
+        attested, level, places = look_up(self._pairs, pair_keys(before, word))
+        context = self._context[places[0]] ^ self._context[places[1]] ^ self._context[places[2]]
+        shorter = self._backoff[before] + self.unigram[word]
+        value = np.where(attested, _NATS[level], shorter)
+        value[word == UNKNOWN] = 0.0
+        return value, attested, np.where(attested, _BACKOFF[context], np.float32(0.0))
+
+    def triple(self, first: Ids, before: Ids, word: Ids, pair: Nats, context: Nats) -> Nats:
+        """Log p(word | first, before).
+
+        Args:
+            first: the word before ``before``.
+            before: the word before ``word``.
+            word: the word in question.
+            pair: log p(word | before), where no triple is known.
+            context: backoff weight of the pair (first, before).
+        """
+        attested, level, _ = look_up(self._triples, triple_keys(first, before, word))
+        value = np.where(attested, _NATS[level], pair + context)
+        value[word == UNKNOWN] = 0.0
+        return value

@@ -1,0 +1,86 @@
+"""Phrases that give a spinner away by themselves: the fingerprint list and the artefacts of the families of spinners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+#: Confidence of an artefact that names none.
+USUAL = 0.95
+FINGERPRINT = "SP001"
+_ENTRY = re.compile(r"(?P<found>.+?) : (?P<expected>[^*]+?)(?: \*(?P<weight>[\d.]+))?$")
+_FAMILY = re.compile(r"\[(?P<code>[A-Z]{2}\d{3})\] (?P<name>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """``found`` is in lower case; ``family`` names the spinners that write it; ``code`` is the rule that reports it."""
+
+    code: str
+    found: str
+    expected: str
+    confidence: float
+    family: str
+
+
+def read_artefacts(path: Path) -> Iterator[Phrase]:
+    """Rows ``found : expected *confidence`` below a row ``[code] family``.
+
+    Raises:
+        ValueError: a row of another form, with its number.
+    """
+    code = family = ""
+    for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not row.strip() or row.startswith("#"):
+            continue
+        if head := _FAMILY.match(row):
+            code, family = head["code"], head["name"]
+        elif (entry := _ENTRY.match(row)) and code:
+            yield Phrase(code, entry["found"], entry["expected"], float(entry["weight"] or USUAL), family)
+        else:
+            raise ValueError(f"{path}:{number}: not 'found : expected *confidence': {row}")
+
+
+def read_fingerprints(path: Path) -> Iterator[Phrase]:
+    """Rows of found, expected, confidence with tabs between."""
+    for row in path.read_text("utf-8").splitlines():
+        if row and not row.startswith("#"):
+            found, expected, confidence = row.split("\t")
+            yield Phrase(FINGERPRINT, found, expected, float(confidence), "fingerprints")
+
+
+class PhraseBook:
+    """All phrases in one automaton. Where a phrase stands twice, the first one read counts."""
+
+    def __init__(self, phrases: Iterator[Phrase]) -> None:
+        unique = {phrase.found: phrase for phrase in reversed(list(phrases))}
+        self._phrases = list(unique.values())
+        self._automaton = _automaton([phrase.found.encode("latin-1") for phrase in self._phrases])
+
+    def __len__(self) -> int:
+        return len(self._phrases)
+
+    def find(self, folded: bytes) -> Iterator[tuple[int, int, Phrase]]:
+        """Phrases in ``folded`` (lower case, one byte a code point), whole words only; the longest where several overlap."""
+        end = 0
+        hits = [(start, -stop, number) for number, start, stop in self._automaton.find_matches_as_indexes(folded, overlapping=True)]
+        for start, stop, number in sorted(hits):
+            if start >= end and not _inside_word(folded, start) and not _inside_word(folded, -stop):
+                end = -stop
+                yield start, end, self._phrases[number]
+
+
+def _inside_word(text: bytes, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
+
+
+def _automaton(terms: list[bytes]) -> BytesAhoCorasick:
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    return BytesAhoCorasick(terms, matchkind=MatchKind.Standard)
