@@ -100,9 +100,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that went wrong with an input, apart from its quality: unreadable, wrongly shaped, a check that crashed."""
+    """Something that went wrong with an input, apart from its quality: unreadable, wrongly shaped, a check that crashed.
 
-    kind: Literal["unreadable", "record", "crash"]
+    A ``notice`` is no failure: the document was read and checked all the same (an id that occurs twice).
+    """
+
+    kind: Literal["unreadable", "record", "crash", "notice"]
     message: str
     path: str | None = None
     line: int | None = None

@@ -1,0 +1,174 @@
+"""Checking files on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qualcheck.checker import Checker
+from qualcheck.config import Config
+from qualcheck.engines.pool import ordered
+from qualcheck.model import Document, Report, Trouble
+from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, read_document
+from qualcheck.readers.documents import fallback_id
+from qualcheck.readers.text import known_encoding
+from qualcheck.scoring import SCORE_VERSION
+
+#: What travels to a worker at once: this many bytes or documents, whichever comes first.
+BATCH_BYTES = 1 << 18
+BATCH_DOCUMENTS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The report on one document, and the document itself; None where it could not be read."""
+
+    report: Report
+    document: Document | None
+
+
+def check_paths(paths: Iterable[str | Path], config: Config, workers: int = 1) -> Iterator[Report]:
+    """Reports on all documents of files, folders and globs, in input order.
+
+    Raises:
+        InputError: a path that does not exist, a glob that matches nothing; before anything is read.
+    """
+    results = run(paths, config, workers, texts=False)
+    return (result.report for result in results)
+
+
+def run(
+    paths: Iterable[str | Path],
+    config: Config,
+    workers: int = 1,
+    *,
+    stdin_format: str = "txt",
+    stdin_filename: str | None = None,
+    texts: bool = True,
+) -> Iterator[Result]:
+    """Documents with their reports, in input order whatever the number of workers.
+
+    Args:
+        paths: files, folders, globs, ``-`` for standard input.
+        config: of the checks and of the reading.
+        workers: processes; 1 works in this one.
+        stdin_format: what standard input holds: ``txt`` (one document) or ``jsonl``.
+        stdin_filename: name of standard input in reports; its ending goes before ``stdin_format``.
+        texts: whether results carry their documents; without them less travels between processes.
+
+    Raises:
+        InputError: a path that does not exist, a glob that matches nothing; before anything is read.
+        ConfigError: ``input.encoding`` or ``stdin_format`` is not known.
+    """
+    known_encoding(config.input.encoding)
+    inputs = find_sources(paths, config.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    return _results(inputs, CheckWork(config, texts=texts), workers)
+
+
+def _results(inputs: Inputs, work: CheckWork, workers: int) -> Iterator[Result]:
+    for trouble in inputs.troubles:
+        yield Result(unread_report(trouble), None)
+    ids = IdWatch()
+    raws = (raw for source in inputs.sources for raw in raw_documents(source) if raw.kind in ("document", "failed"))
+    with closing(ordered(work, batches(raws), workers, work.lost)) as checked:
+        for result, given_id in checked:
+            notice = ids.see(result.report.path, result.report.line, given_id)
+            yield replace(result, report=replace(result.report, troubles=(*result.report.troubles, notice))) if notice else result
+
+
+class CheckWork:
+    """What a worker does with a raw document: a result, and the id that the record itself carries."""
+
+    def __init__(self, config: Config, *, texts: bool) -> None:
+        self._config = config
+        self._texts = texts
+        self._checker: Checker | None = Checker(config)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For processes that do not share memory: they compile their own checker."""
+        return {**self.__dict__, "_checker": None}
+
+    def __call__(self, raw: Raw) -> tuple[Result, str | None]:
+        if self._checker is None:
+            self._checker = Checker(self._config)
+        read = read_document(raw, self._config.input)
+        if isinstance(read, Unread):
+            return Result(unread_report(read.trouble), None), read.given_id
+        try:
+            report = self._checker.check(read.document)
+        except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
+            report = unread_report(crash(raw, read.document.id, error))
+        report = replace(report, troubles=(*report.troubles, *read.notices)) if read.notices else report
+        return Result(report, read.document if self._texts else None), read.given_id
+
+    def lost(self, raw: Raw, how: str) -> tuple[Result, str | None]:
+        """The result of a document whose worker died of it."""
+        trouble = Trouble("crash", f"the worker process died while it checked this document: {how}", raw.source.path, raw.line, fallback_id(raw))
+        return Result(unread_report(trouble), None), None
+
+
+class IdWatch:
+    """Notices ids that occur twice in one file; each is told once. Keeps eight bytes an id."""
+
+    def __init__(self) -> None:
+        self._path: str | None = None
+        self._seen: set[int] = set()
+        self._told: set[int] = set()
+
+    def see(self, path: str | None, line: int | None, given_id: str | None) -> Trouble | None:
+        """A notice where this is the second document of the id."""
+        if path != self._path:
+            self._path = path
+            self._seen.clear()
+            self._told.clear()
+        if given_id is None:
+            return None
+        key = int.from_bytes(hashlib.blake2b(given_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        if key not in self._seen:
+            self._seen.add(key)
+            return None
+        if key in self._told:
+            return None
+        self._told.add(key)
+        return Trouble("notice", f"the id '{given_id}' occurs more than once in this file; each document was checked", path, line, given_id)
+
+
+def batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
+    """Raw documents in bundles worth sending to another process."""
+    batch: list[Raw] = []
+    size = 0
+    for raw in raws:
+        batch.append(raw)
+        size += len(raw.data)
+        if size >= BATCH_BYTES or len(batch) >= BATCH_DOCUMENTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def unread_report(trouble: Trouble) -> Report:
+    """The report on what could not be read: score 0, verdict reject, and why."""
+    return Report(
+        id=trouble.id,
+        path=trouble.path,
+        line=trouble.line,
+        source=None,
+        title=None,
+        score=0.0,
+        scores={},
+        verdict="reject",
+        signals={},
+        findings=[],
+        troubles=(trouble,),
+        score_version=SCORE_VERSION,
+    )
+
+
+def crash(raw: Raw, document_id: str | None, error: Exception) -> Trouble:
+    """The trouble of work that raised on a document."""
+    return Trouble("crash", f"qualcheck failed on this document: {type(error).__name__}: {error}", raw.source.path, raw.line, document_id)

@@ -1,0 +1,159 @@
+"""Raw documents to documents: decoding, field names, and clear words for what is no document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeGuard
+from urllib.parse import urlsplit
+
+from qualcheck.config import InputConfig
+from qualcheck.errors import InputError, nearest
+from qualcheck.model import Document, Trouble
+from qualcheck.readers.frames import Raw
+from qualcheck.readers.records import Number, Record, RecordError, kind_of_value, parse_record
+from qualcheck.readers.text import UTF8, decode, known_encoding
+
+#: So many of a record's own field names are listed in a message.
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document, and what is needed to write it back in its own form.
+
+    Attributes:
+        notices: what is odd about it although it was read.
+        given_id: the id that the record itself carries.
+        encoding: of the bytes.
+        record: the parsed line; None for text files.
+        keys: by field (``text``, ``title``), the record's own name of it.
+    """
+
+    raw: Raw
+    document: Document
+    encoding: str = UTF8
+    notices: tuple[Trouble, ...] = ()
+    given_id: str | None = None
+    record: Record | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What is no document, and why; ``empty``: there is a place for a text, but nothing in it."""
+
+    raw: Raw
+    trouble: Trouble
+    empty: bool = False
+    given_id: str | None = None
+
+
+def read_document(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
+    """Makes the document of a raw one. What is wrong with it comes back as a trouble, never as an exception."""
+    if raw.kind == "failed":
+        return Unread(raw, _trouble(raw, "unreadable", raw.reason, fallback_id(raw)))
+    try:
+        return _text(raw, config) if raw.line is None else _record(raw, config)
+    except RecordError as error:
+        return Unread(raw, _trouble(raw, "record", str(error), fallback_id(raw)))
+    except InputError as error:
+        return Unread(raw, _trouble(raw, "unreadable", str(error), fallback_id(raw)))
+
+
+def fallback_id(raw: Raw) -> str:
+    """The id of what carries none: the path, with the line of a record."""
+    return raw.source.path if raw.line is None else f"{raw.source.path}:{raw.line}"
+
+
+def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
+    path = raw.source.path
+    text, encoding = decode(raw.data, known_encoding(config.encoding))
+    if _is_empty(text):
+        return Unread(raw, _trouble(raw, "record", _empty_message(raw.data, "the file"), path), empty=True)
+    return ReadDocument(raw, Document(text, id=path, path=path), encoding)
+
+
+def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
+    encoding = known_encoding(config.encoding)
+    try:
+        line = raw.data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RecordError(f"invalid {encoding.upper()}: {error.reason} at byte {error.start + 1} of the line") from error
+    record = parse_record(line)
+    values = record.values
+    given_id = _id(_first(values, config.id_fields)[1])
+    document_id = given_id or fallback_id(raw)
+    key, text = _first(values, config.text_fields)
+    if not _is_string(text):
+        message = _wrong_text(key, text) if key else _no_text(values, config.text_fields)
+        return Unread(raw, _trouble(raw, "record", message, document_id), given_id=given_id)
+    if _is_empty(text):
+        return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True, given_id=given_id)
+    keys = {"text": key}
+    notices: tuple[Trouble, ...] = ()
+    title_key, title = _first(values, config.title_fields)
+    if title is not None and not _is_string(title):
+        message = f"the title in '{title_key}' is {kind_of_value(title)}, not a string; the document was checked without it"
+        notices = (_trouble(raw, "notice", message, document_id),)
+    if _is_string(title) and title_key != key:
+        keys["title"] = title_key
+    else:
+        title = None
+    document = Document(text, title, _source(values, config), document_id, raw.source.path, raw.line)
+    return ReadDocument(raw, document, encoding, notices, given_id, record, keys)
+
+
+def _is_string(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and not isinstance(value, Number)
+
+
+def _first(values: Mapping[str, Any], names: Iterable[str]) -> tuple[str, Any]:
+    """(name, value) of the first of these fields that a record has; an empty name where it has none."""
+    return next(((name, values[name]) for name in names if name in values), ("", None))
+
+
+def _id(value: object) -> str | None:
+    return str(value) if isinstance(value, str) and value else None
+
+
+def _source(values: Mapping[str, Any], config: InputConfig) -> str | None:
+    for name in config.source_fields:
+        value = values.get(name)
+        if isinstance(value, str) and value.strip():
+            return str(value)
+    url = _first(values, config.url_fields)[1]
+    return _host(url) if isinstance(url, str) else None
+
+
+def _host(url: str) -> str | None:
+    try:
+        host = urlsplit(url if "://" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _is_empty(text: str) -> bool:
+    return not text.strip() or not text.strip("\ufeff \t\r\n")
+
+
+def _empty_message(content: bytes | str, where: str) -> str:
+    return f"empty: {where} holds nothing" if not content else f"empty: {where} holds only blanks"
+
+
+def _wrong_text(key: str, value: object) -> str:
+    return f"the text in '{key}' is {kind_of_value(value)}, not a string; set input.text_fields where another field holds the text"
+
+
+def _no_text(values: Mapping[str, Any], wanted: list[str]) -> str:
+    if not values:
+        return "no text: the record has no fields at all"
+    names = list(values)
+    listed = ", ".join(f"'{name}'" for name in names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
+    hint = next(filter(None, (nearest(name, names) for name in wanted)), "")
+    return f"no text: none of {', '.join(wanted)} is a field of the record; it has {listed}{hint}; set input.text_fields"
+
+
+def _trouble(raw: Raw, kind: Literal["unreadable", "record", "notice"], message: str, document_id: str) -> Trouble:
+    return Trouble(kind, message, raw.source.path, raw.line, document_id)
