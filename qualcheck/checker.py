@@ -95,7 +95,7 @@ class Checker:
             on_text = hit.field == "text"
             text, lines = (view.text, view.lines) if on_text else (view.document.title or "", title_lines)
             found = text[hit.start : hit.end]
-            expected = like(found, hit.expected) if hit.expected is not None else None
+            expected = hit.expected if hit.exact or hit.expected is None else like(found, hit.expected)
             values = {"found": _short(found), "expected": _short(expected or ""), **hit.values}
             yield Finding(
                 rule=rule.code,
@@ -127,7 +127,7 @@ def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str]) -> Fix |
             return Fix(hit.start, hit.end, "", spec.safety)
         case "delete-line":
             return Fix(*lines.whole_line_span(lines.index_at(hit.start), lines.index_at(hit.end - 1)), "", spec.safety)
-    replacement = spec.replacement if hit.replacement is None else like(found, hit.replacement)
+    replacement = spec.replacement if hit.replacement is None else hit.replacement if hit.exact else like(found, hit.replacement)
     return None if replacement is None else Fix(hit.start, hit.end, replacement, spec.safety)
 
 

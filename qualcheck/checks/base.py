@@ -16,7 +16,8 @@ class Hit:
     """A place where a rule applies, in code points of ``field``. The empty span 0..0 means the whole document.
 
     ``values`` fill the slots of the rule's message. ``replacement`` is what a fix of action ``replace`` puts there;
-    ``fix`` overrides what the rule's own fix would do.
+    ``fix`` overrides what the rule's own fix would do. Expected and replacement take the case of what was found unless
+    they are ``exact``.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Hit:
     no_fix: bool = False
     severity: Literal["error", "warning", "info"] | None = None
     field: Literal["text", "title"] = "text"
+    exact: bool = False
 
 
 Signals = dict[str, float]
