@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Writes rules/substitutions/*.txt from the base entries in scripts/substitutions/*.txt, inflected.
+
+    pip install lemminflect==0.2.3
+    python scripts/inflect_substitutions.py [--check]
+
+A base file opens with comment lines, which the output keeps, and holds sections `[noun 0.4]`, `[verb 0.4]`, `[adj 0.4]`, `[word 0.4]`:
+the number is the weight of replacements that carry none. Entries are `original|other original : replacement*weight, …`.
+Nouns get their plural, verbs their five forms, adjectives comparative and superlative where both sides have one; words stay as they are.
+In a phrase the head is the last word before a preposition (nouns) or the first word (verbs); `^` before a word names another head.
+`=` before a replacement: for the form that is written only. `--check` writes nothing and fails where a file is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from lemminflect import getAllInflections, getInflection
+
+ROOT = Path(__file__).resolve().parent
+BASE, OUT = ROOT / "substitutions", ROOT.parent / "rules" / "substitutions"
+PREPOSITIONS = frozenset("of for in to with at on by from about into against between over under as who that out up behind upon near".split())
+TAGS = {"noun": ("NN", "NNS"), "verb": ("VB", "VBZ", "VBD", "VBN", "VBG"), "adj": ("JJ", "JJR", "JJS"), "word": ("",)}
+SECTION = re.compile(r"\[(noun|verb|adj|word)(?: ([01](?:\.\d+)?))?\]")
+# What lemminflect has wrong, or has rarer forms first.
+IRREGULAR = {
+    ("e-book", "NNS"): "e-books", ("gas", "NNS"): "gases", ("bus", "NNS"): "buses", ("focus", "VBD"): "focused", ("focus", "VBN"): "focused",
+    ("focus", "VBG"): "focusing", ("focus", "VBZ"): "focuses", ("target", "VBD"): "targeted", ("target", "VBN"): "targeted", ("forum", "NNS"): "forums",
+    ("get", "VBN"): "gotten", ("prove", "VBN"): "proven", ("stadium", "NNS"): "stadiums", ("formula", "NNS"): "formulas", ("index", "NNS"): "indexes",
+    ("broadcast", "VBD"): "broadcast", ("broadcast", "VBN"): "broadcast", ("forecast", "VBD"): "forecast", ("forecast", "VBN"): "forecast",
+    ("person", "NNS"): "people", ("hang", "VBD"): "hung", ("hang", "VBN"): "hung", ("fit", "VBD"): "fit", ("fit", "VBN"): "fit", ("quit", "VBD"): "quit",
+    ("bet", "VBD"): "bet", ("bet", "VBN"): "bet", ("wed", "VBD"): "wed", ("pled", "VBD"): "pled", ("stepfather", "NNS"): "stepfathers",
+}  # fmt: skip
+
+
+@lru_cache(None)
+def inflect(word: str, tag: str) -> str | None:
+    """One form of one word; None where it has none (only comparatives may be missing)."""
+    if tag in ("", "NN", "VB", "JJ"):
+        return word
+    if (word, tag) in IRREGULAR:
+        return IRREGULAR[word, tag]
+    if tag in ("JJR", "JJS"):  # of the words the dictionary knows and nobody doubts: one syllable or -y
+        forms = getAllInflections(word, "ADJ").get(tag, ()) if len(word) <= 6 else ()
+        return forms[0] if forms else None
+    stem, joint, last = word.rpartition("-")
+    forms = getInflection(last, tag)
+    return f"{stem}{joint}{forms[0]}" if forms else None
+
+
+def phrase(text: str, tag: str) -> str | None:
+    """A phrase with its head inflected; None where that form does not exist."""
+    words = text.split()
+    head = next((i for i, word in enumerate(words) if word.startswith("^")), None)
+    if head is None:
+        head = 0 if tag.startswith("V") else next((i - 1 for i, word in enumerate(words) if i and word in PREPOSITIONS), len(words) - 1)
+    words[head] = words[head].removeprefix("^")
+    form = inflect(words[head], tag)
+    if form is None:
+        return None
+    words[head] = form
+    return " ".join(words)
+
+
+def forms(kind: str, original: str, replacement: str) -> Iterator[tuple[str, str]]:
+    """All pairs of like form that an entry of one kind stands for."""
+    for number, tag in enumerate(TAGS[kind]):
+        if replacement.startswith("=") and number:
+            return
+        left, right = phrase(original, tag), phrase(replacement.removeprefix("="), tag)
+        if left and right and left != right:
+            yield left, right
+
+
+def parse(path: Path) -> tuple[list[str], dict[str, dict[str, float]]]:
+    """Header lines, and original -> replacement -> weight, inflected, in the order of the file."""
+    header: list[str] = []
+    table: dict[str, dict[str, float]] = {}
+    kind, default = "word", 1.0
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        row = line.strip()
+        if not row or row.startswith("#"):
+            header += [row] if row and not table else []
+        elif found := SECTION.fullmatch(row):
+            kind, default = found[1], float(found[2] or 1)
+        else:
+            left, colon, right = row.partition(" : ")
+            if not colon or not right.strip():
+                sys.exit(f"{path}:{number}: not an entry: {row}")
+            for original in left.split("|"):
+                for item in right.split(","):
+                    word, _, weight = item.strip().partition("*")
+                    if not word.strip():
+                        sys.exit(f"{path}:{number}: empty replacement: {row}")
+                    for a, b in forms(kind, original.strip(), word.strip()):
+                        known = table.setdefault(a, {})
+                        known.setdefault(b, float(weight or default))
+    return header, table
+
+
+def render(header: list[str], table: dict[str, dict[str, float]]) -> str:
+    """The shipped file: header, then one original a line; a weight of 1 is left out."""
+    rows = [f"{original} : " + ", ".join(word if weight == 1 else f"{word}*{weight:g}" for word, weight in words.items()) for original, words in table.items()]
+    return "\n".join([*header, *rows]) + "\n"
+
+
+def main() -> None:
+    stale, total = [], 0
+    for path in sorted(BASE.glob("*.txt")):
+        header, table = parse(path)
+        pairs = sum(map(len, table.values()))
+        total += pairs
+        text, target = render(header, table), OUT / path.name
+        if not target.exists() or target.read_text("utf-8") != text:
+            stale.append(path.name)
+            if "--check" not in sys.argv:
+                target.write_text(text, "utf-8")
+        print(f"{path.name:24} {len(table):6} originals {pairs:6} pairs")
+    print(f"{'all':24} {total:23} pairs")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale)}")
+
+
+if __name__ == "__main__":
+    main()
