@@ -56,7 +56,8 @@ def main() -> None:
     for measurement in MEASUREMENTS:
         output = run_scorer(measurement["run"])
         for name, limit in measurement["figures"].items():
-            print(f"{measurement['name']:24} {name:28} {measured(output, limit['find']):.4f}  { ({k: v for k, v in limit.items() if k != 'find'}) }")
+            limits = ", ".join(f"{key} {value}" for key, value in limit.items() if key != "find")
+            sys.stdout.write(f"{measurement['name']:24} {name:30} {measured(output, limit['find']):.4f}  ({limits})\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from qualcheck.config import Config
 from qualcheck.rulepacks import load_packs
 
 GOOD = (
-    "A Title for the Story of the Bridge\n\nThe council met on Monday to talk about the bridge over the river. It will meet again when the report is ready.\n\n"
+    "A Title for the Story of the Bridge\n\n"
+    "The council met on Monday to talk about the bridge over the river. It will meet again when the report is ready.\n\n"
     "The mayor said that nobody had expected the costs to rise so fast, and that the spring would show whether the old piers can be kept.\n"
 )
 BAD = GOOD + "\n- Advertisement -\n\nShare this article\n"
@@ -117,12 +118,14 @@ def test_info_is_shown_when_asked_for(cli: Cli, folder: Path) -> None:
         (("good.txt", "--fail-on", "BP999"), 2),
         (("good.txt", "--select", "nonsense"), 2),
         (("good.txt", "--format", "ful"), 2),
+        (("nothing",), 2),
         (("good.txt", "--no-such-option"), 2),
         (("good.txt", "--output", "jsonl"), 2),
     ],
 )
 def test_exit_codes(cli: Cli, folder: Path, words: tuple[str, ...], code: int) -> None:
     (folder / "broken.txt").write_text(BROKEN, "utf-8")
+    (folder / "nothing").mkdir()
     (folder / "empty.txt").write_text("  \n", "utf-8")
     done = cli("check", *words)
     assert done.code == code, done.err

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, Workers, load_config, split
-from qualcheck.errors import ConfigError, nearest
+from qualcheck.errors import ConfigError, InputError, nearest
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
@@ -83,6 +83,8 @@ def check(
             for reporter in reporters:
                 reporter.document(result.report, text)
             progress.advance(len(text))
+        if not summary.documents and not summary.failed:
+            raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
         summary.gate_failures = gate.failures()
         for reporter in reporters:
             reporter.finish(summary)
