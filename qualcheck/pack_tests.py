@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
-from qualcheck.config import Config
+from qualcheck.config import Config, LanguageConfig
 from qualcheck.errors import QualcheckError
 from qualcheck.model import FAMILIES, Document, Finding
 from qualcheck.rulepacks import Case, Rule
@@ -59,6 +59,8 @@ def _failures(rule: Rule, alone: Checker, everything: Checker) -> Iterator[str]:
 
 
 def _findings(rule: Rule, case: Case, checker: Checker) -> list[Finding] | str:
+    if case.languages:
+        checker = Checker(checker.config.model_copy(update={"language": LanguageConfig(expected=case.languages)}))
     report = checker.check(_document(case))
     if report.troubles:
         return f"on {_shown(case)}: {report.troubles[0].message}"

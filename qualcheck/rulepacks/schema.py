@@ -36,6 +36,7 @@ class Case(_Strict):
     text: str = ""
     title: str | None = None
     source: str | None = None
+    languages: list[str] = Field([], description="the languages that the configuration expects (language.expected), where it expects any")
     found: str | None = Field(None, description="what the finding must have found, where the case must flag")
     expected: str | None = Field(None, description="what the finding must expect")
     fixed: str | None = Field(None, description="the cleaned text")

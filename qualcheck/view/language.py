@@ -1,59 +1,260 @@
-"""The language of a text: function words and script settle most texts at once, langdetect is asked about the rest."""
+"""The language of a text: script and function words settle most texts at once, langdetect is asked about the rest.
+
+Function words are the commonest words of a language, a quarter to a half of all running text, and they hardly depend on
+the subject: the share of a text's words that are on a language's list tells languages apart from a few dozen words on
+(Grefenstette 1995, "Comparing two language identification schemes"). The lists stand in ``rules/data/function_words.txt``.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
 
 from qualcheck.data import table
+from qualcheck.view.scripts import DENSITY, LETTERS_A_WORD, script_counts
 
-#: Characters of the text that langdetect gets to see, at most.
+#: Characters of the text that are looked at, at most; and that langdetect gets to see.
 SAMPLE = 3000
+LANGDETECT_SAMPLE = 2000
+#: A line of at least so many characters is more likely to be text than a heading or a menu; so many of them make a sample.
+LONG_LINE = 80
+ENOUGH_LONG = 400
 #: A text of fewer words than this has no language.
 FEWEST_WORDS = 8
-#: Share of a text's words that are function words of one language, above which the question is settled.
-SETTLED = 0.20
+#: From so many words on a text is long enough to ask langdetect, and for the lower limits below.
+MANY_WORDS = 20
+#: Share of function words that settles a language: in texts of many words, where no other language has half as many, and in
+#: texts of few words. Of the words that the first two languages don't share, the first must have so many times as many.
+SETTLED = 0.14
+SETTLED_FAR = 0.08
+SETTLED_SHORT = 0.25
+LEAD = 2.5
+#: What langdetect says of a language that has a list is believed only where this share of the words is on the list, and at
+#: least half as many as are on any other.
+SUPPORT = 0.03
+
+#: Scripts that only one language of today writes in any number.
+LANGUAGE_OF_SCRIPT = {
+    "greek": "el",
+    "armenian": "hy",
+    "hebrew": "he",
+    "bengali": "bn",
+    "gurmukhi": "pa",
+    "gujarati": "gu",
+    "oriya": "or",
+    "tamil": "ta",
+    "telugu": "te",
+    "kannada": "kn",
+    "malayalam": "ml",
+    "sinhala": "si",
+    "thai": "th",
+    "lao": "lo",
+    "tibetan": "bo",
+    "burmese": "my",
+    "georgian": "ka",
+    "ethiopic": "am",
+    "khmer": "km",
+    "mongolian": "mn",
+    "hangul": "ko",
+    "kana": "ja",
+    "han": "zh",
+}
+_EAST_ASIAN = frozenset(("han", "kana", "hangul"))
+
+DecidedBy = Literal["too short", "script", "function words", "langdetect", "nothing"]
+_MARKS = re.compile(r"[.,;:!?()\[\]\"…«»“”„*_|।॥،؟؛-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """``code`` is ISO 639-1, or None where the text is too short or too mixed to tell; ``probability`` is 0..1."""
+    """The language of a text.
+
+    Attributes:
+        code: ISO 639-1, or None where the text is too short to tell or nothing speaks for a language.
+        probability: 0..1. By function words: half at a tie with the second language, each word of lead halves the doubt. By script: its
+            share of the letters. By langdetect: its own. 0 where ``code`` is None.
+        decided_by: what settled it.
+        share: share (0..1) of the words of the sample that are function words of the language.
+    """
 
     code: str | None
     probability: float
-    decided_by: str
+    decided_by: DecidedBy
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Word -> number of a group of languages that have it; the groups; all languages."""
+
+    words: Mapping[str, int]
+    groups: Sequence[tuple[str, ...]]
+    languages: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def function_words() -> dict[str, frozenset[str]]:
-    """Function words by language, from ``rules/data/function_words.txt``."""
-    found = {}
+def _index() -> _Index:
+    homes: dict[str, dict[str, None]] = {}
     for row in table("function_words.txt").read_text("utf-8").splitlines():
         language, _, words = row.partition(":")
         if words and not row.startswith("#"):
-            found[language.strip()] = frozenset(words.split())
-    return found
+            for word in words.split():
+                homes.setdefault(word, {})[language.strip()] = None
+    numbers: dict[tuple[str, ...], int] = {}
+    words_of = {word: numbers.setdefault(tuple(languages), len(numbers)) for word, languages in homes.items()}
+    return _Index(words_of, list(numbers), frozenset(language for group in numbers for language in group))
 
 
-def decide(words: Counter[str], text: str) -> Language:
-    """The language of a text by its lower-cased word counts, and by a sample of it where they don't settle it."""
-    total = words.total()
-    if total < FEWEST_WORDS:
+def listed_languages() -> frozenset[str]:
+    """Languages (ISO 639-1) that have a list of function words."""
+    return _index().languages
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-cased words as the lists of function words have them: marks off, the text cut behind apostrophes."""
+    text = text.lower().replace("’", "'").replace("'", "' ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _MARKS.sub(" ", text).split()
+
+
+def function_word_hits(words: Iterable[str]) -> dict[str, int]:
+    """How many of ``words`` (as ``words_of`` gives them) are function words, by language, most first."""
+    return _by_language(_by_group(words))
+
+
+def _by_group(words: Iterable[str]) -> dict[tuple[str, ...], int]:
+    """How many of ``words`` are function words, by the languages that share them."""
+    index = _index()
+    return {index.groups[number]: times for number, times in Counter(map(index.words.get, words)).items() if number is not None}
+
+
+def _by_language(groups: Mapping[tuple[str, ...], int]) -> dict[str, int]:
+    hits: dict[str, int] = {}
+    for languages, times in groups.items():
+        for language in languages:
+            hits[language] = hits.get(language, 0) + times
+    return dict(sorted(hits.items(), key=lambda item: (-item[1], item[0])))
+
+
+def decide(lines: Sequence[str]) -> Language:
+    """The language of a text, by a sample of its lines."""
+    sample = sample_of(lines)
+    utf8 = sample.encode("utf-8", "ignore")
+    scripts = script_counts(utf8)
+    if not scripts:
         return Language(None, 0.0, "too short")
-    english = sum(words[word] for word in function_words()["en"]) / total
-    if english >= SETTLED:
-        return Language("en", 1.0, "function words")
-    return _ask_langdetect(text[:SAMPLE])
+    script, script_share = leading_script(scripts)
+    words = words_of(sample)
+    if script in LANGUAGE_OF_SCRIPT:
+        return _by_script(script, script_share, scripts, len(words))
+    if len(words) < FEWEST_WORDS:
+        return Language(None, 0.0, "too short")
+    return _by_words(words) or _by_langdetect(sample, words)
 
 
-@lru_cache(maxsize=4096)
-def _ask_langdetect(sample: str) -> Language:
-    from langdetect import DetectorFactory, LangDetectException, detect_langs
+def sample_of(lines: Sequence[str], most: int = SAMPLE) -> str:
+    """Lines spread evenly over the text, long ones where there are enough of them; at most about ``most`` characters."""
+    chosen = [line for line in lines if len(line) >= LONG_LINE]
+    total = sum(map(len, chosen))
+    if total < ENOUGH_LONG:
+        chosen = list(lines)
+        total = sum(map(len, chosen))
+    if total > most:
+        chosen = chosen[:: -(-total // most)] if len(chosen) > 3 else chosen
+        longest = max(most // max(len(chosen), 1), LONG_LINE)
+        chosen = [line[:longest] for line in chosen[: most // LONG_LINE]]
+    return "\n".join(chosen)
 
-    DetectorFactory.seed = 0
+
+def leading_script(scripts: Mapping[str, int]) -> tuple[str, float]:
+    """The script of most of the text and its share of the letters; letters that stand for syllables or words weigh more."""
+    weights = {script: letters * DENSITY.get(script, 1.0) for script, letters in scripts.items()}
+    east = sum(weights.get(script, 0.0) for script in _EAST_ASIAN)
+    script = max(sorted(weights), key=weights.__getitem__)
+    total = sum(weights.values())
+    if east <= weights[script] and script not in _EAST_ASIAN:
+        return script, weights[script] / total
+    kana, hangul, han = (weights.get(name, 0.0) for name in ("kana", "hangul", "han"))
+    # Japanese is Chinese characters with kana between them, Korean may hold some Chinese characters.
+    return ("kana" if kana > 0.1 * east and kana > hangul else "hangul" if hangul > han else "han"), east / total
+
+
+def _by_script(script: str, share: float, scripts: Mapping[str, int], words: int) -> Language:
+    size = max(float(words), scripts.get(script, 0) / LETTERS_A_WORD.get(script, 12.0))
+    if size < FEWEST_WORDS:
+        return Language(None, 0.0, "too short")
+    return Language(LANGUAGE_OF_SCRIPT[script], share, "script")
+
+
+def _by_words(words: Sequence[str]) -> Language | None:
+    """The language whose function words are many and lead clearly; None where there is none."""
+    groups = _by_group(words)
+    (code, best), (other, second) = [*_by_language(groups).items(), ("", 0), ("", 0)][:2]
+    share = best / len(words)
+    # Close relatives share most of these words: what one has and the other has not decides between them.
+    own = sum(times for languages, times in groups.items() if code in languages and other not in languages)
+    others = own - (best - second)
+    if len(words) >= MANY_WORDS:
+        settled = own >= 3 and own >= others * LEAD and (share >= SETTLED or (share >= SETTLED_FAR and best >= second * 2))
+    else:
+        settled = share >= SETTLED_SHORT and best >= 3 and own >= others * LEAD + 2
+    return Language(code, 1.0 - 0.5 ** (best - second + 1), "function words", share) if settled else None
+
+
+def _by_langdetect(sample: str, words: Sequence[str]) -> Language:
+    if len(words) < MANY_WORDS:
+        return Language(None, 0.0, "too short")
+    code, probability = ask_langdetect(sample_of(sample.split("\n"), LANGDETECT_SAMPLE))
+    if code is None:
+        return Language(None, 0.0, "nothing")
+    hits = function_word_hits(words)
+    found, most = hits.get(code, 0), max(hits.values(), default=0)
+    share = found / len(words)
+    if code in listed_languages() and (share < SUPPORT or found * 2 < most):
+        return Language(None, 0.0, "nothing", share)
+    return Language(code, probability, "langdetect", share)
+
+
+@lru_cache(maxsize=512)
+def ask_langdetect(sample: str) -> tuple[str | None, float]:
+    """Code and probability as langdetect gives them with seed 0; Chinese is "zh" in either script. None: no letters."""
+    from langdetect import LangDetectException
+
+    detector = _langdetect_factory().create()
+    detector.append(sample)
     try:
-        best = detect_langs(sample)[0]
+        found = detector.get_probabilities()
     except LangDetectException:
-        return Language(None, 0.0, "langdetect")
-    return Language(best.lang, float(best.prob), "langdetect")
+        return None, 0.0
+    return (found[0].lang.partition("-")[0], float(found[0].prob)) if found else (None, 0.0)
+
+
+_factory_lock = Lock()
+_factory: Any = None
+
+
+def _langdetect_factory() -> Any:
+    """The profiles of langdetect, loaded once a process when first asked for; apart from its own global ones.
+
+    Its own loading is not safe when two threads come first at once, and its seed is a global of everybody's.
+    """
+    global _factory  # noqa: PLW0603 - made once a process, and only where a text asks for it
+    if _factory is None:
+        from langdetect import PROFILES_DIRECTORY, DetectorFactory
+
+        with _factory_lock:
+            if _factory is None:
+                factory = DetectorFactory()
+                profiles = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if path.is_file() and path.name[0] != ".")
+                factory.load_json_profile([path.read_text("utf-8") for path in profiles])  # in the same order everywhere
+                factory.set_seed(0)
+                _factory = factory
+    return _factory

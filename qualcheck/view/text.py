@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
 from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
+from qualcheck.view.passages import Passage, foreign_passages
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
 
@@ -95,7 +96,12 @@ class TextView:
     @cached_property
     def language(self) -> Language:
         """The language of the whole text."""
-        return decide(self.word_counts, self.safe)
+        return decide(self.lines.raw)
+
+    @cached_property
+    def foreign_passages(self) -> list[Passage]:
+        """Passages of running text in another language than the text's."""
+        return foreign_passages(self.lines, self.language.code)
 
     @cached_property
     def prose_lines(self) -> list[int]:

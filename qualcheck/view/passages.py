@@ -1,0 +1,107 @@
+"""Passages in another language than the rest of the text, by function words and script, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from qualcheck.view.language import FEWEST_WORDS, LANGUAGE_OF_SCRIPT, MANY_WORDS, function_word_hits, leading_script, words_of
+from qualcheck.view.lines import LineTable
+from qualcheck.view.scripts import LETTERS_A_WORD, script_counts
+
+#: Shorter lines (characters) are no running text and are left to the lines around them.
+SHORTEST_LINE = 60
+#: Of a line only so many characters are looked at.
+LOOK_AT = 400
+#: A line is in another language where this share of its words are function words of that one, so many at the least and so
+#: many different ones, and at most half as many are function words of the document's language.
+FOREIGN_SHARE = 0.2
+FOREIGN_HITS = 4
+FOREIGN_WORDS = 3
+
+#: English hardly fills a line without "the", "of", "and", "is", "that", and other languages hold them in names at the most,
+#: longer lines (characters) not two of them: spares the closer look.
+NAME_LIKE = 200
+_SENTENCE_ENDS = re.compile(r"[.!?…।։።؟][\"'”’»)\]]*(?=\s|$)|[。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines in another language than the document's.
+
+    Attributes:
+        first, last: line numbers, 0-based, inclusive.
+        language: ISO 639-1.
+        words: words in it (estimated from the letters where a script has no blanks between words).
+        sentences: end marks in it.
+    """
+
+    first: int
+    last: int
+    language: str
+    words: int
+    sentences: int
+
+
+def foreign_passages(lines: LineTable[str], language: str | None) -> list[Passage]:
+    """Runs of lines in another language than ``language``, shorter lines between them included; none for None."""
+    if language is None:
+        return []
+    found = [(index, *verdict) for index, line in enumerate(lines.raw) if len(line) >= SHORTEST_LINE and (verdict := _judge(line, language))]
+    return [passage for run in _runs(found, language) if (passage := _passage(lines, run))]
+
+
+def _surely_english(line: str) -> bool:
+    the, of = " the " in line, " of " in line
+    if len(line) <= NAME_LIKE:
+        return the or of or " and " in line or " is " in line or " that " in line
+    return the + of > 1 or the + of + (" and " in line) + (" is " in line) + (" that " in line) > 1
+
+
+def _judge(line: str, language: str) -> tuple[str, int] | None:
+    """Language and number of words of a line of running text; None where it says nothing for any."""
+    if language == "en" and _surely_english(line):
+        return "en", 0
+    piece = line[:LOOK_AT]
+    words = words_of(piece)
+    if not piece.isascii():
+        scripts = script_counts(piece.encode("utf-8", "ignore"))
+        script, share = leading_script(scripts) if scripts else ("", 0.0)
+        if script in LANGUAGE_OF_SCRIPT:
+            size = max(float(len(words)), scripts.get(script, 0) / LETTERS_A_WORD.get(script, 12.0)) * len(line) / len(piece)
+            return (LANGUAGE_OF_SCRIPT[script], round(size)) if share > 0.6 and size >= FEWEST_WORDS else None
+    hits = function_word_hits(words)
+    if not hits or len(words) < FEWEST_WORDS:
+        return None
+    code, best = next(iter(hits.items()))
+    if best < max(FOREIGN_HITS, FOREIGN_SHARE * len(words)):
+        return None
+    if hits.get(language, 0) * 2 > best:
+        code = language
+    elif function_word_hits(set(words))[code] < FOREIGN_WORDS:
+        return None
+    return code, len(words) * len(line) // len(piece)
+
+
+_Judged = tuple[int, str, int]
+
+
+def _runs(found: Sequence[_Judged], language: str) -> Iterator[list[_Judged]]:
+    for foreign, run in groupby(found, key=lambda judged: judged[1] != language):
+        if foreign:
+            yield list(run)
+
+
+def _passage(lines: LineTable[str], run: Sequence[_Judged]) -> Passage | None:
+    codes: Counter[str] = Counter()
+    for _, code, words in run:
+        codes[code] += words
+    code, words = codes.most_common(1)[0][0], codes.total()
+    if words < MANY_WORDS:
+        return None
+    first, last = run[0][0], run[-1][0]
+    text = "\n".join(lines.raw[first : last + 1])
+    return Passage(first, last, code, words, len(_SENTENCE_ENDS.findall(text)))

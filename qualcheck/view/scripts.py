@@ -1,0 +1,73 @@
+"""How many letters of each script a text holds, from its UTF-8 bytes: the first bytes of a character name its block.
+
+Counting first bytes is exact to the block and needs no loop over characters. Blocks that hardly occur (and emoji, signs,
+combining marks) are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+LATIN = "latin"
+#: Scripts that are written without blanks between words, with the letters that make up about one word.
+LETTERS_A_WORD = {"han": 2.0, "kana": 2.0, "thai": 4.0, "lao": 4.0, "khmer": 4.0, "burmese": 4.0, "tibetan": 4.0}
+#: Letters of an alphabet that say as much as one of these.
+DENSITY = {"han": 2.5, "kana": 2.0, "hangul": 2.0}
+
+_TWO_BYTES = {
+    **dict.fromkeys(range(0xC3, 0xCB), LATIN),  # U+00C0..U+02BF
+    **dict.fromkeys(range(0xCD, 0xD0), "greek"),  # U+0370..U+03FF
+    **dict.fromkeys(range(0xD0, 0xD4), "cyrillic"),  # U+0400..U+04FF
+    **dict.fromkeys(range(0xD5, 0xD6), "armenian"),  # U+0540..U+057F
+    0xD7: "hebrew",  # U+05C0..U+05FF
+    **dict.fromkeys(range(0xD8, 0xDC), "arabic"),  # U+0600..U+06FF
+    **dict.fromkeys(range(0xE4, 0xEA), "han"),  # U+4000..U+9FFF, three bytes
+    **dict.fromkeys((0xEB, 0xEC, 0xED), "hangul"),  # U+B000..U+D7FF, three bytes
+}
+_INDIC = ("devanagari", "bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala", "thai", "lao", "tibetan")
+#: Second byte after the first bytes that stand for several scripts.
+_THREE_BYTES = {
+    **{(0xE0, 0xA4 + 2 * place + half): script for place, script in enumerate(_INDIC[:10]) for half in (0, 1)},  # U+0900..U+0DFF
+    **{(0xE0, 0xB8 + 2 * place + half): script for place, script in enumerate(_INDIC[10:]) for half in (0, 1)},  # U+0E00..U+0FBF
+    (0xE1, 0x80): "burmese",
+    (0xE1, 0x81): "burmese",
+    (0xE1, 0x83): "georgian",
+    **{(0xE1, second): "hangul" for second in range(0x84, 0x88)},
+    **{(0xE1, second): "ethiopic" for second in range(0x88, 0x8E)},
+    (0xE1, 0x9E): "khmer",
+    (0xE1, 0x9F): "khmer",
+    **{(0xE1, second): "mongolian" for second in range(0xA0, 0xA3)},
+    **{(0xE1, second): LATIN for second in range(0xB8, 0xBC)},  # U+1E00..U+1EFF: Vietnamese
+    **{(0xE1, second): "greek" for second in range(0xBC, 0xC0)},
+    **{(0xE3, second): "kana" for second in range(0x81, 0x84)},
+    **{(0xE3, second): "han" for second in range(0x90, 0xC0)},
+    **{(0xEA, second): "hangul" for second in range(0xB0, 0xC0)},
+}
+_SHARED = (0xE0, 0xE1, 0xE3, 0xEA)
+_SHARED_PAIRS = re.compile(rb"[\xe0\xe1\xe3\xea].", re.DOTALL)
+_NO_ASCII_LETTER = bytes(byte for byte in range(256) if byte >= 0x80 or not chr(byte).isalpha())
+_NO_FIRST_BYTE = bytes(byte for byte in range(256) if byte not in _TWO_BYTES and byte not in _SHARED)
+
+
+def script_counts(utf8: bytes) -> dict[str, int]:
+    """Letters by script; scripts that do not occur are not in it.
+
+    Args:
+        utf8: the text in UTF-8.
+    """
+    counts: dict[str, int] = {}
+    ascii_letters = len(utf8.translate(None, _NO_ASCII_LETTER))
+    if ascii_letters:
+        counts[LATIN] = ascii_letters
+    firsts = b"" if utf8.isascii() else utf8.translate(None, _NO_FIRST_BYTE)
+    for byte in sorted(set(firsts)):
+        if byte in _TWO_BYTES:
+            script = _TWO_BYTES[byte]
+            counts[script] = counts.get(script, 0) + firsts.count(byte)
+    if any(byte in firsts for byte in _SHARED):
+        for pair, times in Counter(_SHARED_PAIRS.findall(utf8)).items():
+            found = _THREE_BYTES.get((pair[0], pair[1]))
+            if found:
+                counts[found] = counts.get(found, 0) + times
+    return counts
