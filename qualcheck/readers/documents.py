@@ -69,7 +69,7 @@ def fallback_id(raw: Raw) -> str:
 def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     path = raw.source.path
     text, encoding = decode(raw.data, known_encoding(config.encoding))
-    if _is_empty(text):
+    if is_empty(text):
         return Unread(raw, _trouble(raw, "record", _empty_message(raw.data, "the file"), path), empty=True)
     return ReadDocument(raw, Document(text, id=path, path=path), encoding)
 
@@ -88,7 +88,7 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     if not _is_string(text):
         message = _wrong_text(key, text) if key else _no_text(values, config.text_fields)
         return Unread(raw, _trouble(raw, "record", message, document_id), given_id=given_id)
-    if _is_empty(text):
+    if is_empty(text):
         return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True, given_id=given_id)
     keys = {"text": key}
     notices: tuple[Trouble, ...] = ()
@@ -134,7 +134,8 @@ def _host(url: str) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _is_empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
+    """Whether a text is nothing but blanks and a byte order mark."""
     return not text.strip() or not text.strip("\ufeff \t\r\n")
 
 

@@ -18,6 +18,12 @@ from qualcheck.model import SCHEMA_VERSION
 
 AuditEntry = dict[str, Any]
 FORMAT: Final = "qualcheck-audit"
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "header": (),
+    "file": ("path", "name", "output", "format"),
+    "document": ("path", "line", "edits", "sha256"),
+    "end": ("lines", "sha256"),
+}
 
 
 def audit_header(version: str, score_version: int) -> AuditEntry:
@@ -59,11 +65,12 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
 
 def _entry(path: Path, number: int, line: bytes) -> AuditEntry:
     try:
-        entry = json.loads(line)
+        entry: AuditEntry = json.loads(line)
     except ValueError as error:
         raise InputError(f"{path.as_posix()}:{number}: not a line of an audit log: {error}") from error
-    if not isinstance(entry, dict) or "type" not in entry:
-        raise InputError(f"{path.as_posix()}:{number}: not a line of an audit log")
+    missing = ["type"] if not isinstance(entry, dict) else [key for key in _KEYS.get(entry.get("type", ""), ("type",)) if key not in entry]
+    if missing:
+        raise InputError(f"{path.as_posix()}:{number}: not a line of an audit log: '{missing[0]}' is missing")
     return entry
 
 

@@ -30,7 +30,7 @@ def unified_diff(original: str, cleaned: str, edits: Iterable[Edit], name: str) 
         edits: of this text only, in order.
         name: goes into the headers.
     """
-    old, new = original.split("\n"), cleaned.split("\n")
+    old, new = _with_ends(original), _with_ends(cleaned)
     changes = _merged(_changes(original, cleaned, edits), old, new)
     if not changes:
         return
@@ -40,12 +40,19 @@ def unified_diff(original: str, cleaned: str, edits: Iterable[Edit], name: str) 
         yield from _hunk_lines(hunk, old, new)
 
 
+def _with_ends(text: str) -> list[str]:
+    *whole, last = text.split("\n")
+    lines = [line + "\n" for line in whole]
+    return [*lines, last] if last else lines
+
+
 def _changes(original: str, cleaned: str, edits: Iterable[Edit]) -> Iterator[_Change]:
     old, new = LineTable.of_text(original), LineTable.of_text(cleaned)
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        yield _Change(old.index_at(edit.start), old.index_at(edit.end) + 1, new.index_at(start), new.index_at(start + len(edit.inserted)) + 1)
+        end = start + len(edit.inserted)
+        yield _Change(old.index_at(edit.start), old.index_at(edit.end) + 1, new.index_at(start), new.index_at(end) + 1)
         shift += len(edit.inserted) - (edit.end - edit.start)
 
 
@@ -59,6 +66,8 @@ def _merged(changes: Iterable[_Change], old: Sequence[str], new: Sequence[str]) 
         else:
             merged.append(change)
     for change in merged:
+        change.start, change.end = min(change.start, len(old)), min(change.end, len(old))
+        change.new_start, change.new_end = min(change.new_start, len(new)), min(change.new_end, len(new))
         while change.start < change.end and change.new_start < change.new_end and old[change.start] == new[change.new_start]:
             change.start, change.new_start = change.start + 1, change.new_start + 1
         while change.start < change.end and change.new_start < change.new_end and old[change.end - 1] == new[change.new_end - 1]:
@@ -83,11 +92,16 @@ def _hunk_lines(hunk: list[_Change], old: Sequence[str], new: Sequence[str]) -> 
     yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
     at = start
     for change in hunk:
-        yield from (f" {line}\n" for line in old[at : change.start])
-        yield from (f"-{line}\n" for line in old[change.start : change.end])
-        yield from (f"+{line}\n" for line in new[change.new_start : change.new_end])
+        yield from _marked(" ", old[at : change.start])
+        yield from _marked("-", old[change.start : change.end])
+        yield from _marked("+", new[change.new_start : change.new_end])
         at = change.end
-    yield from (f" {line}\n" for line in old[at:end])
+    yield from _marked(" ", old[at:end])
+
+
+def _marked(mark: str, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield mark + line if line.endswith("\n") else f"{mark}{line}\n\\ No newline at end of file\n"
 
 
 def _range(start: int, end: int) -> str:

@@ -1,0 +1,142 @@
+"""``qualcheck clean``: the cleaned export and its audit log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, Workers, load_config
+from qualcheck.errors import ConfigError
+
+if TYPE_CHECKING:
+    from qualcheck.engines.clean_work import Outcome
+    from qualcheck.engines.export import CleanSummary
+    from qualcheck.engines.target import Target
+
+MOST_SHOWN = 20
+
+
+def clean(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH…|-")],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder of the export; each input keeps its name and its path below the folder that was given. "
+            "The name of a file where the input is one file, - for standard output.",
+            metavar="OUT",
+        ),
+    ] = None,
+    audit: Annotated[
+        Path | None,
+        typer.Option("--audit", help="Audit log (JSON Lines; .gz compresses); in OUT by default. 'restore' needs it.", metavar="LOG"),
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what changes as a unified diff; without --out nothing is written.")] = False,
+    check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where something would change.")] = False,
+    drop_below: Annotated[
+        float | None,
+        typer.Option(
+            "--drop-below",
+            min=0,
+            max=100,
+            help="Keep documents out of the export that score less even once they are cleaned; the audit log has them, with their bytes.",
+            metavar="SCORE",
+        ),
+    ] = None,
+    unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    stdin_format: Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")] = "txt",
+    stdin_filename: Annotated[
+        str | None, typer.Option("--stdin-filename", help="Name of standard input; its ending tells what it holds.", metavar="NAME")
+    ] = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Write a cleaned copy of documents, and an audit log from which 'qualcheck restore' makes the originals again.
+
+    Examples:
+
+      qualcheck clean articles/ -o cleaned/
+
+      qualcheck clean crawl.jsonl.gz -o cleaned/ --drop-below 40 --workers 4
+
+      qualcheck clean articles/ --diff
+
+      cat page.txt | qualcheck clean - -o - > cleaned.txt
+    """
+    from qualcheck.engines.clean_work import CleanOptions
+    from qualcheck.engines.export import export
+    from qualcheck.engines.target import plan_target
+    from qualcheck.progress import Progress
+    from qualcheck.readers import find_sources
+
+    _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
+    made = load_config(config, isolated, select, ignore)
+    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    target = plan_target(inputs, out, audit) if out is not None else None
+    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff)
+    with Progress(quiet=quiet) as progress:
+
+        def on_document(outcome: Outcome) -> None:
+            progress.advance(outcome.size)
+            if outcome.diff:
+                _print_diff(outcome.diff)
+
+        summary = export(inputs, made, options, target, workers, on_document)
+    _tell(summary, target, quiet=quiet, check_only=check_only)
+    if summary.failed:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if check_only and summary.would_change else 0)
+
+
+def _refuse_contradictions(out: str | None, audit: Path | None, *, diff: bool, check_only: bool) -> None:
+    if out is None and not (diff or check_only):
+        raise ConfigError("where to? name a folder with -o OUT (or use --diff or --check, which write nothing)")
+    if check_only and out is not None:
+        raise ConfigError("--check writes nothing; leave out -o")
+    if audit is not None and out is None:
+        raise ConfigError("--audit needs -o OUT: without an export there is nothing to log")
+    if diff and out == "-":
+        raise ConfigError("--diff and -o - would both go to standard output; name a folder")
+
+
+def _print_diff(lines: tuple[str, ...]) -> None:
+    """In colour and safe to look at on a terminal, else as it is, for ``patch``."""
+    from qualcheck.readers.text import to_utf8
+    from qualcheck.reports.records import printable
+    from qualcheck.reports.style import Style
+
+    if not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"".join(map(to_utf8, lines)))
+        return
+    style = Style(sys.stdout)
+    for line in lines:
+        colour = "bold" if line.startswith(("--- ", "+++ ")) else {"@": "cyan", "-": "red", "+": "green"}.get(line[:1], "default")
+        sys.stdout.write(style(colour, printable(line.removesuffix("\n"))) + "\n")
+
+
+def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_only: bool) -> None:
+    tell = sys.stderr.write
+    for trouble in summary.troubles[:MOST_SHOWN]:
+        where = trouble.path or trouble.id or "<input>"
+        tell(f"qualcheck: {where}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}\n")
+    more = len(summary.troubles) + summary.more_troubles - MOST_SHOWN
+    if more > 0:
+        tell(f"qualcheck: … and {more:,} more{'; the audit log lists all of them' if target and target.audit else ''}\n")
+    if quiet:
+        return
+    tell(f"{summary.line()}\n")
+    if check_only:
+        tell(f"{summary.would_change:,} document(s) would change\n")
+    elif target and target.audit:
+        tell(f"audit log: {target.audit.as_posix()}\n")
+    if summary.skipped:
+        tell(f"{summary.skipped:,} file(s) of other kinds were skipped\n")

@@ -1,0 +1,239 @@
+"""What cleaning does with one raw document: its bytes for the export, its line of the audit log, its diff."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from qualcheck.checker import Checker
+from qualcheck.cleaning import clean_document
+from qualcheck.config import Config
+from qualcheck.engines.local import crash
+from qualcheck.engines.way_back import edit_records, hashes, pack, rebuild
+from qualcheck.errors import InputError
+from qualcheck.model import Cleaned, Document, Report, Trouble
+from qualcheck.readers import Raw, ReadDocument, Source, Unread, read_document
+from qualcheck.readers.documents import fallback_id, is_empty
+from qualcheck.readers.records import string_token
+from qualcheck.readers.text import UTF8, to_utf8
+from qualcheck.writers import AuditEntry, dump, unified_diff
+
+OutcomeKind = Literal["cleaned", "unchanged", "dropped", "emptied", "empty", "unreadable", "crashed", "blank", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a raw document.
+
+    Attributes:
+        kind: ``cleaned`` and ``unchanged`` are written; ``dropped`` (score), ``emptied`` (cleaning left nothing), ``empty``,
+            ``unreadable`` and ``crashed`` are kept out; ``blank`` and ``end`` are no documents (see ``Raw``).
+        output: what is written to the export; for ``end`` the SHA-256 of the input.
+        entry: its line of the audit log.
+        removed, inserted: characters taken out and put in.
+        size: characters of the document.
+        would_change: whether the export differs from the input because of qualcheck's own decision.
+    """
+
+    source: Source
+    line: int | None
+    kind: OutcomeKind
+    output: bytes = b""
+    entry: bytes = b""
+    troubles: tuple[Trouble, ...] = ()
+    given_id: str | None = None
+    removed: int = 0
+    inserted: int = 0
+    size: int = 0
+    diff: tuple[str, ...] = ()
+
+    @property
+    def would_change(self) -> bool:
+        return self.kind in ("cleaned", "dropped", "emptied")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What cleaning is asked for.
+
+    Attributes:
+        unsafe: make unsafe fixes too.
+        drop_below: documents that score less than this once cleaned are kept out of the export.
+        diff: make diffs.
+    """
+
+    unsafe: bool = False
+    drop_below: float | None = None
+    diff: bool = False
+
+
+class CleanWork:
+    """Cleans raw documents; one for each worker."""
+
+    def __init__(self, config: Config, options: CleanOptions) -> None:
+        self._config = config
+        self._options = options
+        self._checker: Checker | None = Checker(config)
+        self._latest: Report | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For processes that do not share memory: they compile their own checker."""
+        return {**self.__dict__, "_checker": None}
+
+    def __call__(self, raw: Raw) -> Outcome:
+        if raw.kind in ("blank", "end"):
+            return Outcome(raw.source, raw.line, "blank" if raw.kind == "blank" else "end", raw.data)
+        read = read_document(raw, self._config.input)
+        if isinstance(read, Unread):
+            entry = _kept_out(raw, "empty" if read.empty else "unreadable", read.trouble)
+            return Outcome(raw.source, raw.line, entry["outcome"], entry=dump(entry), troubles=(read.trouble,), given_id=read.given_id)
+        try:
+            cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
+            return self._outcome(read, cleaned)
+        except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
+            trouble = crash(raw, read.document.id, error)
+            entry = _kept_out(raw, "crashed", trouble)
+            return Outcome(raw.source, raw.line, "crashed", entry=dump(entry), troubles=(trouble,), given_id=read.given_id)
+
+    def lost(self, raw: Raw, how: str) -> Outcome:
+        """The outcome of a document whose worker died of it."""
+        message = f"the worker process died while it cleaned this document: {how}"
+        trouble = Trouble("crash", message, raw.source.path, raw.line, fallback_id(raw))
+        return Outcome(raw.source, raw.line, "crashed", entry=dump(_kept_out(raw, "crashed", trouble)), troubles=(trouble,))
+
+    @staticmethod
+    def unlisted(trouble: Trouble) -> Outcome:
+        """The outcome of a folder that can't be listed."""
+        raw = Raw(Source(trouble.path or "", "", "text"), kind="failed", reason=trouble.message)
+        return Outcome(raw.source, None, "unreadable", entry=dump(_kept_out(raw, "unreadable", trouble)), troubles=(trouble,))
+
+    def _check(self, document: Document) -> Report:
+        if self._checker is None:
+            self._checker = Checker(self._config)
+        self._latest = self._checker.check(document)
+        return self._latest
+
+    def _outcome(self, read: ReadDocument, cleaned: Cleaned) -> Outcome:
+        raw, document, report = read.raw, read.document, cleaned.report
+        latest = self._latest or report
+        entry = _entry(raw, document, report, latest)
+        kind, reason = self._decide(cleaned, latest)
+        entry["outcome"] = kind
+        output: bytes | None = None
+        if reason:
+            entry |= {"reasons": [reason], "sha256": hashes(raw.data, None), "raw": pack(raw.data)}
+        else:
+            output = _written(read, cleaned)
+            entry |= {"edits": edit_records(cleaned.edits), "sha256": hashes(raw.data, output)} | _way_back(read, cleaned)
+            if not _leads_back(output, entry, raw.data):
+                entry["raw"] = pack(raw.data)
+        troubles = (*report.troubles, *read.notices)
+        if troubles:
+            entry["troubles"] = [trouble.message for trouble in troubles]
+        return Outcome(
+            raw.source,
+            raw.line,
+            kind,
+            output or b"",
+            dump(entry),
+            troubles,
+            read.given_id,
+            sum(len(edit.removed) for edit in cleaned.edits) if output is not None else 0,
+            sum(len(edit.inserted) for edit in cleaned.edits) if output is not None else 0,
+            len(document.text),
+            tuple(_diff(raw, document, cleaned, reason)) if self._options.diff else (),
+        )
+
+    def _decide(self, cleaned: Cleaned, latest: Report) -> tuple[OutcomeKind, str]:
+        """What becomes of a cleaned document; the reason where it is kept out."""
+        limit = self._options.drop_below
+        if is_empty(cleaned.text):
+            return "emptied", "nothing is left of the text once it is cleaned"
+        if limit is not None and latest.score < limit:
+            return "dropped", f"the cleaned text's score {latest.score:g} is below {limit:g}"
+        return ("cleaned" if cleaned.edits else "unchanged"), ""
+
+
+def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> AuditEntry:
+    return {
+        "type": "document",
+        "path": raw.source.path,
+        "line": raw.line,
+        "id": document.id,
+        "outcome": "",
+        "score": report.score,
+        "score_cleaned": latest.score,
+        "verdict": report.verdict,
+        "title": report.title,
+        "findings": dict(sorted(Counter(finding.rule for finding in report.findings).items())),
+        "edits": [],
+    }
+
+
+def _kept_out(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> AuditEntry:
+    """The entry of what is no document; its bytes go along, as far as there are any."""
+    has_bytes = raw.kind == "document" or bool(raw.data)
+    entry: AuditEntry = {
+        "type": "document",
+        "path": raw.source.path,
+        "line": raw.line,
+        "id": trouble.id,
+        "outcome": kind,
+        "reasons": [trouble.message],
+        "edits": [],
+        "sha256": hashes(raw.data if has_bytes else None, None),
+    }
+    return entry | {"raw": pack(raw.data)} if has_bytes else entry
+
+
+def _written(read: ReadDocument, cleaned: Cleaned) -> bytes:
+    """The bytes of the export: UTF-8, and of a record everything but text and title as it was."""
+    record = read.record
+    if not cleaned.edits and read.encoding == UTF8:
+        return read.raw.data
+    if record is None:
+        return to_utf8(cleaned.text)
+    edited = {edit.field for edit in cleaned.edits}
+    values = {"text": cleaned.text, "title": cleaned.title or ""}
+    tokens = {key: string_token(values[field], record.style) for field, key in read.keys.items() if field in edited}
+    return record.replaced(tokens).encode(UTF8)
+
+
+def _way_back(read: ReadDocument, cleaned: Cleaned) -> AuditEntry:
+    """What ``rebuild`` needs beside the edits."""
+    facts: AuditEntry = {}
+    if read.encoding != UTF8:
+        facts["encoding"] = read.encoding
+    edited = {edit.field for edit in cleaned.edits}
+    record = read.record
+    if record is not None and edited:
+        facts["fields"] = {field: key for field, key in read.keys.items() if field in edited}
+        facts["style"] = list(record.style)
+        odd = {
+            field: record.token(key) for field, key in facts["fields"].items() if string_token(record.values[key], record.style) != record.token(key)
+        }
+        if odd:
+            facts["tokens"] = odd
+    return facts
+
+
+def _leads_back(output: bytes, entry: AuditEntry, original: bytes) -> bool:
+    """Whether the way back leads to the original: walked here and now, so that nobody stands before it later."""
+    if not entry["edits"] and "encoding" not in entry:
+        return output == original
+    try:
+        return rebuild(output, entry) == original
+    except InputError:
+        return False
+
+
+def _diff(raw: Raw, document: Document, cleaned: Cleaned, reason: str) -> list[str]:
+    name = fallback_id(raw)
+    if reason:
+        return [f"--- {name}\n", f"+++ /dev/null ({reason})\n"]
+    lines: list[str] = []
+    if document.title is not None:
+        title_edits = [edit for edit in cleaned.edits if edit.field == "title"]
+        lines += unified_diff(document.title, cleaned.title or "", title_edits, f"{name} title")
+    return lines + list(unified_diff(document.text, cleaned.text, [edit for edit in cleaned.edits if edit.field == "text"], name))

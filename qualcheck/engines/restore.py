@@ -1,0 +1,291 @@
+"""The originals back, from a cleaned export and its audit log."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import zlib
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from qualcheck.engines.way_back import rebuild, sha256
+from qualcheck.errors import InputError
+from qualcheck.writers import AuditEntry, Staged, read_audit
+
+#: So many entries ahead are searched for a line of the export that is not the one expected: lines that somebody took out.
+LOOK_AHEAD = 10_000
+MOST_PROBLEMS = 1000
+
+
+@dataclass(slots=True)
+class RestoreSummary:
+    """What came back.
+
+    Attributes:
+        documents, files: restored, each verified by its hash.
+        failed: documents that could not be restored.
+        problems: what does not match or is missing, the first ones; ``more_problems`` counts the rest.
+    """
+
+    documents: int = 0
+    files: int = 0
+    failed: int = 0
+    problems: list[str] = field(default_factory=list)
+    more_problems: int = 0
+
+    @property
+    def complete(self) -> bool:
+        return not self.problems
+
+    def problem(self, message: str) -> None:
+        """Notes what is wrong."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(message)
+        else:
+            self.more_problems += 1
+
+
+def restore(out: Path, audit: Path, target: Path) -> RestoreSummary:
+    """Writes the original bytes of every input of a cleaning run below ``target``.
+
+    Args:
+        out: the export: its folder, or the one file that it is.
+        audit: its audit log.
+        target: a folder; files that exist there are replaced once all is done.
+
+    Raises:
+        InputError: the audit log can't be used, or ``target`` is the export itself.
+        QualcheckError: a file can't be written.
+    """
+    if not out.exists():
+        raise InputError(f"{out.as_posix()}: no such export")
+    folder = out if out.is_dir() else out.parent
+    if target.resolve() == folder.resolve():
+        raise InputError(f"-o {target.as_posix()}: the originals would be written over the cleaned files; name another folder")
+    summary = RestoreSummary()
+    entries = _Entries(read_audit(audit))
+    with Staged() as staged:
+        place = _Place(out, target, staged)
+        while (entry := entries.take()) is not None:
+            if entry["type"] == "file":
+                place.file(entry, summary).restore(entries)
+            elif entry["type"] == "document":  # of no file: a folder that could not be listed
+                summary.failed += 1
+                summary.problem(f"{entry.get('path')}: was not kept: {_reason(entry)}")
+    return summary
+
+
+def _reason(entry: AuditEntry) -> str:
+    return "; ".join(entry.get("reasons", [])) or "no reason is given"
+
+
+@dataclass(slots=True)
+class _Place:
+    out: Path
+    target: Path
+    staged: Staged
+    files: int = 0
+
+    def file(self, entry: AuditEntry, summary: RestoreSummary) -> _File:
+        """The file of a ``file`` line of the audit log."""
+        self.files += 1
+        name = PurePosixPath(entry["name"])
+        if name.is_absolute() or ".." in name.parts or not name.parts:
+            raise InputError(f"the audit log names the file '{name}', which would be written outside of {self.target.as_posix()}")
+        if self.out.is_dir():
+            output = self.out / entry["output"]
+        elif self.files == 1:
+            output = self.out
+        else:
+            raise InputError(f"{self.out.as_posix()}: is one file, and the audit log is about several; name the folder of the export")
+        return _File(entry, output, self.target / name, self.staged, summary)
+
+
+class _File:
+    """One original in the making: entries in the order of the input, cleaned lines as they are needed."""
+
+    def __init__(self, entry: AuditEntry, output: Path, target: Path, staged: Staged, summary: RestoreSummary) -> None:
+        self._path: str = entry["path"]
+        self._records = entry["format"] == "records"
+        self._target = target
+        self._staged = staged
+        self._summary = summary
+        self._lines = _Lines(output, self._records)
+        self._written: IO[bytes] | None = None
+        self._digest = hashlib.sha256()
+        self._number = 0  # lines of the original that are behind us
+        self._whole = True
+
+    def restore(self, entries: _Entries) -> None:
+        """Takes the file's entries and writes what they lead back to."""
+        with contextlib.closing(self._lines):
+            while (entry := entries.peek()) is not None and entry["type"] in ("document", "end"):
+                entries.take()
+                if entry["type"] == "end":
+                    self._end(entry)
+                    break
+                self._document(entry, entries)
+        if self._written is not None:
+            self._written.close()
+            self._summary.files += self._whole
+            if not self._whole:
+                self._summary.problem(f"{self._target.as_posix()}: is not the whole original; what could not be restored is left out")
+
+    def _document(self, entry: AuditEntry, entries: _Entries) -> None:
+        line_number = entry.get("line") or 0
+        while self._number + 1 < line_number and (blank := self._lines.peek()) and not blank.strip():
+            self._write(self._lines.take())
+            self._number += 1
+        self._number = max(self._number, line_number)
+        try:
+            original = rebuild(self._cleaned(entry, entries), entry)
+            if sha256(original) != entry["sha256"]["original"]:
+                raise InputError("what comes back is not the original by its hash; the audit log was changed")
+        except InputError as error:
+            self._summary.failed += 1
+            self._bad(f"{self._path}{f':{line_number}' if line_number else ''}: {error}")
+        else:
+            self._summary.documents += 1
+            self._write(original)
+
+    def _cleaned(self, entry: AuditEntry, entries: _Entries) -> bytes:
+        """The bytes of an entry in the export. Strange lines on the way are told and left out.
+
+        Raises:
+            InputError: they are not there.
+        """
+        wanted = entry["sha256"]["cleaned"]
+        if wanted is None:
+            if "raw" in entry:
+                return b""
+            raise InputError(f"was not kept: {_reason(entry)}")
+        while line := self._lines.peek():
+            found = sha256(line)
+            if found == wanted:
+                return self._lines.take()
+            if not self._records:
+                raise InputError(f"{self._lines.name} does not match the audit log")
+            if entries.expects(found):
+                break  # the line of a later document: this one's was taken out
+            self._strange_line()
+        raise InputError(self._lines.trouble or f"its line in {self._lines.name} does not match the audit log, or is missing")
+
+    def _strange_line(self) -> None:
+        self._lines.take()
+        self._bad(f"{self._lines.name}:{self._lines.number}: this line is no document of the audit log; it was left out")
+
+    def _end(self, entry: AuditEntry) -> None:
+        """All entries have come: what is left of the export are blank lines."""
+        while self._records and (line := self._lines.peek()):
+            if line.strip():
+                self._strange_line()
+            else:
+                self._write(self._lines.take())
+        if self._records and not entry["lines"]:
+            self._write(b"")
+        if self._whole and self._written and self._digest.hexdigest() != entry["sha256"]["original"]:
+            self._bad(f"{self._target.as_posix()}: something between the documents was changed")
+
+    def _write(self, data: bytes) -> None:
+        if self._written is None:
+            self._written = self._staged.create(self._target)
+        self._written.write(data)
+        self._digest.update(data)
+
+    def _bad(self, message: str) -> None:
+        self._whole = False
+        self._summary.problem(message)
+
+
+class _Lines:
+    """The cleaned file, opened when it is needed: its lines, or the whole of a text file as one."""
+
+    def __init__(self, path: Path, records: bool) -> None:
+        self.name = path.as_posix()
+        self.number = 0
+        self.trouble = ""
+        self._path = path
+        self._records = records
+        self._file: IO[bytes] | None = None
+        self._next: bytes | None = None
+
+    def peek(self) -> bytes:
+        """The next line with its line end; empty at the end, and where the file can't be read."""
+        if self._next is None:
+            self._next = self._read()
+        return self._next
+
+    def take(self) -> bytes:
+        """The next line, which is then behind us."""
+        line = self.peek()
+        self._next = None
+        self.number += 1
+        return line
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def _read(self) -> bytes:
+        if self.trouble:
+            return b""
+        try:
+            if self._file is None:
+                self._file = _opened(self._path)
+            return self._file.readline() if self._records else self._file.read()
+        except FileNotFoundError:
+            self.trouble = f"{self.name} is missing"
+        except (OSError, EOFError, zlib.error) as error:
+            self.trouble = f"{self.name} can't be read: {error}"
+        return b""
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.GzipFile(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+
+
+class _Entries:
+    """The lines of the audit log, with a look at those to come of the same file."""
+
+    def __init__(self, entries: Iterator[AuditEntry]) -> None:
+        self._entries = entries
+        self._ahead: deque[AuditEntry] = deque()
+        self._hashes: Counter[str | None] = Counter()
+
+    def peek(self) -> AuditEntry | None:
+        """The next entry; None at the end."""
+        if not self._ahead:
+            self._fetch()
+        return self._ahead[0] if self._ahead else None
+
+    def take(self) -> AuditEntry | None:
+        """The next entry, which is then behind us; None at the end."""
+        entry = self.peek()
+        if entry is not None:
+            self._ahead.popleft()
+            if entry["type"] == "document":
+                cleaned = entry["sha256"]["cleaned"]
+                self._hashes[cleaned] -= 1
+                if not self._hashes[cleaned]:
+                    del self._hashes[cleaned]
+        return entry
+
+    def expects(self, cleaned: str) -> bool:
+        """Whether one of the next documents of the file has this hash."""
+        while len(self._ahead) < LOOK_AHEAD and (not self._ahead or self._ahead[-1]["type"] == "document") and self._fetch():
+            pass
+        return self._hashes[cleaned] > 0
+
+    def _fetch(self) -> bool:
+        entry = next(self._entries, None)
+        if entry is None:
+            return False
+        self._ahead.append(entry)
+        if entry["type"] == "document":
+            self._hashes[entry["sha256"]["cleaned"]] += 1
+        return True

@@ -1,0 +1,92 @@
+"""Where a cleaned export goes, and that it goes over nothing that is dear to its owner."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualcheck.errors import InputError
+from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
+from qualcheck.readers.sources import STDIN
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the export goes.
+
+    Attributes:
+        root: the folder; None for standard output.
+        name: the one file in it, where a file and no folder was named.
+        audit: the audit log; None for none.
+    """
+
+    root: Path | None
+    name: str | None
+    audit: Path | None
+
+    def name_of(self, source: Source) -> str:
+        """The name of a source's cleaned copy below ``root``, as the audit log has it."""
+        return STDIN if self.root is None else self.name or source.name
+
+
+def plan_target(inputs: Inputs, out: str, audit: Path | None) -> Target:
+    """Where everything goes, and that nothing is written over an input.
+
+    Args:
+        inputs: of the run.
+        out: a folder; a file, by its ending, for one input file; ``-`` for standard output.
+        audit: the audit log; None for the default place beside the export (none for standard output).
+
+    Raises:
+        InputError: the export would replace an input, would be read again as one, or two inputs would get one name.
+    """
+    if out == STDIN:
+        if len(inputs.sources) != 1:
+            raise InputError(f"-o -: standard output takes one file, and {len(inputs.sources)} are given; name a folder")
+        return Target(None, None, audit)
+    path = Path(out)
+    if kind_of_name(path.name) is not None and not path.is_dir():
+        target = _one_file(inputs, path, audit)
+    elif path.exists() and not path.is_dir():
+        raise InputError(f"-o {out}: is a file of another kind; name a folder")
+    else:
+        target = Target(path, None, audit or audit_beside(path))
+    _refuse_clashes(inputs, target)
+    return target
+
+
+def audit_beside(path: Path) -> Path:
+    """The default place of the audit log of an export: inside a folder, beside a single file."""
+    return path.with_name(f"{path.name.split('.')[0]}.{AUDIT_NAME}") if kind_of_name(path.name) and not path.is_dir() else path / AUDIT_NAME
+
+
+def _one_file(inputs: Inputs, path: Path, audit: Path | None) -> Target:
+    if len(inputs.sources) != 1 or inputs.folders:
+        raise InputError(f"-o {path.as_posix()}: is the name of one file, and the input is more than one; name a folder")
+    given, wanted = inputs.sources[0], kind_of_name(path.name)
+    if wanted is None or wanted[0] != given.kind:
+        raise InputError(f"-o {path.as_posix()}: {given.path} can't be written as a file of this kind; keep its ending")
+    return Target(path.parent, path.name, audit or audit_beside(path))
+
+
+def _refuse_clashes(inputs: Inputs, target: Target) -> None:
+    root = target.root
+    if root is None:
+        return
+    for folder in inputs.folders:
+        if target.name is None and root.resolve().is_relative_to(folder.resolve()):
+            raise InputError(
+                f"-o {root.as_posix()}: lies inside the input {folder.as_posix()}, and would be read as input the next time; name a folder outside"
+            )
+    originals = {os.path.realpath(source.file) for source in inputs.sources if source.file}
+    taken: dict[str, str] = {}
+    for source in inputs.sources:
+        path = os.path.realpath(root / target.name_of(source))
+        if path in originals:
+            raise InputError(f"-o {root.as_posix()}: {source.path} would be written over an input; name another folder")
+        if path in taken:
+            raise InputError(f"{taken[path]} and {source.path} would both be written as {path}; clean them one by one, or give the folder above both")
+        taken[path] = source.path
+    if target.audit and (os.path.realpath(target.audit) in originals or os.path.realpath(target.audit) in taken):
+        raise InputError(f"--audit {target.audit.as_posix()}: is an input or an output of the run; name another file")
