@@ -95,7 +95,8 @@ def _fix_failures(rule: Rule, case: Case, alone: Checker, everything: Checker) -
 
 
 def _document(case: Case) -> Document:
-    return Document(case.text, case.title, case.source)
+    text = case.text.encode(case.stored_as).decode("utf-8", "surrogateescape") if case.stored_as else case.text
+    return Document(text, case.title, case.source)
 
 
 def _shown(case: Case) -> str:

@@ -34,6 +34,7 @@ class Case(_Strict):
     """A test case: a text (and what comes with it) that a rule must flag, pass or fix."""
 
     text: str = ""
+    stored_as: str | None = Field(None, description="the 8-bit encoding that the text is stored in; read as UTF-8, its bytes stay undecoded")
     title: str | None = None
     source: str | None = None
     languages: list[str] = Field([], description="the languages that the configuration expects (language.expected), where it expects any")
