@@ -69,7 +69,9 @@ def _examples(heading: str, cases: list[Case]) -> str:
 
 
 def _shown(case: Case) -> str:
-    heads = [f"{name}: {value}" for name, value in (("title", case.title), ("source", case.source), ("stored as", case.stored_as)) if value is not None]
+    heads = [
+        f"{name}: {value}" for name, value in (("title", case.title), ("source", case.source), ("stored as", case.stored_as)) if value is not None
+    ]
     heads += [f"languages expected: {', '.join(case.languages)}"] if case.languages else []
     return _block("\n".join([*heads, case.text] if case.text else heads))
 
