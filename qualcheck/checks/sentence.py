@@ -1,16 +1,216 @@
-"""SE: placeholder until the family lands."""
+"""SE: sentences that a machine broke: stray marks, fragments, lost text, marks that never close, letters misread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
+from ahocorasick_rs import BytesAhoCorasick
+
+from qualcheck.checks import _edges
+from qualcheck.checks._code import looks_like_code
+from qualcheck.checks._fragments import orphans
+from qualcheck.checks._quotations import unclosed
+from qualcheck.checks._scan import scanner
+from qualcheck.checks._words import dictionary, misreadings
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
-from qualcheck.rulepacks import RuleTable
+from qualcheck.model import Fix, Safety
+from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
 
+Spans = list[tuple[int, int]]
+Judge = Callable[[ActiveRule, TextView, Spans], Iterator[Hit]]
 
-def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
-    yield from ()
+QUOTATION, MISREAD = "SE004", "SE012"
+_DIGITS = dict(zip("one two three four five six seven eight nine".split(), "123456789", strict=True))
+_APOSTROPHES = "'’"
 
+
+def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
+    """Hits of all rules of the family that are in force."""
+    patterns = scanner(rules, SCANNED)
+    spans = patterns.spans(view) if patterns else {}
+    for code, judge in JUDGES.items():
+        if code in spans:
+            yield from judge(rules[code], view, spans[code])
+    if QUOTATION in rules:
+        for quotation in unclosed(view):
+            end = quotation.start + len(view.text[quotation.start : quotation.end].rstrip())
+            yield Hit(QUOTATION, quotation.start, end, severity=None if quotation.sure else "info")
+    if MISREAD in rules and view.language.code == "en":
+        yield from _misread(view, spans.get(MISREAD, []))
+
+
+def stray_stops(rule: ActiveRule, _view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Full stops that stand alone behind the end of a sentence; without them the sentence is whole."""
+    for start, end in spans:
+        yield Hit(rule.code, start, end)
+
+
+def lower_case_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Sentences that start with a lower-case function word, unless the full stop belongs to an abbreviation."""
+    abbreviations = rule.params["abbreviations"]
+    openers = rule.params["openers"]
+    text = view.text
+    for start, end in spans:
+        if text[start:end] not in openers:
+            continue
+        before = text[max(start - 24, 0) : start].rstrip().removesuffix(".").rsplit(None, 1)[-1].strip("([“\"'‘")
+        if before.lower() in abbreviations or "." in before or (before[:1].isupper() and len(before) <= 5) or not before[-3:].isalpha():
+            continue
+        if not looks_like_code(_line(view, start)):
+            yield Hit(rule.code, start, end)
+
+
+def spelled_digits(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Numbers whose first digit was written out: "three,420"."""
+    for start, end in spans:
+        found = view.text[start:end]
+        word = next(word for word in _DIGITS if found.lower().startswith(word))
+        before = view.text[start - 1 : start] if start else ""
+        if before.isalnum() or before in "-‐":
+            continue
+        expected = _DIGITS[word] + found[len(word) :]
+        yield Hit(rule.code, start, end, expected=expected, replacement=expected)
+
+
+def repeated_subjects(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """A name that does something to itself, where one says "itself"."""
+    for start, end in spans:
+        first, *_, last = view.text[start:end].split()
+        if first == last:
+            yield Hit(rule.code, start, end)
+
+
+def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """A full stop with no blank behind it, between two words."""
+    openers = rule.params["openers"]
+    text = view.text
+    for start, end in spans:
+        found = text[start:end]
+        mark = max(map(found.rfind, ".!?"))
+        left, right = found[:mark], found[mark + 1 :].strip("”\"’'“‘")
+        after = text[end : end + 1]
+        if after and (after.isalnum() or after in ".(_/=-:@&<[{’'"):
+            continue
+        sure = left.isalpha() and left.islower() and len(left) >= 3 and (len(right) > 1 or right in ("A", "I"))
+        if not sure and right not in openers:
+            continue
+        before = text[start - 1 : start] if start else ""
+        if (before and before in "./@\\_#$<-:=") or looks_like_code(_line(view, start)):
+            continue
+        at = start + mark + 1 + (found[mark + 1 : mark + 2] in ("”", '"', "’", ")") and found[mark + 1 : mark + 2] != right[:1])
+        yield Hit(rule.code, start, end, fix=Fix(at, at, " ", "unsafe"), severity=None if sure else "info")
+
+
+def hyphenation_breaks(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Words that were hyphenated at a line end which is no more: "finan- cials"."""
+    suspended = rule.params["suspended"]
+    known = dictionary()
+    for start, end in spans:
+        found = view.text[start:end]
+        left, right = found.split("-", 1)
+        right = right.lstrip()
+        before = view.text[start - 1 : start] if start else ""
+        if right in suspended or (before and (before in "-–—'’" or before.isalnum())) or (view.text[end : end + 1] in "-'’" and end < len(view.text)):
+            continue
+        joined = left + right
+        whole = joined.lower() in known
+        parts = left.lower() in known, right in known
+        if not whole and (any(parts) or left.isupper() or len(left) + len(right) < 6):
+            continue
+        elsewhere = view.word_counts[joined.lower()] > 0
+        safety: Safety = "safe" if whole and elsewhere and not all(parts) else "unsafe"
+        yield Hit(
+            rule.code,
+            start,
+            end,
+            expected=joined,
+            fix=Fix(start, end, joined, safety),
+            confidence=1.0 if whole else 0.7,
+            severity=None if whole else "info",
+        )
+
+
+def lost_links(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Blanks and marks that a dropped link left behind: "according to , the"."""
+    if tokenised(view):
+        return
+    for start, end in spans:
+        line = _line(view, start)
+        if not looks_like_code(line) and not (view.text[end - 1] == ")" and "( " in line):
+            yield Hit(rule.code, start, end)
+
+
+def lower_cased_names(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Names of countries, days and months in lower case, in a text that writes capitals."""
+    for start, end in spans:
+        found = view.text[start:end]
+        before, after = view.text[start - 1 : start] if start else "", view.text[end : end + 2]
+        line = _line(view, start)
+        if before.strip() or (after[:1] and not after[:1].isspace() and after[:1] not in ",;:!?’'.") or (after[:1] == "." and after[1:].strip()):
+            continue
+        if sum(letter.isupper() for letter in line) * 80 >= len(line):
+            yield Hit(rule.code, start, end, expected=found.capitalize(), replacement=found.capitalize())
+
+
+def brackets(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Opening brackets that nothing in the paragraph closes."""
+    by_line: dict[int, int] = {}
+    for start, _ in spans:
+        by_line.setdefault(view.lines.index_at(start), start)
+    for index, start in by_line.items():
+        line = view.lines.raw[index]
+        if line.count("(") == 1 and ")" not in line and len(line) >= 60 and line.count(" ") >= 8 and not looks_like_code(line):
+            yield Hit(rule.code, start, start + 1)
+
+
+def tokenised(view: TextView) -> bool:
+    """Whether blanks stand before marks all over the text: a tokenised corpus, not lost text."""
+    text = view.utf8
+    apart = text.count(b" , ") + text.count(b" . ")
+    return apart >= 4 and apart * 3 >= text.count(b", ") + text.count(b". ")
+
+
+def _misread(view: TextView, with_digits: Spans) -> Iterator[Hit]:
+    wrong = misreadings(chain(view.word_counts, (view.text[start:end].lower() for start, end in with_digits)))
+    if not wrong:
+        return
+    text, terms = view.text, sorted(wrong)
+    automaton = BytesAhoCorasick([term.encode() for term in terms])
+    found = list(automaton.find_matches_as_indexes(view.utf8_lower, overlapping=True))
+    at = view.code_points(offset for _, start, end in found for offset in (start, end))
+    for number, first, last in found:
+        start, end, term = at[first], at[last], terms[number]
+        before, after, word = text[start - 1 : start] if start else "", text[end : end + 1], text[start:end]
+        if before.isalnum() or after.isalnum() or (before and before in "_@/.") or (after and after in "_@/"):
+            continue
+        if (after and after in _APOSTROPHES and term.endswith("in")) or not (word[1:].islower() or word[1:].isdigit()):
+            continue  # dialect ("seein'"); abbreviations and symbols
+        yield Hit(MISREAD, start, end, expected=wrong[term], replacement=wrong[term], severity="info" if word[:1].isupper() else None)
+
+
+def _line(view: TextView, at: int) -> str:
+    return view.lines.raw[view.lines.index_at(at)]
+
+
+JUDGES: Mapping[str, Judge] = {
+    "SE001": stray_stops,
+    "SE002": orphans,
+    "SE003": lower_case_sentences,
+    "SE005": spelled_digits,
+    "SE006": repeated_subjects,
+    "SE008": _edges.cut_tails,
+    "SE009": _edges.cut_heads,
+    "SE010": glued_sentences,
+    "SE011": hyphenation_breaks,
+    "SE013": lost_links,
+    "SE014": _edges.split_sentences,
+    "SE015": lower_cased_names,
+    "SE017": brackets,
+    "SE019": _edges.unfinished,
+    "SE020": lost_links,
+}
+SCANNED = (*JUDGES, MISREAD)
 
 FAMILY = Family("SE", measure_nothing, find)

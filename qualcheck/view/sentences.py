@@ -43,7 +43,7 @@ def sentence_spans(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
         starts: offsets of the lines' starts.
         ends: offsets of the lines' ends.
     """
-    cuts = [match.span("gap") for match in _END.finditer(text) if _ends_sentence(text, match.start(), match.end())]
+    cuts = [match.span("gap") for match in _END.finditer(text) if ends_sentence(text, match.start(), match.end())]
     cuts.append((len(text) + 1, len(text) + 1))
     spans: list[tuple[int, int]] = []
     number = 0
@@ -60,7 +60,7 @@ def sentence_spans(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
     return [span for span in (_stripped(text, start, end) for start, end in spans) if span[0] < span[1]]
 
 
-def _ends_sentence(text: str, mark: int, after: int) -> bool:
+def ends_sentence(text: str, mark: int, after: int) -> bool:
     """Whether the end mark at ``mark``, with the next sentence's first character at ``after``, closes a sentence."""
     if text[mark] != "." or text[mark - 1 : mark] in {".", "!", "?", "…"}:
         return True

@@ -1,0 +1,166 @@
+"""Where paragraphs begin and end: cut heads, cut tails, and line breaks inside a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcheck.checks._code import looks_like_code
+from qualcheck.checks.base import Hit
+from qualcheck.rulepacks import ActiveRule
+from qualcheck.view import TextView
+
+#: Closing marks that may stand behind the end of a sentence.
+_CLOSERS = " \t\r\u00a0\"'”’»)]*_"
+_END_MARKS = (".", "!", "?", "…", ":", ";", "。", "！", "？", "|")
+#: How many lines above and below tell whether lines are wrapped.
+_NEIGHBOURS = 4
+#: Text is wrapped at most here; longer lines are paragraphs.
+_WIDEST_WRAP = 110
+#: Lines up to this length may be lines of wrapped text that are shown alone, whose last sentence goes on elsewhere.
+_WRAP = 85
+#: Verse, lists and tables have lines shorter than this.
+_SHORT = 60
+_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣+>|#]|\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+_NAME_PARTICLES = frozenset("van von de der den del della di da du la le el al bin ibn dos das af zu ter ten".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with what stands around it; ``above`` and ``below`` are the nearest lines that are not blank, as indices or None."""
+
+    view: TextView
+    index: int
+
+    @property
+    def text(self) -> str:
+        return self.view.lines.raw[self.index]
+
+    @property
+    def above(self) -> int | None:
+        return next((n for n in range(self.index - 1, max(self.index - 4, -1), -1) if not self.view.lines.is_blank(n)), None)
+
+    @property
+    def below(self) -> int | None:
+        lines = self.view.lines
+        return next((n for n in range(self.index + 1, min(self.index + 4, len(lines))) if not lines.is_blank(n)), None)
+
+    def raw(self, index: int | None) -> str:
+        return "" if index is None else self.view.lines.raw[index]
+
+
+def ends_open(line: str) -> bool:
+    """Whether a line ends without a mark that closes a sentence or announces what follows."""
+    stripped = line.rstrip(_CLOSERS)
+    return bool(stripped) and not stripped.endswith(_END_MARKS)
+
+
+def wrapped(view: TextView, index: int) -> bool:
+    """Whether the break behind line ``index`` is that of text wrapped at a width: the next word had no room left."""
+    raw = view.lines.raw
+    if index + 1 >= len(raw) or not raw[index + 1].strip():
+        return False
+    widths = []
+    for step in (-1, 1):
+        at = index if step < 0 else index + 1
+        while 0 <= at < len(raw) and abs(at - index) <= _NEIGHBOURS and raw[at].strip():
+            widths.append(len(raw[at].rstrip()))
+            at += step
+    widest = max(widths)
+    next_word = raw[index + 1].split(None, 1)[0]
+    return widest <= _WIDEST_WRAP and len(raw[index].rstrip()) + 1 + len(next_word) >= 0.85 * widest and len(widths) > 1
+
+
+def cut_heads(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Paragraphs that start in lower case though nothing before them runs on."""
+    for start, end, line in _alone_in_lower_case(view, spans):
+        above = line.raw(line.above)
+        adjacent = line.above == line.index - 1
+        runs_on = above.rstrip().endswith((":", ";", ",", "-", "–", "—")) or (adjacent and ends_open(above))
+        if not runs_on and _reads_as_prose(line.text):
+            yield Hit(rule.code, start, end, severity=None if line.above is not None else "info")
+
+
+def split_sentences(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Line breaks inside a sentence: before a mark that closes or joins, and before a lower-case word behind an open line."""
+    lower_case = [(start, end) for start, end in spans if view.text[start].islower()]
+    for start, end in spans:
+        line = Line(view, view.lines.index_at(start))
+        if not view.text[start].islower() and not looks_like_code(line.text) and not looks_like_code(line.raw(line.above)):
+            yield Hit(rule.code, start, end, severity=None if line.above is not None and _runs_to(line) else "info")
+    for start, end, line in _alone_in_lower_case(view, lower_case):
+        above = line.raw(line.above)
+        if line.above == line.index - 1 and ends_open(above) and _breaks_sentence(view, line, above):
+            yield Hit(rule.code, start, end, severity="info", confidence=0.7)
+
+
+def _runs_to(line: Line) -> bool:
+    """Whether the line above is open, so that this one goes on with it."""
+    return ends_open(line.raw(line.above))
+
+
+def _alone_in_lower_case(view: TextView, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, Line]]:
+    """Line starts in lower case, without verse, lists, and texts that do without capitals: there the neighbours do the same."""
+    starts = {view.lines.index_at(start) for start, _ in spans}
+    for start, end in spans:
+        line = Line(view, view.lines.index_at(start))
+        if line.index - 1 in starts or line.index + 1 in starts or line.above in starts or line.below in starts:
+            continue
+        words = line.text.split(None, 2)
+        if not (words[0].strip(",") in _NAME_PARTICLES and len(words) > 1 and words[1][:1].isupper()):
+            yield start, end, line
+
+
+def _breaks_sentence(view: TextView, line: Line, above: str) -> bool:
+    if wrapped(view, line.index - 1) or _LIST_MARK.match(line.text) or looks_like_code(line.text) or looks_like_code(above):
+        return False
+    near = [len(line.raw(n)) for n in (line.above, line.index, line.below, Line(view, line.index - 1).above)]
+    return max(near) > _SHORT
+
+
+def _reads_as_prose(line: str) -> bool:
+    stripped = line.rstrip(_CLOSERS)
+    return len(stripped) >= 40 and stripped.endswith((".", "!", "?")) and line.count(" ") >= 6 and not looks_like_code(line)
+
+
+def cut_tails(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Lines that end in a word that can't end a sentence."""
+    strong = rule.params["never_last"]
+    for start, end in spans:
+        line = Line(view, view.lines.index_at(start))
+        text = line.text
+        word = view.text[start:end]
+        if not word.islower() or looks_like_code(text) or _goes_on(view, line):
+            continue
+        if len(text) >= _SHORT if word not in strong else len(text) >= 30:
+            yield Hit(rule.code, start, end, confidence=1.0 if word in strong else 0.7, severity=None if word in strong else "info")
+
+
+def _goes_on(view: TextView, line: Line) -> bool:
+    """Whether the next line continues this one: the text is wrapped, or split around a short piece."""
+    below = line.raw(line.below)
+    if line.below == line.index + 1 and (wrapped(view, line.index) or below.lstrip()[:1].islower()):
+        return True
+    if line.below == line.index + 1 and len(line.text) < _SHORT and len(below) < _SHORT:
+        return True  # short lines: verse, a table, a heading in two parts
+    return below.lstrip().startswith((",", ".", ";", ")", "-", "•", "*"))
+
+
+def unfinished(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Paragraphs of several sentences whose last one has no end."""
+    for start, end in spans:
+        line = Line(view, view.lines.index_at(start))
+        last = view.text[start:end]
+        words = last.split()
+        if (
+            len(line.text) < _WRAP
+            or _LIST_MARK.match(line.text)
+            or any(mark in last for mark in ("http", "/", " – ", " — ", "--", "@", ")", "|"))
+            or (len(words) > 1 and words[-1][:1].isupper())
+            or sum(word[:1].isupper() for word in words) > max(0.4 * len(words), 1)
+            or looks_like_code(line.text)
+            or _goes_on(view, line)
+        ):
+            continue
+        yield Hit(rule.code, start, end)

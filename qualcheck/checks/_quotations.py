@@ -1,0 +1,125 @@
+"""Quotation marks that open and never close. A quotation over several paragraphs opens each and closes only the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from qualcheck.checks._code import looks_like_code
+from qualcheck.view import TextView
+
+_MARKS = '"“”„'
+#: A quotation that runs on without a new mark at each paragraph is believed for so many paragraphs.
+_FARTHEST = 12
+#: Shorter lines, or ones of fewer blanks, are labels, tables, code.
+_SHORTEST, _FEWEST_BLANKS = 30, 4
+_OPENING_BEFORE = frozenset(" \t\u00a0([{—–-/“‘'‹«>*_…")
+_CLOSING_AFTER = frozenset(" \t\r\u00a0.,;:!?)]}—–-/”’'›»<*_…")
+
+_SENTENCE_ENDS = frozenset(".!?…")
+
+OPEN, CLOSE, NEITHER = "open", "close", "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """An opening mark at ``start`` that nothing closes, up to the next mark or the end of the paragraph.
+
+    ``sure`` where the text goes on behind it: a text may be cut before the end of its last quotation.
+    """
+
+    start: int
+    end: int
+    sure: bool
+
+
+def unclosed(view: TextView) -> Iterator[Unclosed]:
+    """Quotations that open and never close, in the order of the text."""
+    text, lines = view.text, view.lines
+    waiting: tuple[int, int] | None = None  # a mark of an earlier line that is still open, and its line
+    for index, group in groupby(_places(text), key=lines.index_at):
+        places = list(group)
+        kinds = list(_kinds(text, places))
+        if waiting is not None:
+            at, line = waiting
+            if kinds[0] == CLOSE and _paragraphs_between(view, line, index) <= _FARTHEST:
+                kinds[0] = NEITHER
+            elif not (kinds[0] == OPEN and _next_paragraph(view, line) == index and _starts_line(view, index, places[0])):
+                yield Unclosed(at, lines.ends[line], True)
+            waiting = None
+        left = _left_open(places, kinds)
+        if not left or not _is_prose(lines.raw[index]):
+            continue
+        following = next((at for at, kind in zip(places, kinds, strict=True) if at > left[0] and kind == OPEN), None)
+        if following is not None and len(left) == 1:
+            # another one opens and closes behind it; behind a full stop it may be the next paragraph's, in a text without line breaks
+            yield Unclosed(left[0], following, text[left[0] : following].rstrip()[-1:] not in _SENTENCE_ENDS)
+        else:
+            waiting = left[0], index
+    if waiting is not None:
+        at, line = waiting
+        yield Unclosed(at, lines.ends[line], _next_paragraph(view, line) is not None)
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) >= _SHORTEST and line.count(" ") >= _FEWEST_BLANKS and '="' not in line and not looks_like_code(line)
+
+
+def _places(text: str) -> list[int]:
+    """Offsets of all quotation marks, in order."""
+    found: list[int] = []
+    for mark in _MARKS:
+        if mark in text:
+            pieces = text.split(mark)[:-1]
+            found += accumulate((len(piece) + 1 for piece in pieces[1:]), initial=len(pieces[0]))
+    return sorted(found)
+
+
+def _kinds(text: str, places: list[int]) -> Iterator[str]:
+    """What each mark does, by what stands around it."""
+    depth = 0
+    for at in places:
+        before = text[at - 1 : at] if at else ""
+        after = text[at + 1 : at + 2]
+        opening = before in ("", "\n", "\r") or before in _OPENING_BEFORE
+        closing = after in ("", "\n") or after in _CLOSING_AFTER
+        mark = text[at]
+        if mark == "„":
+            kind = OPEN
+        elif mark == '"' and before.isdigit() and not depth:
+            kind = NEITHER  # inches
+        elif opening != closing:
+            kind = OPEN if opening else CLOSE
+        elif mark == '"':
+            kind = CLOSE if depth else OPEN
+        else:
+            kind = OPEN if mark == "“" else CLOSE
+        depth += (kind == OPEN) - (kind == CLOSE and depth > 0)
+        yield kind
+
+
+def _left_open(places: list[int], kinds: list[str]) -> list[int]:
+    """Marks of one paragraph that nothing in it closes."""
+    stack: list[int] = []
+    for at, kind in zip(places, kinds, strict=True):
+        if kind == OPEN:
+            stack.append(at)
+        elif kind == CLOSE and stack:
+            stack.pop()
+    return stack
+
+
+def _starts_line(view: TextView, index: int, at: int) -> bool:
+    return not view.text[view.lines.starts[index] : at].strip(" \t>*_")
+
+
+def _next_paragraph(view: TextView, index: int) -> int | None:
+    lines = view.lines
+    return next((n for n in range(index + 1, len(lines)) if not lines.is_blank(n)), None)
+
+
+def _paragraphs_between(view: TextView, first: int, last: int) -> int:
+    if last - first > 4 * _FARTHEST:
+        return last - first
+    return sum(not view.lines.is_blank(n) for n in range(first, last))

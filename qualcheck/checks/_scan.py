@@ -1,0 +1,76 @@
+"""Many patterns in one pass: a pattern set tells which of them occur at all, and only those are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qualcheck.checks.packs import HIT_GROUP
+from qualcheck.rulepacks import RuleTable
+from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.view import TextView
+
+if TYPE_CHECKING:
+    from re2 import Set as PatternSet
+    from re2 import _Regexp as Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Patterns by rule code, and the set that tells which of them occur."""
+
+    codes: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    unless: Mapping[str, tuple[Pattern, ...]]
+    together: PatternSet
+
+    def spans(self, view: TextView) -> dict[str, list[tuple[int, int]]]:
+        """Code-point spans by rule code: of the group ``hit`` where the pattern has one, else of the whole match."""
+        found: list[tuple[str, int, int]] = []
+        for number in self.together.Match(view.utf8) or ():
+            code, pattern = self.codes[number], self.patterns[number]
+            group = pattern.groupindex.get(HIT_GROUP, 0)
+            found += [(code, *match.span(group)) for match in pattern.finditer(view.utf8)]
+        at = view.code_points(offset for _, start, end in found for offset in (start, end) if start >= 0)
+        by_code: dict[str, list[tuple[int, int]]] = {}
+        for code, start, end in found:
+            if 0 <= start < end and not self._left_alone(view, code, start):
+                by_code.setdefault(code, []).append((at[start], at[end]))
+        return by_code
+
+    def _left_alone(self, view: TextView, code: str, start: int) -> bool:
+        """Whether one of the rule's ``unless`` matches the line."""
+        if code not in self.unless:
+            return False
+        lines = view.byte_lines
+        index = lines.index_at(start)
+        line = view.utf8[lines.starts[index] : lines.ends[index]]
+        return any(pattern.search(line) for pattern in self.unless[code])
+
+
+def scanner(rules: RuleTable, codes: tuple[str, ...]) -> Scanner | None:
+    """The scanner for those of ``codes`` that are in force; their patterns stand in their rules' ``params``."""
+    active = tuple((code, _patterns(rule.params["pattern"]), tuple(rule.rule.unless)) for code in codes if (rule := rules.get(code)))
+    return _compiled(active) if active else None
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+@lru_cache(maxsize=64)
+def _compiled(active: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Scanner:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    together = re2.Set.SearchSet(options)
+    pairs = [(code, pattern) for code, patterns, _ in active for pattern in patterns]
+    for _, pattern in pairs:
+        together.Add(pattern.encode("utf-8"))
+    together.Compile()
+    unless = {code: tuple(map(compile_pattern, patterns)) for code, _, patterns in active if patterns}
+    return Scanner(tuple(code for code, _ in pairs), tuple(compile_pattern(pattern) for _, pattern in pairs), unless, together)
