@@ -1,0 +1,287 @@
+"""Titles: what is the title, what is the site's, and that good titles stay."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qualcheck
+from qualcheck.checks._site_name import plain_words, site_name
+from qualcheck.checks._title_parts import split_title
+from qualcheck.config import Config
+from qualcheck.model import Document
+from qualcheck.view import TextView
+
+PROSE = "The council met on Monday evening and agreed, after four hours of debate, to mend the old bridge before the winter sets in."
+
+
+def cleaned(title: str, source: str | None = None, text: str = "") -> str | None:
+    return qualcheck.clean(text, title=title, source=source).title
+
+
+def rules(text: str = "", title: str | None = None, source: str | None = None) -> set[str]:
+    return {finding.rule for finding in qualcheck.check(text, title=title, source=source).findings if finding.rule.startswith("TI")}
+
+
+# --- the name of a site
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "match"),
+    [
+        ("nytimes.com", "The New York Times", "initials"),
+        ("wsj.com", "The Wall Street Journal", "initials"),
+        ("bbc.co.uk", "BBC News", "whole"),
+        ("osha.gov", "Occupational Safety and Health Administration", "initials"),
+        ("greatharbourphotographs.com", "Great Harbour Photographs", "whole"),
+        ("tastewise.io", "tastewise.io", "whole"),
+        ("hr.university", "HR University", "whole"),
+        ("abc7ny.com", "ABC7 New York", "initials"),
+        ("harbourgazettesociety.com", "HGS", "initials"),
+        ("health.ucdavis.edu", "UC Davis Health", "whole"),
+        ("monkeywrenchplumbers.com", "Monkey Wrench", "part"),
+        ("ria.ru", "РИА Новости", "inside"),
+        ("sueddeutsche.de", "Süddeutsche.de", "near"),
+        ("https://www.elpais.com/economia/a.html", "EL PAÍS", "whole"),
+        ("xn--bcher-kva.example", "Bücher", "whole"),
+        ("The Guardian", "The Guardian", "whole"),
+        ("apple.com", "Buy a new pear", "none"),
+        ("ft.com", "How to mend a bridge", "none"),
+        ("harbourgazette.com", "", "none"),
+    ],
+)
+def test_a_source_knows_its_own_name(source: str, name: str, match: str) -> None:
+    site = site_name(source)
+    assert site is not None
+    assert site.match(plain_words(name)) == match
+
+
+@pytest.mark.parametrize("source", [None, "", "  ", "...", "-"])
+def test_no_source_has_no_name(source: str | None) -> None:
+    assert site_name(source) is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_source_and_any_title_are_compared(source: str, title: str) -> None:
+    site = site_name(source)
+    assert site is None or site.match(plain_words(title)) in ("whole", "inside", "part", "initials", "near", "none")
+
+
+# --- parts
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="aÀß|-–—:»·()[] \u200b\n5", max_size=40))
+def test_parts_stand_where_they_say(title: str) -> None:
+    parts = split_title(title)
+    assert all(title[part.start : part.end] == part.text and part.text.strip() for part in parts)
+    assert [part.start for part in parts] == sorted(part.start for part in parts)
+    assert all(parts[number - 1].end <= part.separator_start <= part.start for number, part in enumerate(parts) if number)
+
+
+@pytest.mark.parametrize(
+    "title", ["Lakers 112 - 108 Celtics", "Squad 2024 - 2025", "The plan (part 1 - the road) again", "Man-made bridges", "Fold-and-cut"]
+)
+def test_what_does_not_separate(title: str) -> None:
+    assert [part.text for part in split_title(title)] == [title]
+
+
+# --- suffix and prefix
+
+GOOD = [
+    ("imdb.com", "Spider-Man: No Way Home"),
+    ("theguardian.com", "Trump – what we know so far"),
+    (None, "Trump – what we know so far"),
+    ("variety.com", "Review: A quiet film about loud people"),
+    (None, "Part 2 | The road to the north"),
+    (None, "10 Tips - and one more"),
+    ("lemonde.fr", "Ukraine : ce que l’on sait des négociations"),
+    ("spiegel.de", "Streit um Haushalt – Koalition vertagt Entscheidung"),
+    ("independent.co.uk", "Budget 2024 – live: Chancellor defends tax rise"),
+    ("nytimes.com", "‘I Had to Leave’: A Year in the Camps"),
+    ("elpais.com", "El Gobierno - y la oposición - negocian los presupuestos"),
+    ("gutenberg.org", "Frankenstein; Or, The Modern Prometheus"),
+    ("theverge.com", "Apple’s new laptop is fast — and expensive"),
+    ("lenta.ru", "Война и мир: что будет дальше"),
+    ("foxnews.com", "Fox hunting - the end of a tradition"),
+    ("time.com", "Time is running out for the reef"),
+    ("bloomberg.com", "Oil falls 2% - traders eye OPEC"),
+    ("cnn.com", "CNN reporter visits a town under siege"),
+    (None, "Beethoven - Symphony No. 5"),
+]
+TAILS = [
+    ("bbc.co.uk", " - BBC News"),
+    ("reuters.com", " | Reuters"),
+    ("theguardian.com", " | Housing | The Guardian"),
+    ("nytimes.com", " - NYT"),
+    ("cnn.com", " - CNNPolitics.com"),
+    ("spiegel.de", " - SPIEGEL ONLINE - Politik"),
+    ("lemonde.fr", " - Le Monde"),
+    ("lenta.ru", ": Политика: Lenta.ru"),
+    ("folha.uol.com.br", " - 12/03/2021 - Mercado - Folha"),
+    ("timesofindia.indiatimes.com", " | Mumbai News - Times of India"),
+    ("npr.org", " : NPR"),
+    ("harbourgazette.com", " « Harbour Gazette"),
+    ("harbourgazette.com", " &#8211; Harbour Gazette"),
+    ("harbourgazette.com", " [Harbour Gazette]"),
+    ("harbourgazette.com", " | Harbour Gazette - The news of the whole coast"),
+    ("medium.com", " | by Jane Doe | Medium"),
+    ("Harbour Gazette", " | Harbour Gazette"),
+    (None, " | The Washington Post"),
+]
+
+
+@pytest.mark.parametrize(("source", "title"), GOOD)
+def test_good_titles_that_hold_a_separator_stay(source: str | None, title: str) -> None:
+    assert cleaned(title, source) == title
+
+
+@pytest.mark.parametrize(("source", "tail"), TAILS)
+def test_the_site_goes_from_the_end(source: str | None, tail: str) -> None:
+    assert cleaned("Port workers end their long strike" + tail, source) == "Port workers end their long strike"
+
+
+@pytest.mark.parametrize(
+    ("source", "front"),
+    [
+        ("bbc.co.uk", "BBC News - "),
+        ("bbc.co.uk", "BBC NEWS | Europe | "),
+        ("harbourgazette.com", "Home » News » World » "),
+        ("forum.example.org", "Example Forum • View topic - "),
+        ("nytimes.com", "Opinion | "),
+        ("annahill.net", "Anna Hill’s Blog: "),
+    ],
+)
+def test_the_site_goes_from_the_front(source: str, front: str) -> None:
+    assert cleaned(front + "How the port workers ended their strike", source) == "How the port workers ended their strike"
+
+
+def test_rules_that_are_off_leave_the_others_their_knowledge() -> None:
+    config = Config(select=["TI005"])
+    assert qualcheck.clean("", title="clocks - How do I reset it now? - Example Forum", source="forum.example.com", config=config).title == (
+        "How do I reset it now? - Example Forum"
+    )
+
+
+def test_points_can_be_configured() -> None:
+    config = Config(rules={"TI004": {"least": 99}})
+    assert qualcheck.clean("", title="Strike is over at last | Harbour Gazette", source="harbourgazette.com", config=config).title == (
+        "Strike is over at last | Harbour Gazette"
+    )
+
+
+# --- the title in the text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"Business\n\nCouncil agrees to mend the old bridge\n\n{PROSE}", "Council agrees to mend the old bridge"),
+        (
+            f"Home > News > Harbour\n\nMarch 3, 2021\n\nCouncil agrees to mend the old bridge\nBy Anna Hill\n\n{PROSE}",
+            "Council agrees to mend the old bridge",
+        ),
+        (
+            f"- Advertisement -\n\nSkip to main content\n\nWill the council ever mend the old bridge?\n\n{PROSE}",
+            "Will the council ever mend the old bridge?",
+        ),
+        (f"“Mend it now!”\n\n{PROSE}", "“Mend it now!”"),
+        (
+            f"Council agrees to mend the old bridge\nFour hours of debate end in a vote of nine to two\n\n{PROSE}",
+            "Council agrees to mend the old bridge",
+        ),
+        (f"# Old bridge\n\n{PROSE}", "Old bridge"),
+        (f"Совет решил починить старый мост\n\n{PROSE}", "Совет решил починить старый мост"),
+        (f"{PROSE}\n\nCouncil agrees to mend the old bridge\n\n{PROSE}", None),
+        ("He came home. She had gone.\n" + PROSE, None),
+        ("", None),
+        ("one\ntwo\nthree", None),
+    ],
+)
+def test_the_title_found_in_a_text(text: str, title: str | None) -> None:
+    assert qualcheck.check(text).title == title
+
+
+def test_a_repetition_below_prose_may_be_a_heading() -> None:
+    text = f"What is the old bridge?\n\n{PROSE}\n\nWhat is the old bridge?\n\n{PROSE}"
+    assert qualcheck.clean(text).text == text
+
+
+def test_a_section_line_goes_only_above_a_title() -> None:
+    assert qualcheck.clean(f"Business\n\n{PROSE}").text == f"Business\n\n{PROSE}"
+
+
+@pytest.mark.parametrize(
+    ("title", "fixed"),
+    [
+        ("Salt &amp;#38; pepper", "Salt & pepper"),
+        ("When to use <em>", "When to use <em>"),
+        ("The &lt;div&gt; element", "The &lt;div&gt; element"),
+        ("AT&T and R&D", "AT&T and R&D"),
+        ("می‌خواهم", "می‌خواهم"),
+        ("👩‍🚀 in space", "👩‍🚀 in space"),
+        ("A\u00ad\u200btitle\r\nof  two lines", "Atitle of two lines"),
+    ],
+)
+def test_only_damage_is_mended(title: str, fixed: str) -> None:
+    assert cleaned(title) == fixed
+
+
+def test_an_error_page_is_an_error() -> None:
+    for title in ("404 Not Found", "Just a moment...", "Attention Required! | Cloudflare"):
+        found = {finding.rule: finding.severity for finding in qualcheck.check("", title=title).findings}
+        assert found.get("TI016") == "error", title
+    assert "TI016" not in rules(title="Access denied to thousands of voters in the north")
+
+
+def test_the_trailer_of_the_same_post_is_no_contradiction() -> None:
+    text = f"Old bridge will be mended | Harbour Gazette\n\n{PROSE}\n\nThe post Old bridge will be mended appeared first on Harbour Gazette."
+    assert "TI013" not in rules(text)
+    assert "TI013" in rules(text.replace("post Old bridge will", "post New tunnel may"))
+
+
+# --- promises
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *" | ~ - ~: ~ » ~&amp;~&lt;~<b>~</b>~\u200b~  ~\n~İ~ß~\ud800~👩\u200d🚀~e\u0301~…~?~(~)~[~]~â€™~#~**".split("~"),
+            *"Gazette~Harbour Gazette~news~Home~News~How we won~By Anna Hill March 3, 2021~a~2021~Blog".split("~"),
+        ]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@settings(max_examples=80, deadline=None)
+@given(PIECES, st.sampled_from([None, "harbourgazette.com"]), st.sampled_from(["", f"Harbour\n\nHow we won\n\n{PROSE}"]))
+def test_cleaning_a_title_settles_and_places_are_exact(title: str, source: str | None, text: str) -> None:
+    report = qualcheck.check(text, title=title, source=source)
+    assert not report.troubles
+    for finding in report.findings:
+        of = title if finding.field == "title" else text
+        assert of[finding.start : finding.end] == finding.found
+    once = qualcheck.clean(text, title=title, source=source)
+    twice = qualcheck.clean(once.text, title=once.title, source=source)
+    assert (twice.title, twice.text, twice.edits) == (once.title, once.text, [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=8).map("\n".join))
+def test_the_title_found_stands_in_the_text(text: str) -> None:
+    view = TextView(Document(text))
+    if view.title.text is not None:
+        assert view.safe[view.title.start : view.title.end] == view.title.text
+
+
+@pytest.mark.parametrize("piece", ["- ", "| a ", "&amp;", "<b", "HomeNews", "by A B ", "(", "\u200b ", "[a_b ", "2021-"])
+def test_long_titles_take_no_longer_than_their_length(piece: str) -> None:
+    long = piece * (60_000 // len(piece))
+    start = time.perf_counter()
+    qualcheck.check("", title=long)
+    qualcheck.check(long)
+    assert time.perf_counter() - start < 5
