@@ -125,11 +125,13 @@ def _print_diff(lines: tuple[str, ...]) -> None:
 
 def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_only: bool) -> None:
     tell = sys.stderr.write
-    for trouble in summary.troubles[:MOST_SHOWN]:
-        where = trouble.path or trouble.id or "<input>"
-        tell(f"qualcheck: {where}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}\n")
-    more = len(summary.troubles) + summary.more_troubles - MOST_SHOWN
-    if more > 0:
+    troubles = sorted(summary.troubles.values(), key=lambda trouble: trouble[0].kind == "notice")
+    for trouble, count in troubles[:MOST_SHOWN]:
+        place = trouble.path or trouble.id or "<input>"
+        again = f" (and {count - 1:,} more like this in the file)" if count > 1 else ""
+        tell(f"qualcheck: {place}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}{again}\n")
+    more = sum(count for _, count in troubles[MOST_SHOWN:]) + summary.more_troubles
+    if more:
         tell(f"qualcheck: … and {more:,} more{'; the audit log lists all of them' if target and target.audit else ''}\n")
     if quiet:
         return

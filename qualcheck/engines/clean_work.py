@@ -87,14 +87,14 @@ class CleanWork:
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
             entry = _kept_out(raw, "empty" if read.empty else "unreadable", read.trouble)
-            return Outcome(raw.source, raw.line, entry["outcome"], entry=dump(entry), troubles=(read.trouble,), given_id=read.given_id)
+            return Outcome(raw.source, raw.line, entry["outcome"], entry=dump(entry), troubles=(read.trouble,))
         try:
             cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
             return self._outcome(read, cleaned)
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             trouble = crash(raw, read.document.id, error)
             entry = _kept_out(raw, "crashed", trouble)
-            return Outcome(raw.source, raw.line, "crashed", entry=dump(entry), troubles=(trouble,), given_id=read.given_id)
+            return Outcome(raw.source, raw.line, "crashed", entry=dump(entry), troubles=(trouble,))
 
     def lost(self, raw: Raw, how: str) -> Outcome:
         """The outcome of a document whose worker died of it."""

@@ -40,7 +40,8 @@ class CleanSummary:
         kinds: how many became what (see ``Outcome.kind``).
         removed, inserted: characters, over all documents that were written.
         crashed_checks: documents that were cleaned without some check, which crashed on them.
-        troubles: the first ones; ``more_troubles`` counts the rest.
+        troubles: one of each kind and file (records of a file often share their trouble), with how many there are;
+            ``more_troubles`` counts those there was no room for.
     """
 
     read: int = 0
@@ -50,7 +51,7 @@ class CleanSummary:
     crashed_checks: int = 0
     skipped: int = 0
     would_change: int = 0
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: dict[tuple[str | None, str], tuple[Trouble, int]] = field(default_factory=dict)
     more_troubles: int = 0
 
     @property
@@ -80,10 +81,12 @@ class CleanSummary:
         self.note(outcome.troubles)
 
     def note(self, troubles: Iterable[Trouble]) -> None:
-        """Keeps troubles to be shown, as long as there is room."""
+        """Keeps troubles to be shown, the first of each kind and file."""
         for trouble in troubles:
-            if len(self.troubles) < MOST_TROUBLES:
-                self.troubles.append(trouble)
+            key = (trouble.path, "" if trouble.kind == "notice" else trouble.message)
+            first, count = self.troubles.get(key, (trouble, 0))
+            if count or len(self.troubles) < MOST_TROUBLES:
+                self.troubles[key] = (first, count + 1)
             else:
                 self.more_troubles += 1
 

@@ -97,7 +97,7 @@ class CheckWork:
             self._checker = Checker(self._config)
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
-            return Result(unread_report(read.trouble), None), read.given_id
+            return Result(unread_report(read.trouble), None), None
         try:
             report = self._checker.check(read.document)
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import queue
 import signal
 import sys
 import threading
 import traceback
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -105,7 +105,10 @@ class _Pool(Generic[Item, Result]):
         context: Any = multiprocessing.get_context("fork" if _may_fork() else "spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-        process.start()
+        with warnings.catch_warnings():
+            # Python 3.12 and later warn of any second thread of the system's, those of numerical libraries too.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -191,13 +194,12 @@ class _Pool(Generic[Item, Result]):
 
 
 def _may_fork() -> bool:
-    """Whether a forked child is safe: on Linux, where this process has no other thread that might hold a lock."""
-    if sys.platform != "linux":
-        return False
-    try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - a path object for each thread is not needed
-    except OSError:
-        return threading.active_count() == 1
+    """Whether a forked child is safe: on Linux, where no other thread of Python's might hold a lock.
+
+    Forked workers share the compiled rules and tables, and need no ``__main__`` that can be imported again. Threads that
+    numerical libraries keep are no hindrance: those libraries stop and restart them around a fork.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _way_of_death(exit_code: int | None) -> str:

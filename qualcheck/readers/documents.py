@@ -46,7 +46,6 @@ class Unread:
     raw: Raw
     trouble: Trouble
     empty: bool = False
-    given_id: str | None = None
 
 
 def read_document(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
@@ -87,9 +86,9 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     key, text = _first(values, config.text_fields)
     if not _is_string(text):
         message = _wrong_text(key, text) if key else _no_text(values, config.text_fields)
-        return Unread(raw, _trouble(raw, "record", message, document_id), given_id=given_id)
+        return Unread(raw, _trouble(raw, "record", message, document_id))
     if is_empty(text):
-        return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True, given_id=given_id)
+        return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True)
     keys = {"text": key}
     notices: tuple[Trouble, ...] = ()
     title_key, title = _first(values, config.title_fields)
@@ -120,10 +119,10 @@ def _id(value: object) -> str | None:
 def _source(values: Mapping[str, Any], config: InputConfig) -> str | None:
     for name in config.source_fields:
         value = values.get(name)
-        if isinstance(value, str) and value.strip():
-            return str(value)
+        if _is_string(value) and value.strip():
+            return value
     url = _first(values, config.url_fields)[1]
-    return _host(url) if isinstance(url, str) else None
+    return _host(url) if _is_string(url) else None
 
 
 def _host(url: str) -> str | None:

@@ -75,7 +75,8 @@ def parse_record(line: str) -> Record:
     try:
         return _parse(line)
     except json.JSONDecodeError as error:
-        raise RecordError(f"not JSON: {error.msg} at column {error.pos + 1}") from error
+        what = error.msg.removesuffix(" at").rstrip(": ")
+        raise RecordError(f"not JSON: {what} at column {error.pos + 1}") from error
     except RecursionError as error:
         raise RecordError("not read: the JSON is nested too deeply") from error
 

@@ -102,7 +102,7 @@ def find_sources(
 class _Finder:
     def __init__(self, config: InputConfig) -> None:
         self.inputs = Inputs()
-        self._excluded = [_exclusion(pattern) for pattern in config.exclude]
+        self._excluded = [(_exclusion(pattern), "/" in pattern) for pattern in config.exclude]
         self._files: set[tuple[int, int] | str] = set()
         self._folders: set[tuple[int, int]] = set()
 
@@ -192,7 +192,7 @@ class _Finder:
                 yield path, below + entry.name
 
     def _is_excluded(self, below: str, shown: str) -> bool:
-        return any(pattern.fullmatch(below) or pattern.fullmatch(shown) for pattern in self._excluded)
+        return any(pattern.fullmatch(below) or (with_folders and pattern.fullmatch(shown)) for pattern, with_folders in self._excluded)
 
 
 def is_audit_name(name: str) -> bool:

@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from qualcheck.errors import InputError
 from qualcheck.model import SCHEMA_VERSION
@@ -65,13 +65,13 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
 
 def _entry(path: Path, number: int, line: bytes) -> AuditEntry:
     try:
-        entry: AuditEntry = json.loads(line)
+        entry: Any = json.loads(line)
     except ValueError as error:
         raise InputError(f"{path.as_posix()}:{number}: not a line of an audit log: {error}") from error
     missing = ["type"] if not isinstance(entry, dict) else [key for key in _KEYS.get(entry.get("type", ""), ("type",)) if key not in entry]
     if missing:
         raise InputError(f"{path.as_posix()}:{number}: not a line of an audit log: '{missing[0]}' is missing")
-    return entry
+    return cast("AuditEntry", entry)
 
 
 def _check_header(path: Path, header: AuditEntry) -> None:
