@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Writes rules/substitutions/*.txt from the base entries in scripts/substitutions/*.txt, inflected.
 
-    pip install lemminflect==0.2.3
+    pip install lemminflect==0.2.3 wordsegment==1.3.1
     python scripts/inflect_substitutions.py [--check]
 
 A base file opens with comment lines, which the output keeps, and holds sections `[noun 0.4]`, `[verb 0.4]`, `[adj 0.4]`, `[word 0.4]`:
 the number is the weight of replacements that carry none. Entries are `original|other original : replacement*weight, …`.
 Nouns get their plural, verbs their five forms, adjectives comparative and superlative where both sides have one; words stay as they are.
 In a phrase the head is the last word before a preposition (nouns) or the first word (verbs); `^` before a word names another head.
-`=` before a replacement: for the form that is written only. `--check` writes nothing and fails where a file is out of date.
+`=` before a replacement: for the form that is written only. A form that no large word list knows ("freeer", "mealses") is dropped.
+`--check` writes nothing and fails where a file is out of date.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import wordsegment
 from lemminflect import getAllInflections, getInflection
 
 ROOT = Path(__file__).resolve().parent
 BASE, OUT = ROOT / "substitutions", ROOT.parent / "rules" / "substitutions"
 PREPOSITIONS = frozenset("of for in to with at on by from about into against between over under as who that out up behind upon near".split())
 TAGS = {"noun": ("NN", "NNS"), "verb": ("VB", "VBZ", "VBD", "VBN", "VBG"), "adj": ("JJ", "JJR", "JJS"), "word": ("",)}
+BARE = frozenset(("", "NN", "VB", "JJ"))
 SECTION = re.compile(r"\[(noun|verb|adj|word)(?: ([01](?:\.\d+)?))?\]")
 # What lemminflect has wrong, or has rarer forms first.
 IRREGULAR = {
@@ -35,12 +38,25 @@ IRREGULAR = {
     ("person", "NNS"): "people", ("hang", "VBD"): "hung", ("hang", "VBN"): "hung", ("fit", "VBD"): "fit", ("fit", "VBN"): "fit", ("quit", "VBD"): "quit",
     ("bet", "VBD"): "bet", ("bet", "VBN"): "bet", ("wed", "VBD"): "wed", ("pled", "VBD"): "pled", ("stepfather", "NNS"): "stepfathers",
 }  # fmt: skip
+# Right forms that the word list (333,000 words of the web of 2006) lacks.
+KNOWN = frozenset(
+    "actualizes assentions demises detesting forestalls filthier outskirts perusers peruses plausibilities populaces recoups recuperates recuperations "
+    "rundowns shoddier understudies understudied vitalities smartphones e-books podcasts vloggers".split()
+)  # fmt: skip
 
 
 @lru_cache(None)
 def inflect(word: str, tag: str) -> str | None:
-    """One form of one word; None where it has none (only comparatives may be missing)."""
-    if tag in ("", "NN", "VB", "JJ"):
+    """One form of one word; None where it has none."""
+    form = regular(word, tag)
+    last = form.rpartition("-")[2].replace("'", "") if form else ""
+    known = tag in BARE or (word, tag) in IRREGULAR or last in wordsegment.UNIGRAMS or last in KNOWN
+    return form if known else None
+
+
+def regular(word: str, tag: str) -> str | None:
+    """The form that the dictionary or its rules give, right or not."""
+    if tag in BARE:
         return word
     if (word, tag) in IRREGULAR:
         return IRREGULAR[word, tag]
@@ -109,6 +125,7 @@ def render(header: list[str], table: dict[str, dict[str, float]]) -> str:
 
 
 def main() -> None:
+    wordsegment.load()
     stale, total = [], 0
     for path in sorted(BASE.glob("*.txt")):
         header, table = parse(path)
