@@ -211,6 +211,10 @@ def test_a_repetition_below_prose_may_be_a_heading() -> None:
     assert qualcheck.clean(text).text == text
 
 
+def test_a_title_made_of_the_first_sentence_is_not_prolonged_to_it() -> None:
+    assert cleaned("The council met on Monday evening and…", text=PROSE) == "The council met on Monday evening and…"
+
+
 def test_a_section_line_goes_only_above_a_title() -> None:
     assert qualcheck.clean(f"Business\n\n{PROSE}").text == f"Business\n\n{PROSE}"
 

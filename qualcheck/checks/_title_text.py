@@ -159,9 +159,8 @@ def _repeated(view: TextView, rules: RuleTable, top: Sequence[_Line], key: str) 
         stands_alone = below is None or below.number > line.number + 1 or len(below.text) >= 80
         if not stands_alone or line.text.endswith((",", ";", ":")):
             continue  # the first line of a poem
-        # Below a paragraph it may be the heading of a section.
-        between = top[top_of_title + 1 : place] if top_of_title is not None else top[:place]
-        certain = other == key and all(len(middle.text) < 120 for middle in between)
+        # Further down it may be the heading of a section.
+        certain = other == key and place - (top_of_title if top_of_title is not None else -1) <= 2
         fix = Fix(*view.lines.whole_line_span(line.number), "", "safe" if certain else "unsafe")
         yield Hit("TI002", line.start, line.end, fix=fix, confidence=1.0 if certain else 0.7)
 
@@ -192,7 +191,8 @@ def _truncated(view: TextView, rules: RuleTable, top: Sequence[_Line]) -> Iterat
 
 
 def _continues(start: str, line: str) -> bool:
-    return 20 <= len(start) < len(line) <= 250 and line.casefold().startswith(start.casefold())
+    """Whether a line is the headline that ``start`` is the beginning of; a sentence of prose is none."""
+    return 20 <= len(start) < len(line) <= 250 and not line.endswith(".") and line.casefold().startswith(start.casefold())
 
 
 def _contradicted(view: TextView, rules: RuleTable, key: str) -> Iterator[Hit]:
