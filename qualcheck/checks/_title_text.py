@@ -19,6 +19,8 @@ from qualcheck.view import TextView
 _TOP, _BOTTOM, _REACH = 8, 4, 40
 #: A trailer stands in the last so many code points of its line; the line above a title is no longer than a label.
 _TRAILER_REACH, _LABEL = 600, 40
+#: What is longer than this is a paragraph and no line of the page's head.
+_STANDFIRST = 120
 _INK = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s")
 _NUMBER = re.compile(r"\d+")
@@ -160,7 +162,8 @@ def _repeated(view: TextView, rules: RuleTable, top: Sequence[_Line], key: str) 
         if not stands_alone or line.text.endswith((",", ";", ":")):
             continue  # the first line of a poem
         # Further down it may be the heading of a section.
-        certain = other == key and place - (top_of_title if top_of_title is not None else -1) <= 2
+        between = top[0 if top_of_title is None else top_of_title + 1 : place]
+        certain = other == key and len(between) <= 1 and all(len(middle.text) < _STANDFIRST for middle in between)
         fix = Fix(*view.lines.whole_line_span(line.number), "", "safe" if certain else "unsafe")
         yield Hit("TI002", line.start, line.end, fix=fix, confidence=1.0 if certain else 0.7)
 
