@@ -1,16 +1,80 @@
-"""RD: placeholder until the family lands."""
+"""RD: readability and text statistics. All of it is measuring; the rules of the pack are limits on what is measured here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.checks import _corpus_filters, _textstat
+from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
+_WORD_CHARACTER = re.compile(r"\w")
+#: Longest token (characters) that is remembered, and most tokens.
+LONGEST_TOKEN = 40
+MOST_TOKENS = 100_000
 
-def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
+
+#: Where the second of the two counts that a token's integer holds begins.
+_SECOND = 40
+
+
+class _Kinds(dict[str, int]):
+    """Token -> 1 where it holds an alphabetic character, and ``1 << _SECOND`` where it holds a letter, digit or underscore."""
+
+    def __missing__(self, token: str) -> int:
+        value = any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND
+        if len(self) >= MOST_TOKENS:
+            self.clear()
+        if len(token) <= LONGEST_TOKEN:
+            self[token] = value
+        return value
+
+
+_kinds = _Kinds()
+
+
+def measure(view: TextView) -> Signals:
+    """Sizes, textstat's measures (English only), and the measures of C4, Gopher and FineWeb; see ``docs/signals.md``."""
+    tokens = view.tokens
+    lines = [line for raw in view.lines.raw if (line := raw.strip())]
+    characters = sum(map(len, tokens))
+    signals: dict[str, float] = {
+        "text.characters": len(view.text),
+        "text.words": len(tokens),
+        "text.lines": len(lines),
+        "text.paragraphs": len(view.paragraphs),
+        "text.sentences": len(view.sentences),
+    }
+    totals = _textstat.totals_of(tokens) if _may_be_english(view) else None
+    if totals:
+        for name, value in _textstat.measures(view.text, tokens, characters, totals).items():
+            signals[f"readability.{name}"] = value
+    alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
+    if tokens:
+        signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
+    signals.update(_corpus_filters.gopher(view, lines, characters, alphabetic))
+    signals.update(_corpus_filters.c4(view))
+    signals.update(_corpus_filters.fineweb(view, lines))
+    return {name: float(value) for name, value in signals.items()}
+
+
+def _may_be_english(view: TextView) -> bool:
+    """English, or too short to tell."""
+    language = view.language
+    return language.code == "en" or language.decided_by == "too short"
+
+
+def _kinds_of(tokens: Sequence[str]) -> tuple[int, int]:
+    """Tokens with an alphabetic character; tokens with a letter, digit or underscore."""
+    both = sum(map(_kinds.__getitem__, tokens))
+    return both & (1 << _SECOND) - 1, both >> _SECOND
+
+
+def find(_view: TextView, _rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
+    """Nothing: the pack's rules are metrics and phrases."""
     yield from ()
 
 
-FAMILY = Family("RD", measure_nothing, find)
+FAMILY = Family("RD", measure, find)

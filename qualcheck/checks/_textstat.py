@@ -1,0 +1,195 @@
+"""What textstat measures of an English text, to the last digit, from what it says of each distinct word.
+
+textstat (0.7.8) takes a text apart at white space and takes marks off the pieces; no measure but the number of sentences looks
+across white space. So a text's counts are sums over its tokens, and textstat itself is asked about a token only when it is
+first met in the process. The formulas over these counts are the published ones with textstat's coefficients, in its order of
+operations, so that even the last bit is the same; ``tests/test_readability.py`` holds all of them against textstat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+LANGUAGE = "en_US"
+#: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
+DIFFICULT_SYLLABLES = 3
+POLYSYLLABLES = 3
+
+#: Tokens longer than this (characters) are not remembered; where they are more than so many characters together, a text is no
+#: prose (data, not words), and hyphenating them, which textstat does to count syllables, would take seconds.
+LONGEST_TOKEN = 64
+MOST_LONG = 20_000
+#: Most tokens and words that are remembered; then all are forgotten and it starts anew.
+MOST_TOKENS = 250_000
+MOST_WORDS = 150_000
+
+# A token's counts in one integer, so that the sum over tokens is a sum of small integers. Sums of so many tokens fit their fields.
+_AT_ONCE = 255
+_MOST_SYLLABLES = 16
+_LETTERS, _SYLLABLES, _POLY, _DIFFICULT, _ALPHABETIC, _ODD = 8, 22, 34, 42, 50, 58
+_TOO_ODD = 1 << _ODD
+
+#: At least three tokens with a letter, digit or underscore: textstat does not count shorter sentences.
+_THREE_WORDS = re.compile(r"\W*+\w\S*+\s\W*+\w\S*+\s\W*+\w")
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over tokens.
+
+    Attributes:
+        words: as textstat counts them: tokens with a letter, digit or underscore.
+        letters: letters, digits and underscores.
+        syllables: syllables of the words.
+        polysyllables: words of three syllables and more.
+        difficult: words of three syllables and more that are not on Dale and Chall's list.
+        alphabetic: tokens with at least one alphabetic character.
+    """
+
+    words: int = 0
+    letters: int = 0
+    syllables: int = 0
+    polysyllables: int = 0
+    difficult: int = 0
+    alphabetic: int = 0
+
+
+class _Words(dict[str, tuple[int, bool]]):
+    """Word -> syllables, difficult; asks textstat for new ones."""
+
+    def __missing__(self, word: str) -> tuple[int, bool]:
+        from textstat.backend.counts import count_syllables
+        from textstat.backend.validations import is_difficult_word
+
+        value = count_syllables(word, LANGUAGE), is_difficult_word(word, DIFFICULT_SYLLABLES, LANGUAGE)
+        if len(self) >= MOST_WORDS:
+            self.clear()
+            _forget_hyphenations()
+        if len(word) <= LONGEST_TOKEN:
+            self[word] = value
+        return value
+
+
+class _Tokens(dict[str, int]):
+    """Token -> its counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit."""
+
+    def __missing__(self, token: str) -> int:
+        value = _TOO_ODD if len(token) > LONGEST_TOKEN else _packed(_counts(token))
+        if len(self) >= MOST_TOKENS:
+            self.clear()
+        if len(token) <= LONGEST_TOKEN:
+            self[token] = value
+        return value
+
+
+_words = _Words()
+_tokens = _Tokens()
+
+
+def _forget_hyphenations() -> None:
+    """The hyphenator that textstat counts syllables with remembers every word it ever saw."""
+    from textstat.backend.utils import get_pyphen
+
+    get_pyphen(LANGUAGE).hd.cache.clear()
+
+
+def _counts(token: str) -> Totals:
+    from textstat.backend.selections import list_words
+
+    totals = Totals(alphabetic=any(map(str.isalpha, token)))
+    for word in list_words(token):
+        # Lower case is what textstat looks words up in; it is left to textstat where lower-casing may change the letters' number.
+        syllables, difficult = _words[word.lower() if word.isascii() else word]
+        totals.words += 1
+        totals.letters += len(word) - word.count("'")
+        totals.syllables += syllables
+        totals.polysyllables += syllables >= POLYSYLLABLES
+        totals.difficult += difficult
+    return totals
+
+
+def _packed(totals: Totals) -> int:
+    if totals.syllables > _MOST_SYLLABLES:
+        return _TOO_ODD
+    return (
+        totals.words
+        | totals.letters << _LETTERS
+        | totals.syllables << _SYLLABLES
+        | totals.polysyllables << _POLY
+        | totals.difficult << _DIFFICULT
+        | totals.alphabetic << _ALPHABETIC
+    )
+
+
+def totals_of(tokens: Sequence[str]) -> Totals | None:
+    """Sums over white-space tokens; None where overlong tokens show that it is no text."""
+    totals = Totals()
+    packed = map(_tokens.__getitem__, tokens)
+    for start in range(0, len(tokens), _AT_ONCE):
+        value = sum(islice(packed, _AT_ONCE))
+        totals.words += value & 0xFF
+        totals.letters += value >> _LETTERS & 0x3FFF
+        totals.syllables += value >> _SYLLABLES & 0xFFF
+        totals.polysyllables += value >> _POLY & 0xFF
+        totals.difficult += value >> _DIFFICULT & 0xFF
+        totals.alphabetic += value >> _ALPHABETIC & 0xFF
+        if value >= _TOO_ODD:
+            odd = [token for token in tokens[start : start + _AT_ONCE] if _tokens[token] == _TOO_ODD]
+            if sum(map(len, odd)) > MOST_LONG:
+                return None
+            _add(totals, odd)
+    return totals
+
+
+def _add(totals: Totals, tokens: Sequence[str]) -> None:
+    for token in tokens:
+        more = _counts(token)
+        totals.words += more.words
+        totals.letters += more.letters
+        totals.syllables += more.syllables
+        totals.polysyllables += more.polysyllables
+        totals.difficult += more.difficult
+        totals.alphabetic += more.alphabetic
+
+
+def sentence_count(text: str) -> int:
+    """Sentences as textstat counts them: runs without ``.!?`` that hold three words; at least one unless the text is empty.
+
+    textstat cuts at these marks wherever they stand ("3.5", "U.S.") and drops sentences of one or two words.
+    """
+    if not text:
+        return 0
+    pieces = text.replace("!", ".").replace("?", ".").split(".")
+    return max(1, sum(1 for piece in pieces if _THREE_WORDS.match(piece)))
+
+
+def measures(text: str, tokens: Sequence[str], characters: int, totals: Totals) -> dict[str, float]:
+    """The measures by their names in textstat.
+
+    Args:
+        text: the text as it came in.
+        tokens: the text split at white space.
+        characters: characters of the tokens together.
+        totals: ``totals_of(tokens)``.
+
+    Sources: Flesch 1948; Kincaid et al. 1975; Gunning 1952; McLaughlin 1969 (SMOG); Smith and Senter 1967 (ARI); Coleman and Liau
+    1975. textstat counts words, syllables (CMU Pronouncing Dictionary, else hyphenation points) and sentences in its own ways.
+    """
+    words, sentences = totals.words, sentence_count(text)
+    length = words / sentences if sentences else 0.0
+    syllables = totals.syllables / words if words else 0.0
+    found = {"lexicon_count": float(words), "sentence_count": float(sentences), "syllable_count": float(totals.syllables)}
+    some = length != 0 and syllables != 0
+    found["flesch_reading_ease"] = 206.835 - 1.015 * length - 84.6 * syllables if some else 0.0
+    found["flesch_kincaid_grade"] = (0.39 * length) + (11.8 * syllables) - 15.59 if some else 0.0
+    found["gunning_fog"] = 0.4 * (length + 100 * totals.difficult / words) if words else 0.0
+    found["smog_index"] = (1.043 * (30 * (totals.polysyllables / sentences)) ** 0.5) + 3.1291 if sentences else 0.0
+    word_length = characters / len(tokens) if tokens else 0.0
+    found["automated_readability_index"] = (4.71 * word_length) + (0.5 * length) - 21.43 if word_length and length else 0.0
+    letters = totals.letters / words * 100 if words else 0.0
+    rate = sentences / words * 100 if words else 0.0
+    found["coleman_liau_index"] = (0.058 * letters) - (0.296 * rate) - 15.8 if letters and rate else 0.0
+    return found
