@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcheck._version import __version__
+
 if TYPE_CHECKING:
     from qualcheck.api import check, check_files, clean
     from qualcheck.errors import ConfigError, InputError, PackError, QualcheckError
     from qualcheck.model import Cleaned, Edit, Finding, Report
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Cleaned",

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from qualcheck import __version__
+from qualcheck._version import __version__
 from qualcheck.cli.check import check
 from qualcheck.cli.clean import clean
 from qualcheck.cli.config import config_app

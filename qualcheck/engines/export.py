@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO
 
-from qualcheck import __version__
+from qualcheck._version import __version__
 from qualcheck.config import Config
 from qualcheck.engines.clean_work import CleanOptions, CleanWork, Outcome
 from qualcheck.engines.local import IdWatch, batches

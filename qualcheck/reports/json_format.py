@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from qualcheck import __version__
+from qualcheck._version import __version__
 from qualcheck.model import SCHEMA_VERSION, Report
 from qualcheck.reports.records import report_record, to_json, trouble_record
 from qualcheck.reports.summary import Summary
