@@ -1,16 +1,172 @@
-"""EN: placeholder until the family lands."""
+"""EN: characters that did not survive the way: read in the wrong code page, lost, swapped, or hidden from the eye."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from qualcheck.checks import _invisible, _letters, _lost
+from qualcheck.checks._code_pages import FIRST_REPAIRS, REPAIRS
+from qualcheck.checks._gate import Gate
+from qualcheck.checks._mojibake import badness_pattern, mend_line
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.model import Fix
 from qualcheck.rulepacks import RuleTable
+from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
+from qualcheck.view.text import STAND_IN
+
+MOJIBAKE, WRONG_PAGE, UNDECODED, QUOTED_PRINTABLE = "EN001", "EN002", "EN005", "EN017"
+
+_UNDECODED = re.compile("[\udc80-\udcff]+")
+#: Bytes of a UTF-8 character that was cut short: a lead and too few continuations.
+_CUT_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})\Z")
+#: Longer runs of undecoded bytes are another script, or no text: Windows-1252 would make nonsense of them.
+_LONGEST_UNDECODED = 3
+QUOTED_PRINTABLE_PATTERN = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+)+"
 
 
-def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
-    yield from ()
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What the rules in force need, made once for a rule table."""
+
+    gate: Gate
+    apostrophes: _lost.ApostropheTable
+    look_alikes: dict[int, str]
+
+
+_tables: WeakKeyDictionary[RuleTable, _Tables] = WeakKeyDictionary()
+
+
+def _prepared(rules: RuleTable) -> _Tables:
+    tables = _tables.get(rules)
+    if tables is None:
+        apostrophes = _lost.ApostropheTable.of(rules.resolve(_lost.SWAPPED))
+        patterns = {
+            "mojibake": badness_pattern(),
+            **{name: pattern for name, (pattern, _) in (FIRST_REPAIRS | REPAIRS).items()},
+            "replaced": "\ufffd",
+            "questioned": _lost.QUESTION_PATTERN,
+            "swapped": apostrophes.pattern(apostrophes.swapped),
+            "control": _invisible.CONTROL_PATTERN,
+            "zero-width": _invisible.ZERO_WIDTH_PATTERN,
+            "bidi": _invisible.BIDI_PATTERN,
+            "private": _invisible.PRIVATE_PATTERN,
+            "hidden": _invisible.HIDDEN_PATTERN,
+            "nonchar": _invisible.NONCHARACTER_PATTERN,
+            "mixed": _letters.MIXED_PATTERN,
+            "spaced": _letters.SPACED_PATTERN,
+            "quoted-printable": QUOTED_PRINTABLE_PATTERN,
+        }
+        tables = _Tables(Gate(patterns), apostrophes, _letters.look_alikes(rules.resolve(_letters.MIXED)))
+        _tables[rules] = tables
+    return tables
+
+
+def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
+    """Hits of all rules of the family; a text that opens no gate costs one scan."""
+    tables = _prepared(rules)
+    open_gates = tables.gate.open(view.utf8)
+    if view.safe is not view.text and UNDECODED in rules:
+        yield from undecoded(view)
+    if not open_gates:
+        return
+    damaged = _Spans(list(_wrong_readings(view, rules, open_gates)))
+    yield from damaged.hits
+    checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
+        ("replaced", _lost.REPLACED, lambda: _lost.replaced(view, tables.apostrophes)),
+        ("questioned", _lost.QUESTIONED, lambda: _lost.questioned(view, tables.apostrophes, rules[_lost.QUESTIONED].rule)),
+        ("swapped", _lost.SWAPPED, lambda: _lost.swapped(view, tables.apostrophes)),
+        ("control", _invisible.CONTROL, lambda: _invisible.controls(view)),
+        ("zero-width", _invisible.BOM, lambda: _invisible.byte_order_mark(view)),
+        ("zero-width", _invisible.IN_WORD, lambda: _invisible.zero_width(view, in_words=True)),
+        ("bidi", _invisible.BIDI, lambda: _invisible.directional_controls(view)),
+        ("private", _invisible.PRIVATE, lambda: _invisible.private_use(view)),
+        ("hidden", _invisible.HIDDEN, lambda: _invisible.hidden_text(view)),
+        ("nonchar", _invisible.NONCHARACTER, lambda: _invisible.noncharacters(view)),
+        ("mixed", _letters.MIXED, lambda: _letters.mixed_scripts(view, tables.look_alikes)),
+        ("spaced", _letters.SPACED, lambda: _letters.letter_spaced(view)),
+        ("quoted-printable", QUOTED_PRINTABLE, lambda: quoted_printable(view)),
+    ]
+    for gate, code, run in checks:
+        if gate in open_gates and code in rules:
+            yield from (hit for hit in run() if not damaged.touch(hit))
+
+
+class _Spans:
+    """Hits by place, so that what explains a stretch of text keeps weaker explanations away from it."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = sorted(hits, key=lambda hit: hit.start)
+        self._ends = [hit.end for hit in self.hits]
+
+    def touch(self, hit: Hit) -> bool:
+        at = bisect_right(self._ends, hit.start)
+        return at < len(self.hits) and self.hits[at].start < hit.end
+
+
+def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]) -> Iterator[Hit]:
+    """Text read in the wrong code page, line by line: by ftfy, and by what it does not try."""
+    own = {name: (WRONG_PAGE, *repair) for name, repair in (FIRST_REPAIRS | REPAIRS).items() if name in open_gates and WRONG_PAGE in rules}
+    repairs = [own.pop(name) for name in FIRST_REPAIRS if name in own]
+    if "mojibake" in open_gates and MOJIBAKE in rules:
+        repairs.append((MOJIBAKE, badness_pattern(), mend_line))
+    repairs += own.values()
+    mended: set[int] = set()
+    for code, pattern, mend in repairs:
+        for index in _lines_with(view, pattern):
+            if index in mended:
+                continue
+            start, end = view.lines.starts[index], view.lines.ends[index]
+            for stretch in mend(view.safe[start:end]):
+                mended.add(index)
+                repaired = stretch.repaired
+                meant = repaired if repaired and STAND_IN not in repaired and "\n" not in repaired else None
+                yield Hit(
+                    code,
+                    start + stretch.start,
+                    start + stretch.end,
+                    expected=meant,
+                    replacement=meant,
+                    exact=True,
+                    no_fix=meant is None,
+                    values={"meant": f', meant is "{meant if len(meant) <= 60 else meant[:59] + "…"}"' if meant else ""},
+                )
+
+
+def _lines_with(view: TextView, pattern: str) -> list[int]:
+    """Indices of the lines that a match of the pattern touches."""
+    at = view.byte_lines.index_at
+    spans = [match.span() for match in compile_pattern(pattern).finditer(view.utf8)]
+    return list(dict.fromkeys(index for start, end in spans for index in (at(start), at(max(start, end - 1)))))
+
+
+def undecoded(view: TextView) -> Iterator[Hit]:
+    """Bytes that were no UTF-8, as ``surrogateescape`` keeps them; read as Windows-1252 where that gives letters."""
+    for match in _UNDECODED.finditer(view.text):
+        data = bytes(ord(character) - 0xDC00 for character in match.group())
+        names = " ".join(f"{byte:02X}" for byte in data[:8])
+        expected = None
+        if len(data) <= _LONGEST_UNDECODED and not (match.end() == len(view.text) and _CUT_UTF8.search(data)):
+            try:
+                expected = data.decode("cp1252")
+            except UnicodeDecodeError:
+                expected = None
+        yield Hit(UNDECODED, *match.span(), expected=expected, replacement=expected, exact=True, no_fix=expected is None, values={"names": names})
+
+
+def quoted_printable(view: TextView) -> Iterator[Hit]:
+    """UTF-8 in the quoted-printable form of e-mail: ``=E2=80=99``."""
+    for start, end in view.scan(compile_pattern(QUOTED_PRINTABLE_PATTERN)):
+        data = bytes.fromhex(view.text[start:end].replace("=", ""))
+        try:
+            decoded = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        yield Hit(QUOTED_PRINTABLE, start, end, expected=decoded, fix=Fix(start, end, decoded, "safe"), exact=True)
 
 
 FAMILY = Family("EN", measure_nothing, find)

@@ -1,0 +1,93 @@
+"""Telling code from prose, for checks of what is a defect in prose and normal in code."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.view import TextView
+
+#: One of these makes a line code: they hardly ever stand in prose.
+_SIGNS = (
+    r"[{}]\s*$|[=\[\]].*;\s*$|\w\(.*\).*;\s*$|^\s*[\w.]+;\s*$",  # a statement or a block ends
+    r"^\s*[})\]]+[;,)]*\s*$",
+    r"(?:=>|->|::|===?|!==?|&&|\|\||\+=|<<|>>>)(?:[^>]|$)",
+    r"^\s*(?:[$#>%] |>>> |\$[a-zA-Z_])",
+    r"\w\((?:[^()\n]*)\)\s*(?:[;{.]|$)[^.]?\s*$",
+    r"^\s*(?:def|class|import|from|return|elif|else:|try:|except|func|fn|let|const|var|public|private|static|void|int|struct|enum|interface|type|package|using|namespace|#include|#define|template|theorem|SELECT|INSERT|UPDATE|CREATE|ALTER|FROM|WHERE|git|npm|pip|sudo|docker|kubectl|curl|echo|export)\s+[\w.\"'<{$*/@-]+(?:\s*[({=:;<,*.]|\s*$|\s+(?:import|as|from)\s)",
+    r"^\s*(?:if|for|while|switch|foreach|elseif|catch)\s*\(.*\)\s*\{?\s*$",
+    r"^\s*(?://|/\*|\*/|<\?|<!|@\w+\()",
+    r"^\s*</?[a-zA-Z][^<>]*>\s*$",
+    r"^\s*[\w.\[\]\"'-]+\s*(?:=|:=|\+=)\s*\S",
+    r"^\s*[\"'][\w@.-]+[\"']\s*:\s*[\"'\[{\d]",
+    r"^\s*\{%.*%\}\s*$|^\s*\{\{[^{}]*\}\}\s*$",
+)
+_CODE = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS))
+#: Longer lines are prose, or data that nobody shows in an article.
+LONGEST_CODE_LINE = 400
+
+
+@lru_cache(maxsize=4096)
+def looks_like_code(line: str) -> bool:
+    """Whether a line, seen alone, is a line of program text, markup or configuration."""
+    return len(line) <= LONGEST_CODE_LINE and bool(_CODE.search(line))
+
+
+def fenced_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines inside Markdown code fences."""
+    if "```" not in view.text and "~~~" not in view.text:
+        return frozenset()
+    inside = False
+    found = []
+    for index, line in enumerate(view.lines.raw):
+        if line.lstrip().startswith(("```", "~~~")):
+            inside = not inside
+            found.append(index)
+        elif inside:
+            found.append(index)
+    return frozenset(found) if not inside else frozenset()
+
+
+class CodeSense:
+    """What is known about code in one text; looked at line by line, only where somebody asks."""
+
+    def __init__(self, view: TextView) -> None:
+        self._view = view
+        self._fenced = fenced_lines(view)
+
+    def at(self, offset: int) -> bool:
+        """Whether the code point at ``offset`` stands in code: a fence, a line of code, or between back-ticks."""
+        lines = self._view.lines
+        index = lines.index_at(offset)
+        if index in self._fenced:
+            return True
+        line = lines.raw[index]
+        if "`" in line and _in_back_ticks(line, offset - lines.starts[index]):
+            return True
+        return looks_like_code(line.rstrip("\r"))
+
+    def near(self, offset: int, reach: int = 3) -> bool:
+        """Whether a line up to ``reach`` filled lines above or below the one at ``offset`` is code."""
+        lines = self._view.lines
+        index = lines.index_at(offset)
+        for step in (-1, 1):
+            seen, at = 0, index + step
+            while 0 <= at < len(lines) and seen < reach and abs(at - index) <= 3 * reach:
+                if not lines.is_blank(at):
+                    seen += 1
+                    if at in self._fenced or looks_like_code(lines.raw[at].rstrip("\r")):
+                        return True
+                at += step
+        return False
+
+
+def _in_back_ticks(line: str, at: int) -> bool:
+    return line.count("`", 0, at) % 2 == 1 and "`" in line[at:]
+
+
+def mentions(view: TextView, offset: int, pattern: str) -> bool:
+    """Whether the line at ``offset`` holds the pattern (RE2 syntax): a text about a thing is not a text spoilt by it."""
+    lines = view.lines
+    index = lines.index_at(offset)
+    return compile_pattern(pattern).search(view.safe[lines.starts[index] : lines.ends[index]].encode("utf-8")) is not None

@@ -1,0 +1,74 @@
+"""UTF-8 read in an 8-bit code page: a thin adapter around ftfy, which repairs encoding here and nothing else.
+
+ftfy decides line by line. Its own test for bad sequences (``ftfy.badness``) is run over the whole text first, translated
+to RE2 syntax, so that only lines that would fail it are looked at; what it repairs is brought back to exact places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from qualcheck.checks._code_pages import better_of_latin_2
+from qualcheck.checks._stretches import Stretch, differences, merged
+
+#: White space beyond ASCII, which ``\s`` means in Python and not in RE2.
+_UNICODE_BLANKS = r"[\s\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+#: Byte 9D has no character in Windows-1252 and is often lost on the way: the end of ” in UTF-8, read as ``â€`` and nothing.
+_LOST_QUOTE_END = re.compile("â€(?:[\ufffd?]|(?=[\\s.,;:!)]|$))")
+#: C1 controls between letters that make a letter in Mac Roman and a symbol, or nothing, in Windows-1252.
+_MAC_LETTER = re.compile(r"[A-Za-z][\x86-\x89\x8b\x8d\x8f\x90\x98\x9b\x9d\x9f][a-z]")
+_C1 = re.compile(r"[\x80-\x9f]")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\x92(?=(?:s|t|re|ve|ll|d|m)\b)")
+
+
+@lru_cache(maxsize=1)
+def badness_pattern() -> str:
+    """Ftfy's pattern for unlikely sequences, in RE2 syntax: matches a line where, and only where, ``ftfy.badness.is_bad`` does."""
+    from ftfy.badness import BADNESS_RE
+
+    compact = "".join(_without_layout(BADNESS_RE.pattern))
+    return "(?m:" + compact.replace(r"\s", _UNICODE_BLANKS).replace(r"\w", r"[\pL\pN_]") + ")"
+
+
+def _without_layout(pattern: str) -> Iterator[str]:
+    """The pieces of a verbose pattern: no comments, no blanks outside of character classes."""
+    in_class = in_comment = escaped = False
+    for character in pattern:
+        if in_comment:
+            in_comment = character != "\n"
+        elif escaped:
+            escaped = False
+            yield "\\" + character
+        elif character == "\\":
+            escaped = True
+        elif in_class or character == "[":
+            in_class = character != "]"
+            yield character
+        elif character == "#":
+            in_comment = True
+        elif character not in " \t\n":
+            yield character
+
+
+def mend_line(line: str) -> list[Stretch]:
+    """What ftfy repairs in one line, as stretches in order; empty where it sees no mojibake."""
+    from ftfy import TextFixerConfig, fix_encoding
+    from ftfy.badness import is_bad
+
+    if not is_bad(line):
+        return []
+    helped = _LOST_QUOTE_END.sub("â€\x9d", line) if "â€œ" in line or "â€\ufffd" in line else line
+    fixed = fix_encoding(_mac_letters(helped), TextFixerConfig(explain=False))
+    if helped is line:
+        fixed = better_of_latin_2(line, fixed)
+    return merged(line, differences(line, fixed))
+
+
+def _mac_letters(line: str) -> str:
+    """The line with its C1 controls read as Mac Roman, where Windows-1252 would put symbols inside words."""
+    if not _C1.search(line) or not _MAC_LETTER.search(line):
+        return line
+    kept = _APOSTROPHE.sub("’", line)
+    return _C1.sub(lambda match: match.group().encode("latin-1").decode("mac_roman"), kept)
