@@ -14,6 +14,7 @@ from typing import IO, cast
 
 from qualcheck.engines.way_back import rebuild, sha256
 from qualcheck.errors import InputError
+from qualcheck.readers.frames import is_blank
 from qualcheck.writers import AuditEntry, Staged, read_audit
 
 #: So many entries ahead are searched for a line of the export that is not the one expected: lines that somebody took out.
@@ -137,7 +138,7 @@ class _File:
 
     def _document(self, entry: AuditEntry, entries: _Entries) -> None:
         line_number = entry.get("line") or 0
-        while self._number + 1 < line_number and (blank := self._lines.peek()) and not blank.strip():
+        while self._number + 1 < line_number and is_blank(self._lines.peek()):
             self._write(self._lines.take())
             self._number += 1
         self._number = max(self._number, line_number)
@@ -181,10 +182,10 @@ class _File:
     def _end(self, entry: AuditEntry) -> None:
         """All entries have come: what is left of the export are blank lines."""
         while self._records and (line := self._lines.peek()):
-            if line.strip():
-                self._strange_line()
-            else:
+            if is_blank(line):
                 self._write(self._lines.take())
+            else:
+                self._strange_line()
         if self._records and not entry["lines"]:
             self._write(b"")
         if self._whole and self._written and self._digest.hexdigest() != entry["sha256"]["original"]:

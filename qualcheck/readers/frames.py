@@ -93,13 +93,18 @@ def _lines(source: Source, file: io.BufferedReader) -> Iterator[Raw]:
             yield Raw(source, number, kind="failed", reason=f"the line is longer than {LONGEST:,} bytes")
         elif inflated and inflated.broken and not line.endswith(b"\n"):
             yield Raw(source, number, line, "failed", f"{inflated.broken}; this line breaks off")
-        elif not line.removeprefix(_UTF8_BOM if number == 1 else b"").strip(b" \t\r\n"):
+        elif is_blank(line) and (number == 1 or not line.startswith(_UTF8_BOM)):
             yield Raw(source, number, line, "blank")
         else:
             yield Raw(source, number, line)
     if inflated and inflated.broken and line.endswith(b"\n"):
         yield Raw(source, number + 1, kind="failed", reason=f"{inflated.broken}; {number:,} lines before it were read")
     yield Raw(source, number, digest.digest(), "end")
+
+
+def is_blank(line: bytes) -> bool:
+    """Whether a line of a record file is there but holds nothing, apart from a byte order mark."""
+    return bool(line) and not line.removeprefix(_UTF8_BOM).strip(b" \t\r\n")
 
 
 def _refusal(head: bytes) -> str:

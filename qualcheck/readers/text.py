@@ -89,7 +89,10 @@ def decode(data: bytes, encoding: str = UTF8) -> tuple[str, str]:
     if encoding in _WIDTHS:
         return _decode_wide(data, encoding), encoding
     _refuse_binary(data)
-    text = data.decode(encoding, "surrogateescape")
+    try:
+        text = data.decode(encoding, "surrogateescape")
+    except UnicodeError as error:  # some encodings have no way to go on
+        raise NotTextError(f"not in the encoding {encoding}: {error}") from error
     broken = len(_ESCAPED.findall(text))
     non_ascii = len(data.translate(None, _ASCII_BYTES))
     if broken > max(FEW_BROKEN, BROKEN_SHARE_OF_NON_ASCII * non_ascii, BROKEN_SHARE * len(data)):
