@@ -236,7 +236,7 @@ def test_encodings_that_write_a_text_in_several_ways_come_back_too(tmp_path: Pat
     round_trip(tmp_path, files, other)
 
 
-RELAXED = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+RELAXED = settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 LETTERS = ["Q", "\u200b", "\x07", "- junk -", "fiance", "naïve", "\n", "\r\n", "\n\n", "\r", "\0", "\ufeff", " ", "x"]
 RAW = st.one_of(
     st.binary(max_size=40),
@@ -690,8 +690,8 @@ def test_one_file_may_be_named(cli: Cli, here: Path) -> None:
     assert tree(here / "back") == {"a.txt": b"One Q.\n"}
 
 
-@pytest.mark.parametrize("data", [b"One Q.\r\nTwo", b"\xef\xbb\xbfcaf\xe9 Q\0"])
-def test_standard_input_to_standard_output(here: Path, data: bytes) -> None:
+def test_standard_input_to_standard_output(here: Path) -> None:
+    data = b"\xef\xbb\xbfOne Q.\r\ncaf\xe9 \0"
     command = [sys.executable, "-m", "qualcheck", "clean", "-", "-o", "-", "--audit", "log.jsonl"]
     done = subprocess.run(command, input=data, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
