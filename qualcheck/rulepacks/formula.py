@@ -22,6 +22,7 @@ _ARITHMETIC: dict[type, Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+Evaluate = Callable[[Mapping[str, float]], Any]
 DEEPEST = 20
 
 
@@ -37,18 +38,19 @@ class Formula:
     def __init__(self, source: str) -> None:
         self.source = source
         try:
-            self._tree = ast.parse(source, mode="eval").body
+            tree = ast.parse(source, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ValueError(f"the formula '{source}' can't be read: {getattr(error, 'msg', error)}") from error
-        self.names = sorted(set(_names(self._tree, 0)))
-        compares = isinstance(self._tree, ast.Compare | ast.BoolOp | ast.UnaryOp)
+        self.names = sorted(set(_names(tree, 0)))
+        compares = isinstance(tree, ast.Compare | ast.BoolOp | ast.UnaryOp)
         if not compares:
             raise ValueError(f"the formula '{source}' must compare a signal with a limit, for example 'text.words < 50'")
+        self._evaluate = _compiled(tree)
 
     def holds(self, signals: Mapping[str, float]) -> bool:
         """Whether it holds; a signal that was not measured, or a division by zero, makes it not hold."""
         try:
-            return bool(_value(self._tree, signals))
+            return bool(self._evaluate(signals))
         except (KeyError, ZeroDivisionError):
             return False
 
@@ -88,24 +90,32 @@ def _names(node: ast.expr, depth: int) -> list[str]:
     return [name for part in parts for name in _names(part, depth + 1)]
 
 
-def _value(node: ast.expr, signals: Mapping[str, float]) -> Any:
+def _compiled(node: ast.expr) -> Evaluate:
+    """The formula as nested functions of the signals."""
     name = _dotted(node)
     if name:
-        return signals[name]
+        return operator.itemgetter(name)
     match node:
         case ast.Constant(value=value):
-            return value
+            return lambda _signals: value
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not _value(operand, signals)
+            inner = _compiled(operand)
+            return lambda signals: not inner(signals)
         case ast.UnaryOp(operand=operand):
-            return -_value(operand, signals)
+            inner = _compiled(operand)
+            return lambda signals: -inner(signals)
         case ast.BinOp(left=left, right=right, op=op):
-            return _ARITHMETIC[type(op)](_value(left, signals), _value(right, signals))
-        case ast.BoolOp(op=ast.And(), values=values):
-            return all(_value(value, signals) for value in values)
-        case ast.BoolOp(values=values):
-            return any(_value(value, signals) for value in values)
+            calculate, first, second = _ARITHMETIC[type(op)], _compiled(left), _compiled(right)
+            return lambda signals: calculate(first(signals), second(signals))
+        case ast.BoolOp(values=values, op=op):
+            parts = [_compiled(value) for value in values]
+            settle = all if isinstance(op, ast.And) else any
+            return lambda signals: settle(part(signals) for part in parts)
         case ast.Compare(left=left, comparators=comparators, ops=ops):
-            sides = [_value(part, signals) for part in (left, *comparators)]
-            return all(_COMPARE[type(op)](a, b) for op, (a, b) in zip(ops, pairwise(sides), strict=True))
+            sides = [_compiled(part) for part in (left, *comparators)]
+            compare = [_COMPARE[type(op)] for op in ops]
+            if len(ops) == 1:
+                holds, one, other = compare[0], *sides
+                return lambda signals: holds(one(signals), other(signals))
+            return lambda signals: all(test(a(signals), b(signals)) for test, (a, b) in zip(compare, pairwise(sides), strict=True))
     raise AssertionError("unreachable: _names lets nothing else through")
