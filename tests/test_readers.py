@@ -1,13 +1,10 @@
-"""Finding inputs, framing them, decoding them, and saying clearly what is wrong with them."""
+"""Framing inputs, decoding them, and saying clearly what is wrong with them."""
 
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import os
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcheck.config import InputConfig
-from qualcheck.errors import ConfigError, InputError
+from qualcheck.errors import ConfigError
 from qualcheck.model import Document, Trouble
-from qualcheck.readers import Raw, ReadDocument, Unread, find_sources, frames, raw_documents, read_document
+from qualcheck.readers import ReadDocument, Unread, find_sources, frames, raw_documents, read_document
 from qualcheck.readers.records import Style, parse_record, string_token
 from qualcheck.readers.text import NotTextError, decode, encode, from_utf8, known_encoding, to_utf8
 
@@ -49,155 +46,6 @@ def record(tmp_path: Path, value: object, config: InputConfig = CONFIG) -> Docum
 def message(result: Document | Trouble) -> str:
     assert isinstance(result, Trouble), result
     return result.message
-
-
-# Which files
-
-
-@pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("b/2.txt", "b/10.md", "a.jsonl", "c.jsonl.gz", "D.TXT", "e.ndjson", "x.png", "b/.hidden.txt", ".git/d.txt", "qualcheck-audit.jsonl"):
-        path = tmp_path / "corpus" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "corpus"
-
-
-def test_a_folder_is_read_in_order_without_what_is_hidden(tree: Path) -> None:
-    inputs = find_sources(["corpus"])
-    assert [source.path for source in inputs.sources] == [
-        "corpus/D.TXT", "corpus/a.jsonl", "corpus/b/10.md", "corpus/b/2.txt", "corpus/c.jsonl.gz", "corpus/e.ndjson",
-    ]  # fmt: skip
-    assert [source.name for source in inputs.sources][:3] == ["D.TXT", "a.jsonl", "b/10.md"]
-    assert inputs.skipped == 2  # the image and the audit log
-    assert [(source.kind, source.gzip) for source in inputs.sources if "c.j" in source.path] == [("records", True)]
-
-
-def test_the_current_folder_leaves_no_dot_in_paths(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tree)
-    assert [source.path for source in find_sources(["."]).sources][:2] == ["D.TXT", "a.jsonl"]
-
-
-def test_a_file_named_twice_is_read_once(tree: Path) -> None:
-    inputs = find_sources(["corpus/b/2.txt", "corpus/b", tree / "b" / "2.txt"])
-    assert [source.path for source in inputs.sources] == ["corpus/b/2.txt", "corpus/b/10.md"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        ("corpus/*.jsonl", ["a.jsonl"]),
-        ("corpus/**/*.txt", ["b/2.txt"]),
-        ("corpus/b*", ["b/10.md", "b/2.txt"]),
-        ("corpus/[ab]*", ["a.jsonl", "b/10.md", "b/2.txt"]),
-    ],
-)
-def test_globs_that_the_shell_left_alone(tree: Path, pattern: str, found: list[str]) -> None:
-    assert [source.name for source in find_sources([pattern]).sources] == found
-
-
-@pytest.mark.parametrize(
-    ("pattern", "left"),
-    [
-        ("b", {"D.TXT", "a.jsonl", "c.jsonl.gz", "e.ndjson"}),
-        ("*.gz", {"D.TXT", "a.jsonl", "b/10.md", "b/2.txt", "e.ndjson"}),
-        ("b/*.md", {"D.TXT", "a.jsonl", "b/2.txt", "c.jsonl.gz", "e.ndjson"}),
-        ("corpus/b/", {"D.TXT", "a.jsonl", "c.jsonl.gz", "e.ndjson"}),
-        ("**/2.*", {"D.TXT", "a.jsonl", "b/10.md", "c.jsonl.gz", "e.ndjson"}),
-        ("[!a]*", {"a.jsonl"}),
-        ("?.jsonl", {"D.TXT", "b/10.md", "b/2.txt", "c.jsonl.gz", "e.ndjson"}),
-    ],
-)
-def test_exclusions(tree: Path, pattern: str, left: set[str]) -> None:
-    assert {source.name for source in find_sources(["corpus"], InputConfig(exclude=[pattern])).sources} == left
-
-
-def test_exclusions_do_not_touch_what_is_named(tree: Path) -> None:
-    assert len(find_sources(["corpus/a.jsonl"], InputConfig(exclude=["*.jsonl"])).sources) == 1
-
-
-def test_a_loop_of_symbolic_links_ends(tree: Path) -> None:
-    (tree / "b" / "loop").symlink_to(tree)
-    (tree / "b" / "same.txt").symlink_to(tree / "b" / "2.txt")
-    assert len(find_sources(["corpus"]).sources) == 6
-
-
-def test_a_link_to_nowhere_is_told(tree: Path) -> None:
-    (tree / "gone.txt").symlink_to(tree / "nothing.txt")
-    assert message(read(tree / "gone.txt")[0]) == "can't be read: No such file or directory"
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may list every folder")
-def test_a_closed_folder_is_told(tree: Path) -> None:
-    (tree / "b").chmod(0)
-    inputs = find_sources(["corpus"])
-    (tree / "b").chmod(0o700)
-    assert [trouble.path for trouble in inputs.troubles] == ["corpus/b"]
-
-
-def test_a_folder_that_can_not_be_listed_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.scandir
-
-    def refuse(path: Path) -> Any:
-        if Path(path).name == "b":
-            raise PermissionError(13, "Permission denied")
-        return real(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    inputs = find_sources(["corpus"])
-    assert [(trouble.path, trouble.message) for trouble in inputs.troubles] == [("corpus/b", "the folder can't be listed: Permission denied")]
-    assert len(inputs.sources) == 4
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ("corpsu", r"no such file or folder \(did you mean 'corpus'\?\)"),
-        ("corpus/bb/2.txt", r"\(did you mean 'b'\?\)"),
-        ("corpus/*.tsv", "nothing matches this pattern"),
-        ("corpus/x.png", r"not read; those that are end in \.txt, \.md, \.jsonl"),
-        ("", "an empty path"),
-    ],
-)
-def test_paths_that_are_refused(tree: Path, given: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        find_sources([given])
-
-
-def test_an_exclusion_that_is_no_glob_is_refused(tree: Path) -> None:
-    with pytest.raises(ConfigError, match="is no glob"):
-        find_sources(["corpus"], InputConfig(exclude=["[z-a]"]))
-
-
-# Standard input
-
-
-def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes, **options: str) -> list[Raw]:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    return [raw for source in find_sources(["-"], **options).sources for raw in raw_documents(source) if raw.kind == "document"]  # type: ignore[arg-type]
-
-
-def test_standard_input_is_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    (raw,) = stdin(monkeypatch, b"One.\nTwo.\n")
-    read = read_document(raw, CONFIG)
-    assert isinstance(read, ReadDocument)
-    assert read.document == Document("One.\nTwo.\n", id="<stdin>", path="<stdin>")
-
-
-@pytest.mark.parametrize(
-    "options", [{"stdin_format": "jsonl"}, {"stdin_filename": "news/x.jsonl"}, {"stdin_format": "txt", "stdin_filename": "x.NDJSON"}]
-)
-def test_standard_input_may_be_records(monkeypatch: pytest.MonkeyPatch, options: dict[str, str]) -> None:
-    raws = stdin(monkeypatch, b'{"text": "a"}\n{"text": "b"}', **options)
-    assert [raw.line for raw in raws] == [1, 2]
-
-
-def test_standard_input_of_unknown_kind_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"'json' \(did you mean 'jsonl'\?\)"):
-        find_sources(["-"], stdin_format="json")
-    with pytest.raises(InputError, match=r"--stdin-filename x\.doc"):
-        find_sources(["-"], stdin_filename="x.doc")
 
 
 # Bytes and text

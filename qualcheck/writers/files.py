@@ -59,8 +59,10 @@ class Staged:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if kind is None:
             self._finish()
-        else:
-            self._discard()
+            return
+        self._discard()
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            raise OutputError(f"the output can't be written: {error.strerror or error}; nothing was changed") from error
 
     def _finish(self) -> None:
         try:
@@ -101,5 +103,7 @@ class _Compressed(gzip.GzipFile):
         self._raw = raw
 
     def close(self) -> None:
-        super().close()
-        self._raw.close()
+        try:
+            super().close()
+        finally:
+            self._raw.close()
