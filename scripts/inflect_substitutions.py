@@ -8,7 +8,7 @@ A base file opens with comment lines, which the output keeps, and holds sections
 the number is the weight of replacements that carry none. Entries are `original|other original : replacement*weight, …`.
 Nouns get their plural, verbs their five forms, adjectives comparative and superlative where both sides have one; words stay as they are.
 In a phrase the head is the last word before a preposition (nouns) or the first word (verbs); `^` before a word names another head.
-`=` before a replacement: for the form that is written only. A form that no large word list knows ("freeer", "mealses") is dropped.
+`=` before a replacement: for the form that is written only; `~`: an ordinary synonym, weight 0.3. A form that no large word list knows ("freeer", "mealses") is dropped.
 `--check` writes nothing and fails where a file is out of date.
 """
 
@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent
 BASE, OUT = ROOT / "substitutions", ROOT.parent / "rules" / "substitutions"
 PREPOSITIONS = frozenset("of for in to with at on by from about into against between over under as who that out up behind upon near".split())
 TAGS = {"noun": ("NN", "NNS"), "verb": ("VB", "VBZ", "VBD", "VBN", "VBG"), "adj": ("JJ", "JJR", "JJS"), "word": ("",)}
+SYNONYM = "0.3"
 BARE = frozenset(("", "NN", "VB", "JJ"))
 SECTION = re.compile(r"\[(noun|verb|adj|word)(?: ([01](?:\.\d+)?))?\]")
 # What lemminflect has wrong, or has rarer forms first.
@@ -110,6 +111,8 @@ def parse(path: Path) -> tuple[list[str], dict[str, dict[str, float]]]:
             for original in left.split("|"):
                 for item in right.split(","):
                     word, _, weight = item.strip().partition("*")
+                    if word.startswith("~"):
+                        word, weight = word[1:], SYNONYM
                     if not word.strip():
                         sys.exit(f"{path}:{number}: empty replacement: {row}")
                     for a, b in forms(kind, original.strip(), word.strip()):
