@@ -48,6 +48,9 @@ def check(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
     show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in full and concise too.")] = False,
     stdin_format: Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")] = "txt",
+    stdin_filename: Annotated[
+        str | None, typer.Option("--stdin-filename", help="Name of standard input in reports; its ending tells what it holds.", metavar="NAME")
+    ] = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
@@ -75,7 +78,7 @@ def check(
     gate = Gate(made.gate, Checker(made).rules.codes_of)
     summary = Summary()
     with _reporters(output_format, outputs or [], show_info=show_info) as reporters, Progress(quiet=quiet) as progress:
-        for result in run(paths or ["."], made, workers, stdin_format=stdin_format):
+        for result in run(paths or ["."], made, workers, stdin_format=stdin_format, stdin_filename=stdin_filename):
             summary.see(result.report)
             if result.document is not None:
                 gate.see(result.report)
