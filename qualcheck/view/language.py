@@ -34,7 +34,7 @@ MANY_WORDS = 20
 #: texts of few words. Of the words that the first two languages don't share, the first must have so many times as many.
 SETTLED = 0.14
 SETTLED_FAR = 0.08
-SETTLED_SHORT = 0.25
+SETTLED_SHORT = 0.2
 LEAD = 2.5
 #: What langdetect says of a language that has a list is believed only where this share of the words is on the list, and at
 #: least half as many as are on any other.
