@@ -11,6 +11,7 @@ Sources: the trigram model ``en-us.lm.bin`` of pocketsphinx (BSD), the word pair
 from __future__ import annotations
 
 import math
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,11 @@ def web_counts() -> tuple[dict[str, float], dict[tuple[str, str], float]]:
 def wanted_words() -> set[str]:
     """Words of the tables, whatever their frequency."""
     found: set[str] = set()
-    for path in sorted([*(ROOT / "rules/data/substitutions").glob("*.txt"), *(ROOT / "rules/data/spun").glob("*")]):
+    for path in sorted([*(ROOT / "rules/substitutions").glob("*.txt"), *(ROOT / "rules/data/spun").glob("*")]):
         for line in path.read_text("utf-8").splitlines():
             if not line.startswith("#"):
-                found.update(word for word in "".join(c if c.isalpha() or c == "'" else " " for c in line.lower()).split() if word.isascii())
+                line = re.sub(r"[*\t][\d.]+", "", line)
+                found.update(word for word in "".join(c if c.isalnum() or c == "'" else " " for c in line.lower()).split() if word.isascii())
     return found
 
 

@@ -3,74 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
+from qualcheck.checks._spun_analysis import Analysis, Lexicon, analyse
+from qualcheck.checks._spun_explain import Explained, explain
 from qualcheck.checks._spun_mention import mentions
+from qualcheck.checks._spun_model import spun_model
 from qualcheck.checks.base import Family, Hit, Signals
-from qualcheck.lexicon import folded, phrase_book
+from qualcheck.lexicon import folded, language_model, phrase_book, substitution_table
 from qualcheck.lexicon.phrases import Phrase
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
 #: A phrase of less confidence counts only in company.
 CERTAIN = 0.5
-#: At this confidence a finding is a warning, below it an information.
+#: From this confidence on a finding is a warning, below it an information.
 STRONG = 0.75
-#: "Reads as spun" needs so many different phrases that are explained.
+#: "Reads as spun" needs so many different replacements that are explained.
 ENOUGH = 3
+#: Probability from which a text is called spun or suspect.
 SPUN = 0.5
+SUBSTITUTION, SPUN_TEXT, SUSPECT, PASSAGE = "SP002", "SP005", "SP006", "SP007"
+#: Log-odds from which a part of a longer text is reported as spun.
+SPUN_PART = 1.5
 
-Found = tuple[int, int, Phrase]
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    phrases: list[tuple[int, int, Phrase]]
+    analysis: Analysis | None
+    explained: list[Explained]
+    probability: float
 
 
 @lru_cache(maxsize=1)
-def _phrases(view: TextView) -> list[Found]:
-    """Phrases of spinners that the text uses; those that it only mentions are left out."""
+def _lexicon() -> Lexicon:
+    return Lexicon(language_model(), substitution_table(), spun_model())
+
+
+@lru_cache(maxsize=1)
+def _result(view: TextView) -> _Result:
     text = folded(view.safe)
-    found = list(phrase_book().find(text))
-    if not found:
-        return []
-    mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in found])
-    return [hit for hit, quoted in zip(found, mentioned, strict=True) if not quoted]
+    phrases = list(phrase_book().find(text))
+    if phrases:
+        mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases])
+        phrases = [hit for hit, quoted in zip(phrases, mentioned, strict=True) if not quoted]
+    analysis = analyse(view.safe, _lexicon(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN])
+    if analysis is None:
+        return _Result(_in_company(phrases), None, [], 0.0)
+    explained = explain(analysis, _lexicon(), text, [(start, end) for start, end, _ in phrases])
+    if analysis.probability < SPUN:
+        phrases = _in_company(phrases)
+    return _Result(phrases, analysis, explained, analysis.probability)
 
 
 def measure(view: TextView) -> Signals:
-    found = _in_company(_phrases(view))
-    words = max(len(view.tokens), 1)
-    doubt = 1.0
-    for confidence in {phrase.found: phrase.confidence for _, _, phrase in found}.values():
-        doubt *= 1.0 - 0.6 * confidence
-    probability = 0.0 if not found else (1.0 - doubt) * min(1.0, 200.0 * len(found) / words)
-    return {
-        "spun.probability": round(probability, 4),
-        "spun.hits": float(len(found)),
-        "spun.hits_per_1000_words": round(1000 * len(found) / words, 3),
-    }
+    result = _result(view)
+    hits = len(result.phrases) + len(result.explained)
+    per_thousand = 1000 * hits / max(len(result.analysis.tokens), 1) if result.analysis else 0.0
+    return {"spun.probability": round(result.probability, 4), "spun.hits": float(hits), "spun.hits_per_1000_words": round(per_thousand, 3)}
 
 
 def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
-    found = _in_company(_phrases(view))
-    for start, end, phrase in found:
-        if phrase.code not in rules:
-            continue
-        severity = "warning" if phrase.confidence >= STRONG else "info"
-        yield Hit(
-            phrase.code,
-            start,
-            end,
-            phrase.expected,
-            phrase.confidence,
-            values={"why": phrase.family},
-            replacement=phrase.expected,
-            severity=None if severity == "warning" else "info",
-        )
-    explained = len({phrase.found for _, _, phrase in found})
+    result = _result(view)
+    for start, end, phrase in result.phrases:
+        if phrase.code in rules:
+            yield _hit(phrase.code, start, end, phrase.expected, phrase.confidence, phrase.family)
+    if SUBSTITUTION in rules:
+        for hit in result.explained:
+            yield _hit(SUBSTITUTION, hit.start, hit.end, hit.expected, hit.confidence, hit.why)
+    yield from _verdict(result, signals)
+
+
+def _hit(code: str, start: int, end: int, expected: str, confidence: float, why: str) -> Hit:
+    """A replacement, as information where it is weak."""
+    return Hit(code, start, end, expected, confidence, {"why": why}, expected, severity=None if confidence >= STRONG else "info")
+
+
+def _verdict(result: _Result, signals: Signals) -> Iterator[Hit]:
     probability = signals.get("spun.probability", 0.0)
-    if probability >= SPUN and explained >= ENOUGH:
-        yield Hit("SP005", 0, 0, confidence=probability, values={"probability": f"{probability:.2f}", "hits": explained})
+    distinct = {phrase.found for _, _, phrase in result.phrases} | {hit.found for hit in result.explained if hit.confidence >= CERTAIN}
+    values = {"probability": f"{probability:.2f}", "hits": len(distinct), "limit": f"{SPUN:g}"}
+    if probability >= SPUN:
+        code = SPUN_TEXT if len(distinct) >= ENOUGH else SUSPECT
+        yield Hit(code, 0, 0, confidence=probability, values=values)
+    elif result.analysis is not None:
+        tokens, bounds = result.analysis.tokens, result.analysis.bounds
+        for first, last, odds in zip(bounds[:-1], bounds[1:], result.analysis.log_odds, strict=True):
+            inside = {hit.found for hit in result.explained if tokens.starts[first] <= hit.start < tokens.ends[last - 1]}
+            if odds >= SPUN_PART and len(inside) >= ENOUGH:
+                yield Hit(PASSAGE, int(tokens.starts[first]), int(tokens.ends[last - 1]), values={**values, "hits": len(inside)})
 
 
-def _in_company(found: list[Found]) -> list[Found]:
+def _in_company(found: list[tuple[int, int, Phrase]]) -> list[tuple[int, int, Phrase]]:
     """Without the weak ones, unless at least two others are there."""
     distinct = {phrase.found for _, _, phrase in found}
     return found if len(distinct) >= ENOUGH else [hit for hit in found if hit[2].confidence >= CERTAIN]

@@ -13,8 +13,9 @@ from qualcheck.lexicon.phrases import PhraseBook, read_artefacts, read_fingerpri
 
 if TYPE_CHECKING:
     from qualcheck.lexicon.ngrams import NgramModel
+    from qualcheck.lexicon.substitutions import SubstitutionTable
 
-__all__ = ["folded", "language_model", "phrase_book"]
+__all__ = ["folded", "language_model", "model_file", "phrase_book", "substitution_table"]
 
 _DATA = Path(__file__).resolve().parent / "data"
 
@@ -28,7 +29,20 @@ def language_model() -> NgramModel:
 
 
 @lru_cache(maxsize=1)
+def substitution_table() -> SubstitutionTable:
+    """The directed substitutions."""
+    from qualcheck.lexicon.substitutions import load_table
+
+    return load_table(_DATA, len(language_model().unigram))
+
+
+@lru_cache(maxsize=1)
 def phrase_book() -> PhraseBook:
     """Fingerprints and artefacts; where a phrase is both, the artefact (which names the family) counts."""
     folder = rules_dir() / "data" / "spun"
     return PhraseBook(chain(read_artefacts(folder / "artefacts.txt"), read_fingerprints(folder / "fingerprints.tsv")))
+
+
+def model_file() -> Path:
+    """The weights of the spun-text model."""
+    return _DATA / "model.json"

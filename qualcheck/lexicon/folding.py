@@ -6,8 +6,15 @@ _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 or (192 <= byte <= 222 and byte != 215) else byte for byte in range(256))
 
 
-def folded(text: str) -> bytes:
-    """``text`` in lower-case Latin-1, typographic quotes and dashes as ASCII, all other characters as ``?``."""
+def cased(text: str) -> tuple[bytes, bytes]:
+    """``text`` in Latin-1, typographic quotes and dashes as ASCII, all other characters as ``?``: as it is, and in lower case."""
     if text.isascii():
-        return text.encode("ascii").lower()
-    return text.translate(_SAME).encode("latin-1", "replace").translate(_LOWER)
+        upper = text.encode("ascii")
+        return upper, upper.lower()
+    upper = text.translate(_SAME).encode("latin-1", "replace")
+    return upper, upper.translate(_LOWER)
+
+
+def folded(text: str) -> bytes:
+    """``text`` in lower case, see ``cased``."""
+    return cased(text)[1]

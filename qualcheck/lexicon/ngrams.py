@@ -57,6 +57,24 @@ class NgramModel:
         words = (self._folder / WORDS).read_bytes().split(b"\n")
         return dict(zip(words, range(len(words)), strict=True))
 
+    @cached_property
+    def _words(self) -> list[str]:
+        return [word.decode("ascii") for word in self.numbers]
+
+    def word(self, number: int) -> str:
+        """The word of a number."""
+        return self._words[number]
+
+    @cached_property
+    def start(self) -> int:
+        """Number of the mark that opens a sentence."""
+        return self.numbers[b"<s>"]
+
+    @cached_property
+    def end(self) -> int:
+        """Number of the mark that closes a sentence."""
+        return self.numbers[b"</s>"]
+
     def ids(self, words: Iterable[bytes], count: int) -> Ids:
         get = self.numbers.get
         return np.fromiter((get(word, UNKNOWN) for word in words), np.int32, count)

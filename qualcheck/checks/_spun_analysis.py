@@ -1,0 +1,130 @@
+"""One pass over a text: words, candidates, evidence, windows, probability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.checks._spun_features import Matrix, Numbers, hit_features, window_features, windows
+from qualcheck.checks._spun_gains import Candidates, Reading, candidates, read
+from qualcheck.checks._spun_model import SpunModel
+from qualcheck.checks._spun_tokens import Tokens, tokenise
+from qualcheck.lexicon.ngrams import NgramModel
+from qualcheck.lexicon.substitutions import SubstitutionTable
+
+#: Candidates of less evidence (nats) are dropped before the best of each place is chosen.
+FAINT = -1.0
+#: A text is judged where it has so many words, so large a share of them known, and so large a share of function words.
+FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
+#: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
+SHORT, KNOWN_SHORT = 60, 0.85
+_FUNCTION_WORDS = b"the of and to a in is that for it with as was on be by are this have from at or not an but".split()
+#: Long texts are surer than short ones: mean log-odds times the root of the number of windows, up to this.
+SURER = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in a text.
+
+    Attributes:
+        tokens: its words.
+        found: the candidates that were kept, none overlapping another.
+        evidence: log-likelihood ratio of each.
+        bounds: first word of each window, and behind the last.
+        log_odds: of each window.
+        probability: that the whole text is spun, 0..1.
+    """
+
+    tokens: Tokens
+    found: Candidates
+    evidence: Matrix
+    bounds: Numbers
+    log_odds: Matrix
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the analysis needs to know of English and of spinners."""
+
+    model: NgramModel
+    table: SubstitutionTable
+    weights: SpunModel
+
+
+def analyse(safe: str, lexicon: Lexicon, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
+    """The analysis of a text; None where it is too short or not English.
+
+    Args:
+        safe: the text, without lone surrogates.
+        lexicon: language model, substitutions and weights.
+        phrases: code-point offset and confidence of each fingerprint and artefact in it.
+    """
+    tokens = tokenise(safe, lexicon.model)
+    if not is_english(tokens, lexicon.model):
+        return None
+    reading = read(tokens.stream, lexicon.model)
+    found, evidence = hits(tokens, reading, lexicon)
+    bounds = windows(tokens)
+    features = window_features(bounds, tokens, reading, lexicon.model, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
+    log_odds = lexicon.weights.log_odds(features)
+    return Analysis(tokens, found, evidence, bounds, log_odds, whole(log_odds, bounds))
+
+
+def is_english(tokens: Tokens, model: NgramModel) -> bool:
+    if len(tokens) < FEWEST_WORDS:
+        return False
+    ids = tokens.stream[tokens.place]
+    known = float(np.mean(ids > 0))
+    if known < KNOWN:
+        return False
+    if len(tokens) < SHORT and known >= KNOWN_SHORT:
+        return True
+    function = np.zeros(len(model.unigram), np.bool_)
+    function[[model.numbers[word] for word in _FUNCTION_WORDS]] = True
+    return float(np.mean(function[ids])) >= FUNCTION
+
+
+def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon) -> tuple[Candidates, Matrix]:
+    """The best candidates of a text, none overlapping another, in text order, with their evidence."""
+    every = candidates(tokens, reading, lexicon.table, lexicon.model)
+    evidence = lexicon.weights.evidence(hit_features(every, tokens, lexicon.table, lexicon.model))
+    rows = chosen(every, evidence, len(tokens.stream))
+    return every.take(rows), evidence[rows]
+
+
+def chosen(every: Candidates, evidence: Matrix, places: int) -> Numbers:
+    """Rows of the candidates that are the best at every place they cover."""
+    rows = np.flatnonzero(evidence > FAINT)
+    rows = rows[np.argsort(evidence[rows], kind="stable")]
+    best = np.full(places + 1, -1, np.int64)
+    at, size = every.at[rows], every.size[rows]
+    order = np.arange(len(rows))
+    for step in range(int(size.max(initial=0))):
+        covered = size > step
+        np.maximum.at(best, at[covered] + step, order[covered])
+    keep = np.ones(len(rows), np.bool_)
+    for step in range(int(size.max(initial=0))):
+        covered = size > step
+        keep[covered] &= best[at[covered] + step] == order[covered]
+    kept = rows[keep]
+    return kept[np.argsort(every.at[kept], kind="stable")]
+
+
+def phrases_of(bounds: Numbers, tokens: Tokens, phrases: Sequence[tuple[int, float]]) -> NDArray[np.float64]:
+    """Summed confidence of the phrases in each window."""
+    total = np.zeros(len(bounds) - 1)
+    for offset, confidence in phrases:
+        word = int(np.searchsorted(tokens.starts, offset, side="right")) - 1
+        total[min(max(int(np.searchsorted(bounds, word, side="right")) - 1, 0), len(total) - 1)] += confidence
+    return total
+
+
+def whole(log_odds: Matrix, bounds: Numbers) -> float:
+    """Probability of the whole text, from its windows' log-odds."""
+    mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
+    return float(1 / (1 + np.exp(-mean * min(np.sqrt(len(log_odds)), SURER))))

@@ -1,0 +1,55 @@
+"""Which candidates are worth telling: the surer the text is spun, the fainter a replacement may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qualcheck.checks._spun_analysis import Analysis, Lexicon
+from qualcheck.checks._spun_mention import mentions
+
+#: Log-odds that a replacement stands somewhere, in a text whose log-odds of being spun are 0.
+BASE = -2.8
+#: How much of the text's log-odds counts for each of its places, and the most it may count (nats) either way.
+SHARE, MOST = 0.75, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A replacement: code-point span, what stands there, what stood there, why, confidence 0..1."""
+
+    start: int
+    end: int
+    found: str
+    expected: str
+    why: str
+    confidence: float
+
+
+def explain(analysis: Analysis, lexicon: Lexicon, text: bytes, taken: Sequence[tuple[int, int]]) -> list[Explained]:
+    """Replacements that are likelier than not, in text order; those that are only mentioned are left out.
+
+    Args:
+        analysis: of the text.
+        lexicon: what it was analysed with.
+        text: the folded text.
+        taken: spans that other findings explain already.
+    """
+    found, tokens = analysis.found, analysis.tokens
+    if not len(found):
+        return []
+    word = tokens.word[found.at]
+    window = np.searchsorted(analysis.bounds, word, side="right") - 1
+    odds = BASE + SHARE * np.clip(analysis.log_odds[window], -MOST, MOST) + analysis.evidence
+    starts, ends = tokens.starts[word], tokens.ends[word + found.size - 1]
+    told = []
+    for row in np.flatnonzero(odds > 0):
+        start, end = int(starts[row]), int(ends[row])
+        if not any(start < right and left < end for left, right in taken):
+            expected = " ".join(lexicon.model.word(number) for number in lexicon.table.entries["original"][found.entry[row]] if number)
+            why = f"gain {found.gain[row]:.1f} nats"
+            told.append(Explained(start, end, text[start:end].decode("latin-1"), expected, why, float(1 / (1 + np.exp(-odds[row])))))
+    mentioned = mentions(text, [(hit.start, hit.end, hit.expected) for hit in told])
+    return [hit for hit, quoted in zip(told, mentioned, strict=True) if not quoted]

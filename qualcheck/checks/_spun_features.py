@@ -1,0 +1,125 @@
+"""Figures that the spun-text model judges by: one row for each candidate, one row for each window of the text."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.checks._spun_gains import Candidates, Reading
+from qualcheck.checks._spun_tokens import Tokens
+from qualcheck.lexicon.ngrams import NgramModel
+from qualcheck.lexicon.substitutions import SubstitutionTable
+
+Matrix = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+HIT_FEATURES = (
+    "gain", "gain over 2", "gain over 5", "gain over 9", "context gain", "context gain over 2", "context gain over 5", "bare gain",
+    "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight", "ordinary synonym", "sure entry", "weight by gain",
+    "several words", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
+)  # fmt: skip
+#: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
+POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
+LIMITS = (0, 1, 2, 3, 4, 5, 6)
+BEST = (1, 3, 5, 10)
+WINDOW_FEATURES = (
+    *(f"pool {chance}" for chance, _ in POOLS), *(f"pool {chance} a word" for chance, _ in POOLS), *(f"hits over {limit}" for limit in LIMITS),
+    *(f"best {count}" for count in BEST), "phrases", "fluency", "rough", "unknown", "strange pairs", "cohesion", "rarity", "clashes", "places",
+)  # fmt: skip
+#: Words rarer than this (nats) are taken for content words.
+CONTENT = -7.5
+#: Words of a window, about; the last one takes what is left below half of it.
+WINDOW = 180
+
+
+def hit_features(found: Candidates, tokens: Tokens, table: SubstitutionTable, model: NgramModel) -> Matrix:
+    """One row for each candidate, columns as in ``HIT_FEATURES``."""
+    gain = np.clip(found.gain, -10, 18)
+    context = np.clip(found.gain - found.bare, -10, 14)
+    entry = table.entries[found.entry]
+    weight = entry["weight"].astype(np.float32) / 100
+    length = entry["size"].astype(np.int64)
+    word = tokens.word[found.at]
+    before, after = tokens.stream[found.at - 1], tokens.stream[found.at + found.size]
+    opens = before == model.start
+    columns = [
+        gain, np.maximum(gain - 2, 0), np.maximum(gain - 5, 0), np.maximum(gain - 9, 0),
+        context, np.maximum(context - 2, 0), np.maximum(context - 5, 0), np.clip(found.bare, -8, 8),
+        found.now == 0, found.now == 2, found.back == 0, found.back == 2, found.back - found.now,
+        weight, weight <= 0.35, weight >= 0.75, weight * np.maximum(gain, 0),
+        found.size > 1, length < found.size, length > found.size,
+        tokens.capital[word] & ~opens, before == 0, after == 0, opens,
+    ]  # fmt: skip
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def windows(tokens: Tokens) -> Numbers:
+    """First word of each window, and behind the last: windows of about ``WINDOW`` words that begin where a sentence does."""
+    count = len(tokens)
+    if count < 2 * WINDOW:
+        return np.array([0, count], np.int64)
+    bounds = np.linspace(0, count, round(count / WINDOW) + 1).astype(np.int64)
+    opening = np.flatnonzero(np.diff(tokens.place, prepend=0) > 1)
+    if len(opening):
+        nearest = opening[np.minimum(np.searchsorted(opening, bounds[1:-1]), len(opening) - 1)]
+        bounds[1:-1] = np.where(np.abs(nearest - bounds[1:-1]) <= WINDOW // 3, nearest, bounds[1:-1])
+    return np.unique(bounds)
+
+
+def window_features(
+    bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramModel, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
+) -> Matrix:
+    """One row for each window, columns as in ``WINDOW_FEATURES``.
+
+    Args:
+        bounds: first word of each window, and behind the last.
+        tokens: the words.
+        reading: their log-probabilities.
+        model: the language model.
+        place: number of the first word of each hit; no two hits overlap.
+        evidence: log-likelihood ratio of each hit, in nats.
+        phrases: confidence of the fingerprints and artefacts in each window, summed.
+    """
+    count = len(bounds) - 1
+    size = np.maximum(np.diff(bounds), 1)
+    at = np.searchsorted(bounds, place, side="right") - 1
+
+    def per_window(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(at, weights=np.asarray(values, np.float64), minlength=count).astype(np.float64)
+
+    pools = [per_window(np.log1p(chance * np.expm1(np.minimum(evidence, most)))) for chance, most in POOLS]
+    columns = [*pools, *(100 * pool / size for pool in pools), *(100 * per_window(evidence > limit) / size for limit in LIMITS)]
+    order = np.lexsort((-evidence, at))
+    rank = np.arange(len(order)) - np.searchsorted(at[order], at[order])
+    for most in BEST:
+        chosen = order[rank < most]
+        columns.append(np.bincount(at[chosen], weights=np.maximum(evidence[chosen], 0), minlength=count) / most)
+    columns += [np.minimum(phrases, 4.0), *_fluency(bounds, tokens, reading, model), 100 * per_window(np.ones(len(at))) / size]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _fluency(bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramModel) -> list[NDArray[np.float64]]:
+    """Means over the known words of each window: log-probability, share of improbable words, and so on."""
+    ids = tokens.stream[tokens.place]
+    before = tokens.stream[tokens.place - 1]
+    single = model.unigram[ids]
+    known = ids > 0
+    nats = reading.nats[tokens.place]
+    content = known & (before > 0) & (single < CONTENT) & (model.unigram[before] < CONTENT) & (before != model.start)
+    cohesion = nats - single
+
+    def share(values: NDArray[np.floating] | NDArray[np.bool_], among: NDArray[np.bool_]) -> NDArray[np.float64]:
+        total = np.concatenate([[0.0], np.cumsum(np.where(among, values, 0), dtype=np.float64)])
+        number = np.concatenate([[0], np.cumsum(among)])
+        return np.diff(total[bounds]) / np.maximum(np.diff(number[bounds]), 1)
+
+    everything = np.ones(len(ids), np.bool_)
+    return [
+        share(nats, known),
+        share(nats < -9.0, known),
+        share(~known, everything),
+        share(~reading.pair[tokens.place], content),
+        share(cohesion, known),
+        share(single, known),
+        share(cohesion < -1.0, known),
+    ]

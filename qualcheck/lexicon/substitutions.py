@@ -1,0 +1,160 @@
+"""The directed substitutions: what a spinner puts in place of what the author wrote.
+
+Read from ``rules/substitutions/*.txt`` when the lexicon is built, looked up from arrays at run time. An entry is
+``original : replacement, replacement*weight``: the weight (1 where none is given) says how surely the replacement is a
+spinner's work, 0.2 being an ordinary synonym.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.lexicon.folding import folded
+from qualcheck.lexicon.ngrams import Ids
+
+ENTRIES, PLACES = "entries.npy", "places.npy"
+#: Words of a replacement and of an original, at most.
+LONGEST = 4
+#: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
+ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1")])
+#: A replacement: hash of its words, its first word, number of words, its entries ``[first, last)``.
+PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """One directed pair, in lower case."""
+
+    original: str
+    replacement: str
+    weight: float
+    family: str
+
+
+def read_substitutions(paths: Iterator[Path]) -> Iterator[Substitution]:
+    """All pairs of table files; the family is the file's name.
+
+    Raises:
+        ValueError: a row that is no entry, with file and number.
+    """
+    for path in paths:
+        for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if not row.strip() or row.startswith("#"):
+                continue
+            original, colon, replacements = row.partition(":")
+            if not colon:
+                raise ValueError(f"{path}:{number}: not 'original : replacement, replacement*weight': {row}")
+            for replacement in replacements.split(","):
+                words, _, weight = replacement.strip().partition("*")
+                if words:
+                    yield Substitution(" ".join(original.split()), " ".join(words.split()), _weight(weight, path, number), path.stem)
+
+
+def _weight(text: str, path: Path, number: int) -> float:
+    try:
+        weight = float(text) if text.strip() else 1.0
+    except ValueError:
+        raise ValueError(f"{path}:{number}: '{text}' is no weight; it is a number from 0 to 1") from None
+    return min(max(weight, 0.0), 1.0)
+
+
+def words_of(phrase: str) -> list[bytes]:
+    """The words of a phrase as the tokens of a text are: hyphens split, apostrophes stay."""
+    return folded(phrase).replace(b"-", b" ").split()
+
+
+def phrase_key(ids: list[Ids]) -> NDArray[np.uint64]:
+    """Hash of phrases, given as one array for the first words, one for the second, and so on."""
+    key = np.zeros(len(ids[0]), np.uint64)
+    for word in ids:
+        key = (key + word.astype(np.uint64) + np.uint64(1)) * _PRIME
+    return key
+
+
+class SubstitutionTable:
+    """Replacement to entries, for many places at once.
+
+    Args:
+        entries: rows of ``ENTRY``.
+        places: rows of ``PLACE``, by size and key.
+        words: number of words of the language model.
+    """
+
+    def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int) -> None:
+        self.entries = entries
+        self._places = places
+        self._words = words
+
+    @cached_property
+    def _by_size(self) -> list[tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]]:
+        """For each number of words: which first words may open a replacement, sorted keys, entries from, entries to."""
+        found = []
+        for size in range(1, LONGEST + 1):
+            rows = self._places[self._places["size"] == size]
+            opens = np.zeros(self._words, np.bool_)
+            opens[rows["opens"]] = True
+            found.append((opens, rows["key"].copy(), rows["first"].astype(np.int64), rows["last"].astype(np.int64)))
+        return found
+
+    def find(self, stream: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each entry."""
+        positions, sizes, numbers = [], [], []
+        for size, (opens, keys, first, last) in enumerate(self._by_size, 1):
+            if not len(keys) or len(stream) < size:
+                continue
+            at = np.flatnonzero(opens[stream[: len(stream) - size + 1]])
+            key = phrase_key([stream[at + step] for step in range(size)])
+            row = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+            hit = keys[row] == key
+            at, row = at[hit], row[hit]
+            count = last[row] - first[row]
+            positions.append(np.repeat(at, count))
+            sizes.append(np.full(int(count.sum()), size))
+            numbers.append(np.repeat(first[row] - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(int(count.sum())))
+        return np.concatenate(positions), np.concatenate(sizes), np.concatenate(numbers)
+
+
+def load_table(folder: Path, words: int) -> SubstitutionTable:
+    """The table that was built into ``folder``."""
+    return SubstitutionTable(np.load(folder / ENTRIES, mmap_mode="r").view(np.ndarray), np.load(folder / PLACES), words)
+
+
+def compiled(pairs: Iterable[Substitution], families: Sequence[str], numbers: Mapping[bytes, int]) -> tuple[NDArray[np.void], NDArray[np.void], int]:
+    """The arrays for ``pairs``: entries, places; and how many pairs have a word that the language model does not know.
+
+    Of a pair that stands in several families the heaviest counts. Possessive forms are added where they are known.
+    """
+    best: dict[tuple[int, ...], dict[tuple[int, ...], tuple[int, int]]] = defaultdict(dict)
+    unknown = 0
+    for pair in pairs:
+        weight, family = round(pair.weight * 100), families.index(pair.family)
+        for original, replacement in _with_possessive(pair.original, pair.replacement, numbers):
+            o, r = (tuple(numbers.get(word, 0) for word in words_of(phrase)) for phrase in (original, replacement))
+            if not all((*o, *r)):
+                unknown += 1
+            elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight:
+                best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
+    places: list[tuple[int, int, int, int, int]] = []
+    entries: list[tuple[tuple[int, ...], int, int, int]] = []
+    keys = [(len(r), int(phrase_key([np.array([word], np.int32) for word in r])[0]), r) for r in best]
+    for size, key, r in sorted(keys):
+        first = len(entries)
+        entries += [(o + (0,) * (LONGEST - len(o)), len(o), weight, family) for o, (weight, family) in sorted(best[r].items())]
+        places.append((key, r[0], size, first, len(entries)))
+    return np.array(entries, ENTRY), np.array(places, PLACE), unknown
+
+
+def _with_possessive(original: str, replacement: str, numbers: Mapping[bytes, int]) -> list[tuple[str, str]]:
+    pairs = [(original, replacement)]
+    forms = [phrase + "'s" for phrase in (original, replacement)]
+    if not replacement.endswith("s") and all(words_of(form)[-1] in numbers for form in forms if words_of(form)):
+        pairs.append((forms[0], forms[1]))
+    return pairs

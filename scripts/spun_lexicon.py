@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Makes the substitution arrays of ``qualcheck/lexicon/data/`` out of the tables in ``rules/substitutions/``.
+
+    python scripts/spun_lexicon.py
+
+Run it after a change of the tables (and ``spun_ngrams.py`` before it, where they bring new words).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from qualcheck.lexicon import language_model  # noqa: E402
+from qualcheck.lexicon.substitutions import ENTRIES, PLACES, compiled, read_substitutions  # noqa: E402
+
+TARGET = ROOT / "qualcheck" / "lexicon" / "data"
+FAMILIES = TARGET / "families.txt"
+
+
+def main() -> None:
+    files = sorted((ROOT / "rules" / "substitutions").glob("*.txt"))
+    families = [path.stem for path in files]
+    entries, places, unknown = compiled(read_substitutions(iter(files)), families, language_model().numbers)
+    np.save(TARGET / ENTRIES, entries)
+    np.save(TARGET / PLACES, places)
+    FAMILIES.write_text("\n".join(families) + "\n", "utf-8")
+    print(f"{len(entries)} entries for {len(places)} replacements of {len(files)} files; {unknown} with words the language model does not know")
+
+
+if __name__ == "__main__":
+    main()

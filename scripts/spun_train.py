@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Trains the spun-text model and writes ``qualcheck/lexicon/data/model.json``: weights only, nothing of the prose.
+
+    pip install scikit-learn
+    python scripts/spun_train.py ../shared/data            trains on everything, prints how it does on passages held out
+    python scripts/spun_train.py ../shared/data --families  leaves one family of spinners out at a time, prints the table
+
+Clean prose against the same prose spun by the tables. Part of the entries is hidden from the detector for each passage, so
+that the model learns what a spinner with an unknown table looks like; part of the prose is made careless, so that slips and
+foreign English do not look spun. Same data, same bytes out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from spun_spin import Spinner, careless, clean_prose  # noqa: E402
+
+from qualcheck.checks._spun_analysis import chosen, phrases_of, windows  # noqa: E402
+from qualcheck.checks._spun_features import HIT_FEATURES, WINDOW_FEATURES, hit_features, window_features  # noqa: E402
+from qualcheck.checks._spun_gains import Candidates, candidates, read  # noqa: E402
+from qualcheck.checks._spun_tokens import Tokens, tokenise  # noqa: E402
+from qualcheck.lexicon import folded, language_model, phrase_book, substitution_table  # noqa: E402
+from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions  # noqa: E402
+
+TARGET = ROOT / "qualcheck" / "lexicon" / "data" / "model.json"
+VERSION = 1
+RATES = (0.25, 0.4, 0.6, 0.8, 0.95)
+HIDDEN = (0.0, 0.3, 0.6)
+CARELESS = 0.2
+PASSAGES = 5000
+#: Share of held-out clean passages that may stand at a probability of 0.5 or more.
+ALARMS = 0.005
+MODEL = language_model()
+
+
+@dataclass
+class Sample:
+    label: int
+    name: str
+    tokens: Tokens
+    reading: object
+    found: Candidates
+    true: np.ndarray  # whether each candidate stands where something was replaced
+    features: np.ndarray
+    phrases: list[tuple[int, float]]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("data", type=Path)
+    arguments.add_argument("--families", action="store_true")
+    arguments.add_argument("--passages", type=int, default=PASSAGES)
+    options = arguments.parse_args()
+    pairs = list(read_substitutions(iter(sorted((ROOT / "rules" / "substitutions").glob("*.txt")))))
+    families = sorted({pair.family for pair in pairs})
+    rng = random.Random(2)
+    prose = balanced(clean_prose(options.data), options.passages, rng)
+    cut = int(0.7 * len(prose))
+    if options.families:
+        leave_one_out(prose, cut, pairs, families)
+        return
+    spinners = {family: Spinner(pair for pair in pairs if pair.family == family) for family in families}
+    spinners["all"] = Spinner(pairs)
+    table = substitution_table()
+    learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
+    model = train(learn, held)
+    report("held out", held, model)
+    TARGET.write_text(json.dumps({"version": VERSION, **model}, indent=1) + "\n", "utf-8")
+
+
+def balanced(prose: list[tuple[str, str]], most: int, rng: random.Random) -> list[tuple[str, str]]:
+    """At most half of the passages from one set."""
+    rng.shuffle(prose)
+    room = {name: most // 2 for name, _ in prose}
+    found = []
+    for name, text in prose:
+        if room[name] and len(found) < most:
+            room[name] -= 1
+            found.append((name, text))
+    rng.shuffle(found)
+    return found
+
+
+def samples(prose: list[tuple[str, str]], spinners: dict[str, Spinner], table: SubstitutionTable, seed: int) -> list[Sample]:
+    rng = random.Random(seed)
+    names = sorted(spinners)
+    made = []
+    for name, text in prose:
+        hidden, mask = rng.choice(HIDDEN), rng.randrange(1 << 30)
+        spinner = rng.choice(names)
+        spun, spans = spinners[spinner].spin(text, rng.choice(RATES), rng, steady=rng.random() < 0.5)
+        if rng.random() < CARELESS:
+            text = careless(text, rng)
+        made.append(sample(0, name, text, [], table, hidden, mask))
+        if spans:
+            made.append(sample(1, spinner, spun, spans, table, hidden, mask))
+    return made
+
+
+def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], table: SubstitutionTable, hidden: float, mask: int) -> Sample:
+    tokens = tokenise(text, MODEL)
+    reading = read(tokens.stream, MODEL)
+    found = candidates(tokens, reading, table, MODEL)
+    if hidden:
+        draw = ((found.entry.astype(np.uint64) * np.uint64(2654435761) + np.uint64(mask)) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
+        found = found.take(np.flatnonzero(draw % np.uint64(1000) >= np.uint64(int(1000 * hidden))))
+    true = np.zeros(len(found), bool)
+    if spans and len(found):
+        start = tokens.starts[tokens.word[found.at]]
+        opened = np.array([span[0] for span in spans])
+        at = np.searchsorted(opened, start, "right") - 1
+        true = (at >= 0) & (start < np.array([span[1] for span in spans])[np.maximum(at, 0)])
+    phrases = [] if hidden else [(begin, phrase.confidence) for begin, _, phrase in phrase_book().find(folded(text)) if phrase.confidence >= 0.5]
+    return Sample(label, name, tokens, reading, found, true, hit_features(found, tokens, table, MODEL), phrases)
+
+
+def train(learn: list[Sample], held: list[Sample]) -> dict:
+    """Weights of both regressions, for raw features; the bias is set by the alarms on the clean passages held out."""
+    clean = np.concatenate([one.features for one in learn if not one.label])
+    spun = np.concatenate([one.features[one.true] for one in learn if one.label])
+    hit, bias = fitted(np.concatenate([clean, spun]), np.concatenate([np.zeros(len(clean)), np.ones(len(spun))]), 1.0)
+    bias -= float(np.log(len(spun) / len(clean)))
+    window, window_bias = fitted(np.concatenate([rows(one, hit, bias) for one in learn]), labels(learn, hit, bias), 0.1)
+    odds = np.concatenate([rows(one, hit, bias) @ window + window_bias for one in held if not one.label])
+    window_bias -= float(np.quantile(odds, 1 - ALARMS))
+    return {
+        "hit": dict(zip(HIT_FEATURES, rounded(hit), strict=True)),
+        "hit_bias": round(bias, 5),
+        "window": dict(zip(WINDOW_FEATURES, rounded(window), strict=True)),
+        "window_bias": round(window_bias, 5),
+    }
+
+
+def fitted(features: np.ndarray, label: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
+    """Weights and bias of a logistic regression, for features that are not scaled."""
+    scale = StandardScaler().fit(features)
+    model = LogisticRegression(C=strength, max_iter=3000).fit(scale.transform(features), label)
+    weights = model.coef_[0] / scale.scale_
+    return weights, float(model.intercept_[0] - weights @ scale.mean_)
+
+
+def rows(one: Sample, hit: np.ndarray, bias: float) -> np.ndarray:
+    evidence = (one.features @ hit + bias).astype(np.float32)
+    best = chosen(one.found, evidence, len(one.tokens.stream))
+    bounds = windows(one.tokens)
+    phrases = phrases_of(bounds, one.tokens, one.phrases)
+    return window_features(bounds, one.tokens, one.reading, MODEL, one.tokens.word[one.found.at[best]], evidence[best], phrases)
+
+
+def labels(group: list[Sample], hit: np.ndarray, bias: float) -> np.ndarray:
+    return np.concatenate([np.full(len(rows(one, hit, bias)), one.label) for one in group])
+
+
+def rounded(values: np.ndarray) -> list[float]:
+    return [round(float(value), 6) for value in values]
+
+
+def odds_of(group: list[Sample], model: dict) -> np.ndarray:
+    hit, window = (np.array(list(model[part].values())) for part in ("hit", "window"))
+    return np.array([float(np.mean(rows(one, hit, model["hit_bias"]) @ window + model["window_bias"])) for one in group])
+
+
+def report(title: str, group: list[Sample], model: dict) -> None:
+    odds = odds_of(group, model)
+    label = np.array([one.label for one in group])
+    limit = np.quantile(odds[label == 0], 0.99)
+    print(f"{title:24} auc {roc_auc_score(label, odds):.4f}  recall at 1 % {np.mean(odds[label == 1] > limit):.3f}", flush=True)
+    for name in sorted({one.name for one in group}):
+        values = odds[[one.name == name for one in group]]
+        spun = any(one.label for one in group if one.name == name)
+        print(
+            f"    {name:20} {len(values):5}  at 0.5 or more {np.mean(values >= 0):.4f}"
+            + (f"  over the limit {np.mean(values > limit):.3f}" if spun else "")
+        )
+
+
+def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substitution], families: list[str]) -> None:
+    """For each family: a detector and a model that never saw it, tested on its spins."""
+    for family in families:
+        others = [pair for pair in pairs if pair.family != family]
+        entries, places, _ = compiled(others, families, MODEL.numbers)
+        table = SubstitutionTable(entries, places, len(MODEL.unigram))
+        spinners = {name: Spinner(pair for pair in others if pair.family == name) for name in families if name != family}
+        learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
+        model = train(learn, held)
+        unseen = samples(prose[cut:], {family: Spinner(pair for pair in pairs if pair.family == family)}, table, 5)
+        report(f"without {family}", unseen, model)
+
+
+if __name__ == "__main__":
+    main()
