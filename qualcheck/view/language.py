@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from qualcheck.data import table
-from qualcheck.view.scripts import DENSITY, LETTERS_A_WORD, script_counts
+from qualcheck.view.scripts import DENSITY, LATIN, LETTERS_A_WORD, script_counts
 
 #: Characters of the text that are looked at, at most; and that langdetect gets to see.
 SAMPLE = 3000
@@ -115,6 +115,17 @@ def _index() -> _Index:
 def listed_languages() -> frozenset[str]:
     """Languages (ISO 639-1) that have a list of function words."""
     return _index().languages
+
+
+@lru_cache(maxsize=256)
+def script_of(language: str) -> str:
+    """The script that a language is written in, by its function words; Latin where nothing is known of it."""
+    for script, code in LANGUAGE_OF_SCRIPT.items():
+        if code == language:
+            return script
+    index = _index()
+    words = "".join(word for word, number in index.words.items() if language in index.groups[number])
+    return leading_script(script_counts(words.encode()))[0] if words else LATIN
 
 
 def words_of(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from qualcheck.view.language import FEWEST_WORDS, LANGUAGE_OF_SCRIPT, MANY_WORDS, function_word_hits, leading_script, words_of
+from qualcheck.view.language import FEWEST_WORDS, LANGUAGE_OF_SCRIPT, MANY_WORDS, function_word_hits, leading_script, script_of, words_of
 from qualcheck.view.lines import LineTable
 from qualcheck.view.scripts import LETTERS_A_WORD, script_counts
 
@@ -17,10 +17,15 @@ SHORTEST_LINE = 60
 #: Of a line only so many characters are looked at.
 LOOK_AT = 400
 #: A line is in another language where this share of its words are function words of that one, so many at the least and so
-#: many different ones, and at most half as many are function words of the document's language.
+#: many different ones, and at most half as many are function words of the document's language. The lower share is for
+#: languages that do with fewer of them, where the document's own language has hardly any.
 FOREIGN_SHARE = 0.2
+FOREIGN_SHARE_FAR = 0.1
+OWN_SHARE_FAR = 0.04
 FOREIGN_HITS = 4
 FOREIGN_WORDS = 3
+#: Share of the letters that a script must have for the line to be in it.
+SCRIPT_SHARE = 0.6
 
 #: English hardly fills a line without "the", "of", "and", "is", "that", and other languages hold them in names at the most,
 #: longer lines (characters) not two of them: spares the closer look.
@@ -67,23 +72,35 @@ def _judge(line: str, language: str) -> tuple[str, int] | None:
         return "en", 0
     piece = line[:LOOK_AT]
     words = words_of(piece)
+    script = ""
     if not piece.isascii():
         scripts = script_counts(piece.encode("utf-8", "ignore"))
         script, share = leading_script(scripts) if scripts else ("", 0.0)
         if script in LANGUAGE_OF_SCRIPT:
             size = max(float(len(words)), scripts.get(script, 0) / LETTERS_A_WORD.get(script, 12.0)) * len(line) / len(piece)
-            return (LANGUAGE_OF_SCRIPT[script], round(size)) if share > 0.6 and size >= FEWEST_WORDS else None
+            return (LANGUAGE_OF_SCRIPT[script], round(size)) if share > SCRIPT_SHARE and size >= FEWEST_WORDS else None
+        script = script if share > SCRIPT_SHARE else ""
+    if len(words) < FEWEST_WORDS:
+        return None
+    code = _language_of(words, language, other_script=script not in ("", script_of(language)))
+    return (code, len(words) * len(line) // len(piece)) if code else None
+
+
+def _language_of(words: Sequence[str], language: str, *, other_script: bool) -> str | None:
+    """The language of a line: ``language`` itself, another one, or None where the words don't tell."""
     hits = function_word_hits(words)
-    if not hits or len(words) < FEWEST_WORDS:
+    if not hits:
         return None
     code, best = next(iter(hits.items()))
-    if best < max(FOREIGN_HITS, FOREIGN_SHARE * len(words)):
+    own = hits.get(language, 0)
+    if other_script:
+        return code
+    if best < FOREIGN_HITS:
         return None
-    if hits.get(language, 0) * 2 > best:
-        code = language
-    elif function_word_hits(set(words))[code] < FOREIGN_WORDS:
-        return None
-    return code, len(words) * len(line) // len(piece)
+    if own * 2 > best:
+        return language if best >= FOREIGN_SHARE * len(words) else None
+    least = FOREIGN_SHARE_FAR if own <= OWN_SHARE_FAR * len(words) else FOREIGN_SHARE
+    return code if best >= least * len(words) and function_word_hits(set(words))[code] >= FOREIGN_WORDS else None
 
 
 _Judged = tuple[int, str, int]
