@@ -21,7 +21,7 @@ from qualcheck.data import table
 from qualcheck.view.scripts import DENSITY, LATIN, LETTERS_A_WORD, script_counts
 
 #: Characters of the text that are looked at, at most; and that langdetect gets to see.
-SAMPLE = 3000
+SAMPLE = 2400
 LANGDETECT_SAMPLE = 2000
 #: A line of at least so many characters is more likely to be text than a heading or a menu; so many of them make a sample.
 LONG_LINE = 80
