@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
@@ -24,6 +24,9 @@ _SIGNS = (
     r"^\s*\{%.*%\}\s*$|^\s*\{\{[^{}]*\}\}\s*$",
 )
 _CODE = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS))
+_SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
+#: A line with so many blanks whose share of signs is no higher is prose that ends in a bracket, or holds an arrow.
+PROSE_BLANKS, MOST_SIGNS = 9, 0.04
 #: Longer lines are prose, or data that nobody shows in an article.
 LONGEST_CODE_LINE = 400
 
@@ -31,7 +34,12 @@ LONGEST_CODE_LINE = 400
 @lru_cache(maxsize=4096)
 def looks_like_code(line: str) -> bool:
     """Whether a line, seen alone, is a line of program text, markup or configuration."""
-    return len(line) <= LONGEST_CODE_LINE and bool(_CODE.search(line))
+    return len(line) <= LONGEST_CODE_LINE and bool(_CODE.search(line)) and not _reads_as_prose(line)
+
+
+def _reads_as_prose(line: str) -> bool:
+    """Whether a line has the blanks of a sentence and hardly a sign of program text."""
+    return line.count(" ") >= PROSE_BLANKS and len(_SIGN.findall(line)) <= MOST_SIGNS * len(line)
 
 
 def fenced_lines(view: TextView) -> frozenset[int]:
@@ -56,8 +64,11 @@ class CodeSense:
         self._view = view
         self._fenced = fenced_lines(view)
 
-    def at(self, offset: int) -> bool:
-        """Whether the code point at ``offset`` stands in code: a fence, a line of code, or between back-ticks."""
+    def at(self, offset: int, apart_from: re.Pattern[str] | None = None) -> bool:
+        """Whether the code point at ``offset`` stands in code: a fence, a line of code, or between back-ticks.
+
+        ``apart_from`` is what the line is judged without: left-over markup must not make code of prose.
+        """
         lines = self._view.lines
         index = lines.index_at(offset)
         if index in self._fenced:
@@ -65,6 +76,8 @@ class CodeSense:
         line = lines.raw[index]
         if "`" in line and _in_back_ticks(line, offset - lines.starts[index]):
             return True
+        if apart_from is not None:
+            line = apart_from.sub(" ", line)
         return looks_like_code(line.rstrip("\r"))
 
     def near(self, offset: int, reach: int = 3) -> bool:
@@ -91,3 +104,37 @@ def mentions(view: TextView, offset: int, pattern: str) -> bool:
     lines = view.lines
     index = lines.index_at(offset)
     return compile_pattern(pattern).search(view.safe[lines.starts[index] : lines.ends[index]].encode("utf-8")) is not None
+
+
+_ABOUT_MARKUP = r"(?i)\b(?:html5?|xhtml|xml|dom|jsx|css|javascript|typescript|markdown|bbcode|wikitext|parsers?|xss)\b"
+_ABOUT_CODE = (
+    r"(?i)\b(?:templates?|templating|placeholders?|jinja2?|liquid|handlebars|mustache|twig|vue|angular|django|helm|ansible|yaml"
+    r"|variables?|syntax|snippets?|code|scripts?|function|shortcodes?)\b"
+)
+
+
+class Context:
+    """One text as the checks of markup see it: where code is, and whether the text is about markup or code."""
+
+    def __init__(self, view: TextView) -> None:
+        self.view = view
+        self.code = CodeSense(view)
+
+    @cached_property
+    def about_markup(self) -> bool:
+        """Whether markup languages are spoken of again and again: what looks like left-over markup is then an example."""
+        return len(self.view.scan(compile_pattern(_ABOUT_MARKUP))) >= 4
+
+    @cached_property
+    def about_code(self) -> bool:
+        """Whether templates or code are spoken of at all."""
+        return compile_pattern(_ABOUT_CODE).search(self.view.utf8) is not None
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether a stretch stands between quotation marks or back-ticks of its own."""
+        text = self.view.text
+        return start > 0 and end < len(text) and text[start - 1] in "\"'“‘`«(" and text[end] in "\"'”’`»)"
+
+    def spoken_of(self, start: int, end: int, pattern: str, apart_from: re.Pattern[str]) -> bool:
+        """Whether a stretch is an example: in code, quoted, or on a line that speaks of such things (a pattern, RE2)."""
+        return self.code.at(start, apart_from) or self.quoted(start, end) or mentions(self.view, start, pattern)

@@ -20,7 +20,7 @@ from qualcheck.view import TextView
 APOSTROPHE = "’"
 REPLACED, QUESTIONED, SWAPPED = "EN003", "EN004", "EN014"
 
-QUESTION_PATTERN = r"\pL\?{1,3}\pL|(?:^|[\s(“\"])\?\pL|,\?(?:\s|$)| \? \p{Ll}"
+QUESTION_PATTERN = r"\pL\?{1,3}\pL|(?:^|[\s(“\"])\?\pL|,\?(?:\s|$)| \? [\p{Ll}(]|[\"”] \? \p{Lu}"
 _TAILS = "t|s|re|ve|ll|d|m"
 #: Articles, pronouns and particles of French, Italian and Catalan that lose their vowel before another.
 _ELIDED = r"(?:[ldjmtsncLDJMTSNC]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu|[Dd]ell|[Nn]ell|[Dd]all|[Aa]ll|[Ss]ull|[Uu]n|[Qq]uest)"
@@ -196,9 +196,11 @@ def questioned(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[H
     for start, _ in _groups(view, r",(?P<hit>\?)(?:\s|$)"):
         hits.setdefault(start, _unsure(start, "”"))
     if view.language.code != "fr":
-        for start, _ in _groups(view, r"[\pL\pN,)] (?P<hit>\?) \p{Ll}"):
+        for start, _ in _groups(view, r"[\pL\pN,)] (?P<hit>\?) (?:\p{Ll}|\(\pL)"):
             if not judge.asks(start):
                 hits.setdefault(start, _unsure(start, "–"))
+        for start, _ in _groups(view, r"[.!,][\"”] (?P<hit>\?) \p{Lu}"):
+            hits.setdefault(start, _unsure(start, "—"))
     inside = [start for start, _ in _groups(view, r"\pL(?P<hit>\?)\p{Ll}") if start not in hits and not judge.asks(start)]
     inside = [start for start in inside if judge.stands(start)]
     kept = [hit for start, hit in sorted(hits.items()) if judge.stands(start)]

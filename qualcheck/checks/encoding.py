@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -12,6 +11,7 @@ from qualcheck.checks import _invisible, _letters, _lost
 from qualcheck.checks._code_pages import FIRST_REPAIRS, REPAIRS
 from qualcheck.checks._gate import Gate
 from qualcheck.checks._mojibake import badness_pattern, mend_line
+from qualcheck.checks._spans import Places
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.model import Fix
 from qualcheck.rulepacks import RuleTable
@@ -74,8 +74,9 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         yield from undecoded(view)
     if not open_gates:
         return
-    damaged = _Spans(list(_wrong_readings(view, rules, open_gates)))
-    yield from damaged.hits
+    misread = list(_wrong_readings(view, rules, open_gates))
+    damaged = Places((hit.start, hit.end) for hit in misread)
+    yield from misread
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
         ("replaced", _lost.REPLACED, lambda: _lost.replaced(view, tables.apostrophes)),
         ("questioned", _lost.QUESTIONED, lambda: _lost.questioned(view, tables.apostrophes, rules[_lost.QUESTIONED].rule)),
@@ -93,19 +94,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     ]
     for gate, code, run in checks:
         if gate in open_gates and code in rules:
-            yield from (hit for hit in run() if not damaged.touch(hit))
-
-
-class _Spans:
-    """Hits by place, so that what explains a stretch of text keeps weaker explanations away from it."""
-
-    def __init__(self, hits: list[Hit]) -> None:
-        self.hits = sorted(hits, key=lambda hit: hit.start)
-        self._ends = [hit.end for hit in self.hits]
-
-    def touch(self, hit: Hit) -> bool:
-        at = bisect_right(self._ends, hit.start)
-        return at < len(self.hits) and self.hits[at].start < hit.end
+            yield from (hit for hit in run() if not damaged.touch(hit.start, hit.end))
 
 
 def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]) -> Iterator[Hit]:

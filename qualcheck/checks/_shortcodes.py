@@ -1,0 +1,191 @@
+"""What other markup languages leave in prose: shortcodes, BBCode, template variables, wiki text, Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcheck.checks._code import Context, mentions
+from qualcheck.checks._removal import removal
+from qualcheck.checks.base import Hit
+from qualcheck.model import Fix
+from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.rulepacks.schema import Rule
+
+SHORTCODE, TEMPLATE, WIKI, MARKDOWN, BBCODE = "MK001", "MK006", "MK010", "MK011", "MK012"
+
+_QUOTED = r"""(?:"[^"\]\n]*"|'[^'\]\n]*'|[“”″„′’‘][^“”″„′’‘\]\n]*[“”″′’])"""
+_PLAIN_VALUE = r"(?:https?://[^\s\]]+|true|false|yes|no|\d+(?:px|%)?)"
+_REST = r"[^\]\[\n]*"
+#: A square bracket before a name or a slash: what all shortcodes begin with.
+SHORTCODE_PATTERN = r"\[/?[a-zA-Z][\w:-]{1,40}(?:\s[^\]\[\n]+|_[^\]\[\n]*)?/?\]"
+TEMPLATE_PATTERN = (
+    r"\{\{-?\s*[#/^>&!]?\s*[a-zA-Z_$@][^{}\n]*\}\}|\{%[^{}\n]+%\}|%%[a-z][a-z_]{2,40}%%"
+    r"|\$\{[a-zA-Z_][\w.]*\}|<%[=-]?\s[^%\n]+%>|\{\$[a-z_][\w.>-]*\}"
+)
+WIKI_PATTERN = (
+    r"\[\[[^\[\]\n]+\]\]|__(?:NO)?(?:TOC|EDITSECTION|INDEX)__|<ref\b[^<>]*/>|<ref\b[^<>/]*>[^<>]*</ref>|'''[^'\n]+'''"
+    r"|\{\{(?i:cite|citation|reflist|infobox|main|see also|short description|defaultsort|refn|efn|sfn|lang|convert)\b[^{}]*\}\}"
+)
+MARKDOWN_PATTERN = r"!?\[[^\]\[\n]*\]\((?:https?://|/|\./|\.\./|data:|mailto:)[^)\s]*(?:\s\"[^\"\n]*\")?\)"
+BBCODE_PATTERN = r"(?i)\[/?(?:b|i|u|s|url|img|quote|code|color|size|center|left|right|list|spoiler|font|email|h[1-6])(?:=[^\]\[\n]*|\s[^\]\[\n]*)?\]"
+
+_SPOKEN_OF = r"(?i)\bshort-?codes?\b|\bplugins?\b"
+_SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\btokens?\b|\bpersonali[sz]|\bvariables?\b|\bsyntax\b"
+_ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
+_WIKI_NAMESPACE = re.compile(
+    r"\[\[:?(?:category|file|image|media|special|kategorie|datei|bild|catégorie|fichier|categoría|archivo|categoria|ficheiro|imagem|immagine"
+    r"|категория|файл|wikipedia|wp|template)\s?:",
+    re.IGNORECASE,
+)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]\Z")
+_MARKDOWN_PARTS = re.compile(r"!?\[([^\]]*)\]")
+_MARKDOWN_FILE = (".md", ".markdown", ".mdx", ".rmd", ".qmd")
+_MARKDOWN_SIGNS = r"(?m)^#{1,6} \S|^```|^\[[^\]\n]+\]: \S"
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of shortcodes: those that are certain whenever they stand in brackets, and those that need arguments or a partner."""
+
+    certain: re.Pattern[str]
+    known: frozenset[str]
+    embedding: tuple[str, ...]
+    jokes: frozenset[str]
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Names:
+        lists = {name: value if isinstance(value, list) else [] for name, value in rule.params.items()}
+        return cls(re.compile("|".join(lists["certain"])), frozenset(lists["known"]), tuple(lists["embedding"]), frozenset(lists["jokes"]))
+
+
+_BRACKET = re.compile(r"\[(/?)([a-zA-Z][\w:-]*)(.*?)/?\]\Z", re.DOTALL)
+_ATTRIBUTE = re.compile(rf"\s[\w:-]+={_QUOTED}|\s[\w:-]+={_PLAIN_VALUE}(?=\s|/?\]|\Z)")
+_QUOTED_ATTRIBUTE = re.compile(rf"\s[\w:-]+={_QUOTED}")
+_ARGUMENT = re.compile(r"\s+(?:https?://|\d{4,}|id\b|[\w:-]+=)")
+
+
+def shortcodes(context: Context, rule: Rule) -> Iterator[Hit]:
+    """Shortcodes of content management systems; a run of them is one hit, with the address that one embeds."""
+    names = _Names.of(rule)
+    view = context.view
+    spans = view.scan(compile_pattern(SHORTCODE_PATTERN))
+    closed = {match.group(2).lower() for start, end in spans if (match := _BRACKET.match(view.text[start:end])) and match.group(1)}
+    opened = {match.group(2).lower() for start, end in spans if (match := _BRACKET.match(view.text[start:end])) and not match.group(1)}
+    found = [span for span in spans if _is_shortcode(view.text[span[0] : span[1]], view.text[span[1] : span[1] + 1], names, opened, closed)]
+    for start, end in _runs(context, found):
+        if context.code.at(start, _ANY) or context.quoted(start, end):
+            continue
+        if mentions(view, start, _SPOKEN_OF):
+            yield Hit(SHORTCODE, start, end, no_fix=True, severity="info", confidence=0.4)
+        else:
+            yield Hit(SHORTCODE, start, end, fix=removal(view, start, end))
+
+
+def _is_shortcode(text: str, following: str, names: _Names, opened: set[str], closed: set[str]) -> bool:
+    match = _BRACKET.match(text)
+    if not match or following == "(":
+        return False
+    name, rest = match.group(2).lower(), match.group(3)
+    if names.certain.fullmatch(name):
+        return True
+    if match.group(1):
+        return not rest and name not in names.jokes and (name in names.known or name in opened)
+    if name in names.known:
+        return bool(_ARGUMENT.match(rest)) or (name in closed and not rest)
+    return bool(_QUOTED_ATTRIBUTE.match(rest))
+
+
+_EMBEDDED = re.compile(r"\s*https?://[^\s\[\]]+\s*\Z")
+
+
+def _runs(context: Context, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbours joined: with blanks between, or the address that stands between an opening and its closing tag."""
+    text = context.view.text
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined:
+            gap = text[joined[-1][1] : start] if start - joined[-1][1] <= 520 else "far"
+            address = text.startswith("[/", start) and _EMBEDDED.match(gap)
+            if address or ("\n" not in gap and not gap.strip()):
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def template_variables(context: Context, rule: Rule) -> Iterator[Hit]:
+    """Places that a template engine was to fill. In texts about templates or code they are examples."""
+    personal = rule.params["personal"]
+    names = re.compile(rf"\W*(?:\w+\.)?(?:{'|'.join(personal if isinstance(personal, list) else [])})\W*", re.IGNORECASE)
+    view = context.view
+    for start, end in view.scan(compile_pattern(TEMPLATE_PATTERN)):
+        found = view.text[start:end]
+        if context.code.at(start, _ANY) or context.quoted(start, end) or names.fullmatch(found):
+            continue
+        alone = not _ANY.sub("", view.lines.raw[view.lines.index_at(start)]).strip()
+        if mentions(view, start, _SPOKEN_OF_TEMPLATES) or (alone and context.code.near(start)):
+            continue
+        if context.about_code or found.startswith(("${", "{$")):
+            yield Hit(TEMPLATE, start, end, no_fix=True, severity="info", confidence=0.4)
+        else:
+            yield Hit(TEMPLATE, start, end, fix=removal(view, start, end))
+
+
+def wiki_markup(context: Context) -> Iterator[Hit]:
+    """Wiki text: what holds no words of the article goes; links keep their label, unsafely, since brackets mean other things too."""
+    view = context.view
+    for start, end in view.scan(compile_pattern(WIKI_PATTERN)):
+        found = view.text[start:end]
+        if context.code.at(start, _ANY) or context.quoted(start, end):
+            continue
+        if _WIKI_NAMESPACE.match(found) or found.startswith(("{{", "__", "<ref")):
+            yield Hit(WIKI, start, end, fix=removal(view, start, end))
+            continue
+        label = _WIKI_LINK.match(found)
+        if found.startswith("'''"):
+            expected = found.strip("'")
+        elif label and re.search(r"[^\W\d_]{2}", found) and not re.search(r"[=<>$\"]|\s-\w\s", found):
+            expected = label.group(1)
+        else:
+            continue
+        yield Hit(WIKI, start, end, expected=expected, exact=True, fix=Fix(start, end, expected, "unsafe"), severity="info")
+
+
+def markdown(context: Context) -> Iterator[Hit]:
+    """Links and images of Markdown in a text that is no Markdown otherwise."""
+    view = context.view
+    if (view.document.path or "").lower().endswith(_MARKDOWN_FILE) or compile_pattern(_MARKDOWN_SIGNS).search(view.utf8):
+        return
+    for start, end in view.scan(compile_pattern(MARKDOWN_PATTERN)):
+        parts = _MARKDOWN_PARTS.match(view.text, start)
+        if parts and not context.code.at(start, _ANY):
+            label = parts.group(1)
+            yield Hit(MARKDOWN, start, end, expected=label, exact=True, fix=Fix(start, end, label, "unsafe"))
+
+
+_BB = re.compile(r"\[(/?)(\w+)(.*)\]\Z", re.DOTALL)
+
+
+def bbcode(context: Context) -> Iterator[Hit]:
+    """Tags of bulletin boards, in pairs or with an argument; the words between them stay, addresses of images go."""
+    view = context.view
+    spans = view.scan(compile_pattern(BBCODE_PATTERN))
+    tags = [
+        (start, end, match.group(1), match.group(2).lower(), match.group(3)) for start, end in spans if (match := _BB.match(view.text[start:end]))
+    ]
+    opened = {name for _, _, slash, name, _ in tags if not slash}
+    closed = {name for _, _, slash, name, _ in tags if slash}
+    image_from: int | None = None
+    for start, end, slash, name, argument in tags:
+        if name not in opened & closed or (argument and not argument.startswith(("=", " "))) or context.code.at(start, _ANY):
+            continue
+        if name == "img" and not slash:
+            image_from = start
+        elif name == "img" and image_from is not None:
+            if "\n" not in view.text[image_from:start]:
+                yield Hit(BBCODE, image_from, end, fix=removal(view, image_from, end))
+            image_from = None
+        elif name != "img":
+            yield Hit(BBCODE, start, end, fix=Fix(start, end, "", "safe"))

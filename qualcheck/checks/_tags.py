@@ -1,0 +1,146 @@
+"""HTML that was not taken for HTML: tags, comments, declarations, CDATA marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcheck.checks._code import Context, mentions
+from qualcheck.checks._removal import removal
+from qualcheck.checks.base import Hit
+from qualcheck.model import Fix
+from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.rulepacks.schema import Rule
+
+TAG, COMMENT, CDATA, DECLARATION = "MK002", "MK003", "MK013", "MK019"
+
+_VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[“”″„][^“”″„<>]*[“”″]|[^\s"'<>=]+)"""
+_ATTRIBUTE = rf"\s+[a-zA-Z_:@*#\[(.][\w:.@\-\])(]*(?:\s*=\s*{_VALUE})?"
+TAG_PATTERN = rf"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:{_ATTRIBUTE})*)\s*/?>"
+COMMENT_PATTERN = r"(?s)<!--.*?-->"
+DECLARATION_PATTERN = r"(?is)<!doctype[^<>]*>|<\?(?:xml|php)\b.*?\?>"
+CDATA_PATTERN = r"(?://|/\*)?\s?<!\[CDATA\[(?:\s?\*/)?|(?://|/\*)\s?\]\]>(?:\s?\*/)?"
+
+_SPOKEN_OF = (
+    r"(?i)\bhtml5?\b|\bxml\b|\bjsx\b|\bdom\b|\bmarkup\b"
+    r"|\b(?:title|meta|script|opening|closing|start|end|heading|alt|anchor|head|body|image|img|canonical|style|link|div|span|h[1-6])\s+tags?\b|>[^a-z]{0,3}\btags?\b"
+    r"|\belements?\b[^a-z]{0,3}<|>[^a-z]{0,3}\b(?:element|attribute|component)s?\b"
+)
+_ANY = re.compile(r"<[^<>\n]{0,4000}>")
+_ONLY_TAGS = re.compile(r"\s*(?:<[^<>]{1,1000}>\s*)+\Z")
+#: Nobody writes a full address, or the class of a generator, into an example.
+_REAL_ADDRESS = re.compile(
+    r"=\s*[\"'“”″]?https?://(?!(?:www\.)?(?:example|domain|website|your|mysite|site)\b)[\w-]+\.|\b(?:class|style|data-[\w-]+|target|rel)\s*="
+)
+_NAMED_BEFORE = re.compile(r"(?:\b(?:the|an?|use|using|with|called|named|press|type|enter|your)\s+|[\w.]=)\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Elements:
+    known: frozenset[str]
+    breaking: frozenset[str]
+    void: frozenset[str]
+
+
+def _elements(rule: Rule) -> _Elements:
+    names = {name: value if isinstance(value, list) else [] for name, value in rule.params.items()}
+    return _Elements(*(frozenset(names[name]) for name in ("elements", "breaking", "void")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    start: int
+    end: int
+    closing: bool
+    name: str
+    attributes: str
+
+
+def _tags(context: Context, known: frozenset[str]) -> list[_Tag]:
+    """All tags of known elements, by code points."""
+    view = context.view
+    found = []
+    matches = list(compile_pattern(TAG_PATTERN).finditer(view.utf8))
+    spans = view.to_spans([match.span() for match in matches])
+    for match, (start, end) in zip(matches, spans, strict=True):
+        name = match.group(2).decode().lower()
+        if name in known or name.split(":", 1)[0] in ("o", "st1", "fb", "w", "v") or name.startswith("amp-"):
+            found.append(_Tag(start, end, bool(match.group(1)), name, match.group(3).decode("utf-8", "replace")))
+    return found
+
+
+def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
+    """Tags left in prose. A tag without attributes and without its partner may be a placeholder or an example: info at most."""
+    elements = _elements(rule)
+    tags = _tags(context, elements.known)
+    opened = {tag.name for tag in tags if not tag.closing}
+    closed = {tag.name for tag in tags if tag.closing}
+    for tag in tags:
+        assigns = "=" in tag.attributes
+        if tag.attributes.strip() and not assigns:
+            continue  # words behind the name, as in "a <b and c> d"
+        paired = tag.name in (opened if tag.closing else closed)
+        strong = assigns or tag.closing or paired or tag.name in elements.void
+        before = context.view.text[max(tag.start - 12, 0) : tag.start]
+        if not strong and before and (before[-1].isalnum() or before[-1] in "._"):
+            continue  # a type with a parameter: List<Object>
+        if context.code.at(tag.start, _ANY) or (not assigns and context.quoted(tag.start, tag.end)):
+            continue
+        if not strong and _NAMED_BEFORE.search(before):
+            continue
+        certain = bool(_REAL_ADDRESS.search(tag.attributes)) or (tag.name in ("a", "span") and tag.closing and paired)
+        spoken_of = (context.about_markup and not assigns) or mentions(context.view, tag.start, _SPOKEN_OF)
+        example = (spoken_of and not certain) or _among_tags(context, tag.start)
+        if example or not strong:
+            yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
+        else:
+            yield Hit(TAG, tag.start, tag.end, fix=_without(context, tag, elements), values={"name": tag.name})
+
+
+def _among_tags(context: Context, offset: int) -> bool:
+    """Whether the line holds nothing but tags and the lines around it are of the same kind, or code: a listing."""
+    lines = context.view.lines
+    index = lines.index_at(offset)
+    return bool(_ONLY_TAGS.match(lines.raw[index])) and context.code.near(offset, 1)
+
+
+def _without(context: Context, tag: _Tag, elements: _Elements) -> Fix:
+    """The words stay; where a tag parted lines and nothing else does, a line end takes its place."""
+    text = context.view.text
+    before, after = text[max(tag.start - 1, 0) : tag.start], text[tag.end : tag.end + 1]
+    if tag.name in elements.breaking:
+        if before.strip() and after.strip() and after != "<" and before != ">":
+            return Fix(tag.start, tag.end, " " if tag.name in ("td", "th") else "\n", "safe")
+        return removal(context.view, tag.start, tag.end)
+    if tag.name in elements.void or (not before.strip() and not after.strip()):
+        return removal(context.view, tag.start, tag.end)
+    return Fix(tag.start, tag.end, "", "safe")
+
+
+def _plain(context: Context, code: str, pattern: str) -> Iterator[Hit]:
+    view = context.view
+    for start, end in view.scan(compile_pattern(pattern)):
+        text = view.text[start:end]
+        start += len(text) - len(text.lstrip())
+        if context.code.at(start, _ANY) or context.quoted(start, end):
+            continue
+        if context.about_markup or _among_tags(context, start):
+            yield Hit(code, start, end, no_fix=True, severity="info", confidence=0.4)
+        else:
+            yield Hit(code, start, end, fix=removal(view, start, end))
+
+
+def comments(context: Context) -> Iterator[Hit]:
+    """Comments of HTML, among them the marks of block editors."""
+    return _plain(context, COMMENT, COMMENT_PATTERN)
+
+
+def declarations(context: Context) -> Iterator[Hit]:
+    """Document types and processing instructions."""
+    return _plain(context, DECLARATION, DECLARATION_PATTERN)
+
+
+def cdata(context: Context) -> Iterator[Hit]:
+    """The marks of CDATA sections, not what they hold."""
+    return _plain(context, CDATA, CDATA_PATTERN)
