@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from re2 import Set as PatternSet
     from re2 import _Regexp as Pattern
 
+ANY = "any language"
 #: Lines longer than this in bytes are not looked up as whole-line phrases.
 LONGEST_LINE = 240
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
@@ -57,9 +58,12 @@ class PackMatcher:
         self._set = _pattern_set(sources)
 
     def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
-        """Hits on the text of ``view``; packs for other languages than that of ``of`` (by default the same text) keep still."""
+        """Hits on the text of ``view``; packs for other languages than that of ``of`` (by default the same text) keep still.
+
+        A text that is too short to tell counts as one in any of a pack's languages.
+        """
         whole = of or view
-        found = [hit for hit in self._candidates(view) if not hit.rule.languages or whole.language.code in hit.rule.languages]
+        found = [hit for hit in self._candidates(view) if not hit.rule.languages or (whole.language.code or ANY) in {*hit.rule.languages, ANY}]
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
         for hit in found:
             if self._stands(view, hit):
