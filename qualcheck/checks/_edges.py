@@ -22,7 +22,11 @@ _WIDEST_WRAP = 110
 _WRAP = 85
 #: Verse, lists and tables have lines shorter than this.
 _SHORT = 60
+#: Where more lines than this, and than a quarter of all, start in lower case, the text does without capitals.
+_MANY = 20
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣+>|#]|\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+#: The last word of a line that runs on.
+_DANGLING = re.compile(r"\b(?:the|an|a|our|your|their|its|of|and|or|with)\s*\Z")
 _NAME_PARTICLES = frozenset("van von de der den del della di da du la le el al bin ibn dos das af zu ter ten".split())
 
 
@@ -74,7 +78,7 @@ def wrapped(view: TextView, index: int) -> bool:
 
 def cut_heads(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
     """Paragraphs that start in lower case though nothing before them runs on."""
-    for start, end, line in _alone_in_lower_case(view, spans):
+    for start, end, line in _few_in_lower_case(view, spans, 1):
         above = line.raw(line.above)
         adjacent = line.above == line.index - 1
         runs_on = above.rstrip().endswith((":", ";", ",", "-", "–", "—")) or (adjacent and ends_open(above))
@@ -88,40 +92,42 @@ def split_sentences(rule: ActiveRule, view: TextView, spans: list[tuple[int, int
     for start, end in spans:
         line = Line(view, view.lines.index_at(start))
         if not view.text[start].islower() and not looks_like_code(line.text) and not looks_like_code(line.raw(line.above)):
-            yield Hit(rule.code, start, end, severity=None if line.above is not None and _runs_to(line) else "info")
-    for start, end, line in _alone_in_lower_case(view, lower_case):
+            yield Hit(rule.code, start, end, severity=None if line.above is not None and ends_open(line.raw(line.above)) else "info")
+    for start, end, line in _few_in_lower_case(view, lower_case, 2):
         above = line.raw(line.above)
         if line.above == line.index - 1 and ends_open(above) and _breaks_sentence(view, line, above):
             yield Hit(rule.code, start, end, severity="info", confidence=0.7)
 
 
-def _runs_to(line: Line) -> bool:
-    """Whether the line above is open, so that this one goes on with it."""
-    return ends_open(line.raw(line.above))
-
-
-def _alone_in_lower_case(view: TextView, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, Line]]:
-    """Line starts in lower case, without verse, lists, and texts that do without capitals: there the neighbours do the same."""
-    starts = {view.lines.index_at(start) for start, _ in spans}
-    for start, end in spans:
-        line = Line(view, view.lines.index_at(start))
-        if line.index - 1 in starts or line.index + 1 in starts or line.above in starts or line.below in starts:
-            continue
+def _few_in_lower_case(view: TextView, spans: list[tuple[int, int]], most: int) -> Iterator[tuple[int, int, Line]]:
+    """Lines that start in lower case, at most so many in a row: verse, lists, and texts that do without capitals have more."""
+    if len(spans) > _MANY and 4 * len(spans) > len(view.lines):
+        return
+    lines = [Line(view, view.lines.index_at(start)) for start, _ in spans]
+    lower = {line.index for line in lines}
+    runs: dict[int, int] = {}  # how many such lines stand in a row, up to and with this one
+    for line in lines:
+        runs[line.index] = 1 + (runs[line.above] if line.above in lower else 0)
+    for line in reversed(lines):  # and now the whole row
+        if line.above in lower:
+            runs[line.above] = runs[line.index]
+    for (start, end), line in zip(spans, lines, strict=True):
         words = line.text.split(None, 2)
-        if not (words[0].strip(",") in _NAME_PARTICLES and len(words) > 1 and words[1][:1].isupper()):
+        is_name = words[0].strip(",") in _NAME_PARTICLES and len(words) > 1 and words[1][:1].isupper()
+        if runs[line.index] <= most and not is_name:
             yield start, end, line
 
 
 def _breaks_sentence(view: TextView, line: Line, above: str) -> bool:
     if wrapped(view, line.index - 1) or _LIST_MARK.match(line.text) or looks_like_code(line.text) or looks_like_code(above):
         return False
-    near = [len(line.raw(n)) for n in (line.above, line.index, line.below, Line(view, line.index - 1).above)]
-    return max(near) > _SHORT
+    near = (line.above, line.index, line.below, Line(view, line.index - 1).above)
+    return max(len(line.raw(n)) for n in near) > _SHORT or any(_DANGLING.search(line.raw(n)) for n in near if n is not None and n < line.index)
 
 
 def _reads_as_prose(line: str) -> bool:
     stripped = line.rstrip(_CLOSERS)
-    return len(stripped) >= 40 and stripped.endswith((".", "!", "?")) and line.count(" ") >= 6 and not looks_like_code(line)
+    return len(stripped) >= 40 and stripped.endswith((".", "!", "?", "…", ":")) and line.count(" ") >= 6 and not looks_like_code(line)
 
 
 def cut_tails(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:

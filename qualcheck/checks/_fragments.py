@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Hit
@@ -11,6 +12,7 @@ from qualcheck.view import TextView
 from qualcheck.view.sentences import ends_sentence
 
 _BOUNDARY = re.compile(r"[.!?…][\"”’)]*\s+(?=[\"“‘(]?[^\W\d_a-z])")
+_NAME = re.compile(r"(?<=[a-z,’] )[^\W\d_a-z][^\W\d_]{3,}")
 #: So far back the sentence before is looked at.
 _LOOK_BACK = 600
 
@@ -23,6 +25,7 @@ def orphans(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> I
     """
     text = view.text
     function_words = rule.params["function_words"]
+    names: list[str] | None = None
     for start, end in spans:
         found = text[start:end].rstrip(" .")
         after = text[end : end + 2].strip()
@@ -31,24 +34,30 @@ def orphans(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> I
             continue
         words = found.split()
         if len(words) == 1:
-            if before.count(" ") >= 8 and len(found) >= 4 and found[1:].islower() and found not in function_words and _is_name(text, found):
-                yield Hit(rule.code, start, end)
+            if before.count(" ") >= 8 and len(found) >= 4 and found[1:].islower() and found not in function_words:
+                names = _names(text) if names is None else names
+                if _has_stem(names, found[: max(4, len(found) - 3)]):
+                    yield Hit(rule.code, start, end)
         elif before.count(" ") >= 20 and all(word.lower() in function_words for word in words):
             yield Hit(rule.code, start, end, severity="info", confidence=0.5)
 
 
 def _sentence_before(view: TextView, start: int) -> str | None:
     """The sentence before, in the same line, where it ends in a full stop."""
-    line_start = view.lines.starts[view.lines.index_at(start)]
-    before = view.text[max(line_start, start - _LOOK_BACK) : start].rstrip()
-    mark = line_start + len(view.text[line_start:start].rstrip()) - 1
-    if not before.endswith(".") or not ends_sentence(view.text, mark, start):
+    low = max(view.lines.starts[view.lines.index_at(start)], start - _LOOK_BACK)
+    before = view.text[low:start].rstrip()
+    if not before.endswith(".") or not ends_sentence(view.text, low + len(before) - 1, start):
         return None
     *_, last = _BOUNDARY.split(before)
     return last
 
 
-def _is_name(text: str, word: str) -> bool:
-    """Whether the text has the word, or one of its stem, with a capital inside a sentence."""
-    stem = word[: max(4, len(word) - 3)]
-    return any(f"{before} {stem}" in text for before in "abcdefghijklmnopqrstuvwxyz,’")
+def _names(text: str) -> list[str]:
+    """Words that stand with a capital inside a sentence, sorted."""
+    return sorted(set(_NAME.findall(text)))
+
+
+def _has_stem(names: list[str], stem: str) -> bool:
+    """Whether one of ``names`` (sorted) begins with ``stem``."""
+    at = bisect_left(names, stem)
+    return at < len(names) and names[at].startswith(stem)

@@ -35,19 +35,22 @@ class Scanner:
             found += [(code, *match.span(group)) for match in pattern.finditer(view.utf8)]
         at = view.code_points(offset for _, start, end in found for offset in (start, end) if start >= 0)
         by_code: dict[str, list[tuple[int, int]]] = {}
+        judged: dict[tuple[str, int], bool] = {}
         for code, start, end in found:
-            if 0 <= start < end and not self._left_alone(view, code, start):
+            if 0 <= start < end and not self._left_alone(view, code, start, judged):
                 by_code.setdefault(code, []).append((at[start], at[end]))
         return by_code
 
-    def _left_alone(self, view: TextView, code: str, start: int) -> bool:
-        """Whether one of the rule's ``unless`` matches the line."""
+    def _left_alone(self, view: TextView, code: str, start: int, judged: dict[tuple[str, int], bool]) -> bool:
+        """Whether one of the rule's ``unless`` matches the line, judged once for each rule and line."""
         if code not in self.unless:
             return False
         lines = view.byte_lines
-        index = lines.index_at(start)
-        line = view.utf8[lines.starts[index] : lines.ends[index]]
-        return any(pattern.search(line) for pattern in self.unless[code])
+        key = code, lines.index_at(start)
+        if key not in judged:
+            line = view.utf8[lines.starts[key[1]] : lines.ends[key[1]]]
+            judged[key] = any(pattern.search(line) for pattern in self.unless[code])
+        return judged[key]
 
 
 def scanner(rules: RuleTable, codes: tuple[str, ...]) -> Scanner | None:

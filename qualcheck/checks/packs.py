@@ -65,8 +65,9 @@ class PackMatcher:
         whole = of or view
         found = [hit for hit in self._candidates(view) if not hit.rule.languages or (whole.language.code or ANY) in {*hit.rule.languages, ANY}]
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
+        judged: dict[tuple[str, int], bool] = {}
         for hit in found:
-            if self._stands(view, hit):
+            if self._stands(view, hit, judged):
                 yield Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected)
 
     def find_metrics(self, signals: Signals) -> Iterator[Hit]:
@@ -138,17 +139,18 @@ class PackMatcher:
                     free = hit.end
                     yield hit
 
-    def _stands(self, view: TextView, hit: _ByteHit) -> bool:
-        """Position and ``unless`` of the rule, judged on the line of the hit."""
+    def _stands(self, view: TextView, hit: _ByteHit, judged: dict[tuple[str, int], bool]) -> bool:
+        """Position and ``unless`` of the rule, judged once for each rule and line."""
         rule = hit.rule.rule
         if rule.position == "any" and not rule.unless:
             return True
         lines = view.byte_lines
         index = lines.index_at(hit.start)
-        if not in_position(view, index, rule.position):
-            return False
-        line = view.utf8[lines.starts[index] : lines.ends[index]]
-        return not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+        key = rule.code, index
+        if key not in judged:
+            line = view.utf8[lines.starts[index] : lines.ends[index]]
+            judged[key] = in_position(view, index, rule.position) and not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+        return judged[key]
 
 
 def in_position(view: TextView, line: int, position: str) -> bool:

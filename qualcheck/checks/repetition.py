@@ -1,16 +1,131 @@
-"""RE: placeholder until the family lands."""
+"""RE: what a text says twice: lines, paragraphs, sentences, phrases in a loop, and the repetition measures of Gopher."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
-from qualcheck.rulepacks import RuleTable
+from qualcheck.checks._copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
+from qualcheck.checks._gopher import TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
+from qualcheck.checks._loops import loops
+from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.model import Fix
+from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
+
+LINE, PARAGRAPH, SENTENCE, LOOP = "RE001", "RE002", "RE003", "RE004"
+_WORD = re.compile(r"\S+")
+#: How many rounds, and words in all, make a loop, for the signal; the rule has limits of its own, never lower ones.
+_FEWEST_ROUNDS, _FEWEST_WORDS = 4, 8
+_LOOPS = "repetition.looped_word_fraction"
+#: A sentence of at least eight words that was said before makes duplicate 8-grams.
+_LONG_PHRASES = "repetition.gopher.duplicate_8gram_character_fraction"
+_FEWEST_BLANKS = 7
+#: So far above a copy the colon of a quotation is looked for.
+_NEAR = 8
+#: A single word said fewer times may be a row of a table ("Yes Yes Yes Yes").
+_CERTAIN_ROUNDS = 20
+
+
+def measure(view: TextView) -> Signals:
+    """Shares of repeated text, 0..1, and the number of lines, paragraphs and words that they are shares of."""
+    text = view.text
+    lines = list(filter(None, map(str.strip, view.lines.raw)))
+    starts, ends = view.lines.starts, view.lines.ends
+    paragraphs = [text[starts[first] : ends[last]].strip() for first, last in view.paragraphs]
+    line_fraction, line_characters = duplicate_fractions(lines)
+    paragraph_fraction, paragraph_characters = duplicate_fractions(paragraphs)
+    signals = {
+        "repetition.lines": float(len(lines)),
+        "repetition.paragraphs": float(len(paragraphs)),
+        "repetition.words": float(len(view.tokens)),
+        "repetition.duplicate_line_fraction": line_fraction,
+        "repetition.gopher.duplicate_line_fraction": line_fraction,
+        "repetition.gopher.duplicate_line_character_fraction": line_characters,
+        "repetition.gopher.duplicate_paragraph_fraction": paragraph_fraction,
+        "repetition.gopher.duplicate_paragraph_character_fraction": paragraph_characters,
+    }
+    numbers = numbered(view.tokens)
+    looped = sum(last - first for first, last, _ in loops(view.tokens, numbers, _FEWEST_ROUNDS, _FEWEST_WORDS))
+    signals[_LOOPS] = looped / max(len(view.tokens), 1)
+    for size, fraction in ngram_fractions(view.tokens, numbers).items():
+        kind = "top" if size in TOP_SIZES else "duplicate"
+        signals[f"repetition.gopher.{kind}_{size}gram_character_fraction"] = fraction
+    return signals
 
 
 def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
-    yield from ()
+    """Hits of the rules on places; the measures have metric rules of their own."""
+    paragraphs = list(_paragraphs(view, rules[PARAGRAPH])) if PARAGRAPH in rules else []
+    yield from paragraphs
+    inside = {line for hit in paragraphs for line in range(view.lines.index_at(hit.start), view.lines.index_at(hit.end - 1) + 1)}
+    repeated: set[int] = set()
+    if LINE in rules:
+        for hit in _lines(view, rules[LINE]):
+            line = view.lines.index_at(hit.start)
+            repeated.add(line)
+            if line not in inside:
+                yield hit
+    if SENTENCE in rules and signals.get(_LONG_PHRASES, 1.0) > 0.0:
+        yield from _sentences(view, rules[SENTENCE], inside | repeated)
+    if LOOP in rules and signals.get(_LOOPS, 1.0) > 0.0:
+        yield from _loops(view, rules[LOOP])
 
 
-FAMILY = Family("RE", measure_nothing, find)
+def _lines(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
+    for copy in repeated_lines(view, int(rule.params["shortest"]), float(rule.params["likeness"])):
+        start, end = view.lines.starts[copy.line], view.lines.ends[copy.line]
+        line = view.text[start:end]
+        start, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+        letters = sum(map(str.isalpha, line))
+        told_twice = is_sentence(line) and not line.rstrip().endswith("?") and letters >= int(rule.params["letters_of_a_sentence"])
+        sure = (copy.adjacent or told_twice) and not in_verse(view, copy.line) and not is_row(line)
+        values = {"first": copy.first + 1, "likeness": "repeats" if copy.exact else f"nearly repeats ({copy.likeness:.0f} % alike)"}
+        fix = _deletion(view, rule, copy, letters) if sure and copy.exact else None
+        yield Hit(
+            rule.code, start, end, confidence=copy.likeness / 100, values=values, fix=fix, no_fix=fix is None, severity=None if sure else "info"
+        )
+
+
+def _deletion(view: TextView, rule: ActiveRule, copy: Copy, letters: int) -> Fix | None:
+    """Deletes the copy with its line end. Safe right below the first one, and for long paragraphs that the text does not quote again."""
+    if copy.adjacent and letters < int(rule.params["letters_to_delete"]):
+        return None
+    start = view.lines.starts[copy.line]
+    quoted = view.text[max(start - _NEAR, 0) : start].rstrip().endswith(":")
+    safe = copy.adjacent or (letters >= int(rule.params["letters_to_delete_far"]) and not quoted)
+    return Fix(*view.lines.whole_line_span(copy.line), "", "safe" if safe else "unsafe")
+
+
+def _paragraphs(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
+    """Paragraphs of several lines; those of one line are lines."""
+    starts, ends = view.lines.starts, view.lines.ends
+    spans = [(starts[first], ends[last]) for first, last in view.paragraphs if last > first]
+    for start, end, first in repeated_spans(view.text, spans, int(rule.params["shortest"])):
+        line = view.lines.index_at(start)
+        weak = in_verse(view, line) or is_row(view.lines.raw[line])
+        yield Hit(rule.code, start, end, values={"first": view.lines.number_at(first)}, severity="info" if weak else None)
+
+
+def _sentences(view: TextView, rule: ActiveRule, done: set[int]) -> Iterator[Hit]:
+    for start, end, first in repeated_spans(view.text, view.sentences, int(rule.params["shortest"])):
+        line = view.lines.index_at(start)
+        if line not in done and is_sentence(view.text[start:end]) and view.text.count(" ", start, end) >= _FEWEST_BLANKS:
+            yield Hit(rule.code, start, end, values={"first": view.lines.number_at(first)})
+
+
+def _loops(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
+    found = loops(view.tokens, numbered(view.tokens), int(rule.params["fewest_rounds"]), int(rule.params["fewest_words"]))
+    if not found:
+        return
+    spans = [match.span() for match in _WORD.finditer(view.text)]
+    for first, last, period in found:
+        start, end = spans[first][0], spans[last - 1][1]
+        phrase = " ".join(view.tokens[first : first + period])
+        rounds = (last - first) // period
+        # cells of a table, with or without their lines; lines, which have a rule of their own
+        weak = "|" in phrase or any(map(str.isdigit, phrase)) or "\n" in view.text[start:end] or (period == 1 and rounds < _CERTAIN_ROUNDS)
+        yield Hit(rule.code, start, end, values={"rounds": rounds, "phrase": phrase}, severity="info" if weak else None)
+
+
+FAMILY = Family("RE", measure, find)

@@ -24,6 +24,8 @@ Judge = Callable[[ActiveRule, TextView, Spans], Iterator[Hit]]
 QUOTATION, MISREAD = "SE004", "SE012"
 _DIGITS = dict(zip("one two three four five six seven eight nine".split(), "123456789", strict=True))
 _APOSTROPHES = "'’"
+#: Shorter words that no dictionary has are not taken for broken ones.
+_SHORTEST_BROKEN = 6
 
 
 def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
@@ -37,7 +39,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         for quotation in unclosed(view):
             end = quotation.start + len(view.text[quotation.start : quotation.end].rstrip())
             yield Hit(QUOTATION, quotation.start, end, severity=None if quotation.sure else "info")
-    if MISREAD in rules and view.language.code == "en":
+    if MISREAD in rules and view.language.code in ("en", None):
         yield from _misread(view, spans.get(MISREAD, []))
 
 
@@ -91,7 +93,11 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
         mark = max(map(found.rfind, ".!?"))
         left, right = found[:mark], found[mark + 1 :].strip("”\"’'“‘")
         after = text[end : end + 1]
-        if after and (after.isalnum() or after in ".(_/=-:@&<[{’'"):
+        if (
+            (after and (after.isalnum() or after in "(_/=:@&<[{"))
+            or (right.isupper() and right not in ("A", "I"))
+            or (after == "." and len(right) <= 2)
+        ):
             continue
         sure = left.isalpha() and left.islower() and len(left) >= 3 and (len(right) > 1 or right in ("A", "I"))
         if not sure and right not in openers:
@@ -115,43 +121,36 @@ def hyphenation_breaks(rule: ActiveRule, view: TextView, spans: Spans) -> Iterat
         if right in suspended or (before and (before in "-–—'’" or before.isalnum())) or (view.text[end : end + 1] in "-'’" and end < len(view.text)):
             continue
         joined = left + right
-        whole = joined.lower() in known
-        parts = left.lower() in known, right in known
-        if not whole and (any(parts) or left.isupper() or len(left) + len(right) < 6):
-            continue
         elsewhere = view.word_counts[joined.lower()] > 0
-        safety: Safety = "safe" if whole and elsewhere and not all(parts) else "unsafe"
-        yield Hit(
-            rule.code,
-            start,
-            end,
-            expected=joined,
-            fix=Fix(start, end, joined, safety),
-            confidence=1.0 if whole else 0.7,
-            severity=None if whole else "info",
-        )
+        whole = elsewhere or joined.lower() in known
+        parts = left.lower() in known, right in known
+        if not whole and (any(parts) or left.isupper() or len(joined) < _SHORTEST_BROKEN):
+            continue
+        safety: Safety = "safe" if elsewhere and not all(parts) else "unsafe"
+        fix = Fix(start, end, joined, safety)
+        yield Hit(rule.code, start, end, joined, confidence=1.0 if whole else 0.7, fix=fix, severity=None if whole else "info")
 
 
 def lost_links(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
     """Blanks and marks that a dropped link left behind: "according to , the"."""
     if tokenised(view):
         return
+    text = view.text
+    spaced = _of_lines(view, lambda line: "( " in line)
     for start, end in spans:
-        line = _line(view, start)
-        if not looks_like_code(line) and not (view.text[end - 1] == ")" and "( " in line):
+        if not looks_like_code(_line(view, start)) and not (text[end - 1] == ")" and spaced(start)):
             yield Hit(rule.code, start, end)
 
 
 def lower_cased_names(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
     """Names of countries, days and months in lower case, in a text that writes capitals."""
+    has_capitals = _of_lines(view, lambda line: sum(map(str.isupper, line)) * 80 >= len(line))
     for start, end in spans:
-        found = view.text[start:end]
         before, after = view.text[start - 1 : start] if start else "", view.text[end : end + 2]
-        line = _line(view, start)
-        if before.strip() or (after[:1] and not after[:1].isspace() and after[:1] not in ",;:!?’'.") or (after[:1] == "." and after[1:].strip()):
-            continue
-        if sum(letter.isupper() for letter in line) * 80 >= len(line):
-            yield Hit(rule.code, start, end, expected=found.capitalize(), replacement=found.capitalize())
+        apart = not before.strip() and (not after[:1].strip() or after[:1] in ",;:!?’'" or (after[:1] == "." and not after[1:].strip()))
+        if apart and has_capitals(start):
+            expected = view.text[start:end].capitalize()
+            yield Hit(rule.code, start, end, expected=expected, replacement=expected)
 
 
 def brackets(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
@@ -187,7 +186,21 @@ def _misread(view: TextView, with_digits: Spans) -> Iterator[Hit]:
             continue
         if (after and after in _APOSTROPHES and term.endswith("in")) or not (word[1:].islower() or word[1:].isdigit()):
             continue  # dialect ("seein'"); abbreviations and symbols
-        yield Hit(MISREAD, start, end, expected=wrong[term], replacement=wrong[term], severity="info" if word[:1].isupper() else None)
+        weak = word[:1].isupper() or before == "-" or after == "-"  # names, and made-up words
+        yield Hit(MISREAD, start, end, expected=wrong[term], replacement=wrong[term], severity="info" if weak else None)
+
+
+def _of_lines(view: TextView, holds: Callable[[str], bool]) -> Callable[[int], bool]:
+    """Whether something holds for the line at an offset, settled once for each line: a line may have a hit at every word."""
+    known: dict[int, bool] = {}
+
+    def of_line(at: int) -> bool:
+        index = view.lines.index_at(at)
+        if index not in known:
+            known[index] = holds(view.lines.raw[index])
+        return known[index]
+
+    return of_line
 
 
 def _line(view: TextView, at: int) -> str:
@@ -210,6 +223,7 @@ JUDGES: Mapping[str, Judge] = {
     "SE017": brackets,
     "SE019": _edges.unfinished,
     "SE020": lost_links,
+    "SE023": lost_links,
 }
 SCANNED = (*JUDGES, MISREAD)
 

@@ -1,0 +1,122 @@
+"""Lines, paragraphs and sentences that a text says twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from qualcheck.checks._code import looks_like_code
+from qualcheck.view import TextView
+
+#: Letters at the start and end of a line by which near-equal lines are brought together.
+_KEY = 48
+#: Lines further apart than this are not compared unless they begin or end alike.
+_NEIGHBOURS = 2
+#: Verse has no line longer than this; refrains are part of it.
+_VERSE = 60
+_DIGITS = re.compile(r"\d+")
+_END_MARKS = (".", "!", "?", "…", ".”", '."', "!”", "?”", ".)")
+_LIST_MARKS = ("-", "*", "•", "·", "–", "|", "+", "#", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Line ``line`` (0-based) says what line ``first`` said; ``likeness`` is 0..100, ``adjacent`` with nothing but blanks between."""
+
+    line: int
+    first: int
+    likeness: float
+    adjacent: bool
+
+    @property
+    def exact(self) -> bool:
+        return self.likeness == 100.0
+
+
+def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[Copy]:
+    """Lines of at least ``shortest`` characters that are equal or near-equal to an earlier one; linear in the lines.
+
+    A line is compared with the first line that begins, and the first that ends like it, and with the two long lines before it.
+    """
+    whole: dict[str, int] = {}
+    heads: dict[str, int] = {}
+    tails: dict[str, int] = {}
+    long: list[int] = []  # the last few long lines
+    above = -1  # the last line that is not blank
+    for index, raw in enumerate(view.lines.raw):
+        if len(raw) < shortest:
+            if raw and not raw.isspace():
+                above = index
+            continue
+        line = raw.strip()
+        if len(line) < shortest:
+            above = index if line else above
+            continue
+        first = whole.setdefault(line, index)
+        if first != index:
+            yield Copy(index, first, 100.0, first == above)
+        else:
+            found = max(_compared(view, line, index, heads, tails, long[-_NEIGHBOURS:], likeness), default=(0.0, 0))
+            if found[0] >= likeness:
+                yield Copy(index, -found[1], min(found[0], 99.9), -found[1] == above)
+            long.append(index)
+        above = index
+
+
+def _compared(
+    view: TextView, line: str, index: int, heads: dict[str, int], tails: dict[str, int], long: list[int], least: float
+) -> Iterator[tuple[float, int]]:
+    """(likeness, minus the index) of the earlier lines that ``line`` is compared with."""
+    raw = view.lines.raw
+    for table, key in ((heads, line[:_KEY].casefold()), (tails, line.rstrip(" .…")[-_KEY:].casefold())):
+        other = table.setdefault(key, index)
+        if other != index:
+            yield _likeness(line, raw[other].strip(), least), -other
+    for other in long:
+        if least * max(len(line), len(raw[other])) <= 100 * min(len(line), len(raw[other])):
+            yield _ratio(line.casefold(), raw[other].strip().casefold(), least), -other
+
+
+def _likeness(line: str, other: str, least: float) -> float:
+    """Ratio of two lines that begin or end alike, 0..100; 99 where one only adds words in front of or behind the other."""
+    left, right = line.casefold(), other.casefold()
+    shorter, longer = sorted((left.rstrip(" ."), right.rstrip(" .")), key=len)
+    if len(shorter) >= _KEY and (longer.endswith(shorter) or longer.startswith(shorter)):
+        return 99.0
+    return _ratio(left, right, least)
+
+
+def _ratio(left: str, right: str, least: float) -> float:
+    """Ratio of two lines in lower case; 0 where their numbers differ: rows of a list, not copies."""
+    ratio = fuzz.ratio(left, right, score_cutoff=least)
+    return ratio if ratio and _DIGITS.findall(left) == _DIGITS.findall(right) else 0.0
+
+
+def in_verse(view: TextView, index: int) -> bool:
+    """Whether all lines around are short: verse and lyrics repeat lines on purpose."""
+    near = [line for line in view.lines.raw[max(index - 4, 0) : index + 5] if line.strip()]
+    return len(near) >= 3 and max(map(len, near)) <= _VERSE
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line reads as running prose: no list item, no row of a table, no code; it ends like a sentence."""
+    stripped = line.strip()
+    return stripped.endswith(_END_MARKS) and stripped.count(" ") >= 6 and not stripped.startswith(_LIST_MARKS) and not is_row(line)
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table or of code."""
+    return "\t" in line.strip() or line.count("|") >= 2 or looks_like_code(line)
+
+
+def repeated_spans(text: str, spans: Sequence[tuple[int, int]], shortest: int) -> Iterator[tuple[int, int, int]]:
+    """Spans of at least ``shortest`` characters whose text occurred before, each with the start of its first copy."""
+    seen: dict[str, int] = {}
+    for start, end in spans:
+        if end - start >= shortest:
+            first = seen.setdefault(text[start:end], start)
+            if first != start:
+                yield start, end, first

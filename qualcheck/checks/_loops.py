@@ -1,0 +1,44 @@
+"""Phrases in a loop: the same words again and again with nothing between, as broken programs and weak language models write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Longest phrase in words that is looked for.
+LONGEST_PHRASE = 12
+_NO = np.zeros(1, np.bool_)
+
+
+def loops(words: Sequence[str], numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[tuple[int, int, int]]:
+    """Runs of a phrase of 1 to 12 words said at least ``fewest_rounds`` times, as (first word, word behind, words of the phrase).
+
+    Runs of fewer than ``fewest_words`` words are left out, and phrases without two letters (rules of marks, numbers).
+
+    Args:
+        words: the words in the order of the text.
+        numbers: their numbers, equal for equal words.
+        fewest_rounds: how often a phrase must be said.
+        fewest_words: how many words all rounds must have together.
+    """
+    found: list[tuple[int, int, int]] = []
+    free = np.ones(len(words), np.bool_)
+    for period in range(1, min(LONGEST_PHRASE, len(words) // fewest_rounds) + 1):
+        shortest = max((fewest_rounds - 1) * period, fewest_words - period)
+        same = numbers[period:] == numbers[:-period]
+        if np.count_nonzero(same) < shortest:
+            continue
+        padded = np.concatenate((_NO, same, _NO))
+        edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            last = end + period
+            if end - start >= shortest and free[start] and _says_something(words[start : start + period]):
+                found.append((start, last, period))
+                free[start:last] = False
+    return sorted(found)
+
+
+def _says_something(phrase: Sequence[str]) -> bool:
+    return sum(map(str.isalpha, "".join(phrase))) >= 2
