@@ -53,7 +53,8 @@ def test_a_wrapped_text_is_not_split_or_cut() -> None:
 
 
 def test_a_split_sentence_is_found_once_for_each_break() -> None:
-    text = "If you are new to this kind of work in the garden of a friend, you should, before you do anything else with it at all, read the\nlong guide of last year\n, which tells it all."
+    first = "If you are new to this kind of work in the garden of a friend, you should, before you do anything else with it at all, read the"
+    text = f"{first}\nlong guide of last year\n, which tells it all."
     assert found(text, "SE014") == [("SE014", "long"), ("SE014", ", w")]
 
 
@@ -76,7 +77,9 @@ def test_german_and_swedish_marks_close() -> None:
     assert found("”Det är en bra början för oss alla”, sade ministern i Stockholm på måndagen.", "SE004") == []
 
 
-@pytest.mark.parametrize(("word", "meant"), [("tbe", "the"), ("ha1f", "half"), ("rnarket", "market"), ("stratcgies", "strategies"), ("pattems", "patterns")])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("tbe", "the"), ("ha1f", "half"), ("rnarket", "market"), ("stratcgies", "strategies"), ("pattems", "patterns")]
+)
 def test_misread_words(word: str, meant: str) -> None:
     assert misreadings([word]) == {word: meant}
 

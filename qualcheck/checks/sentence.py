@@ -39,7 +39,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         for quotation in unclosed(view):
             end = quotation.start + len(view.text[quotation.start : quotation.end].rstrip())
             yield Hit(QUOTATION, quotation.start, end, severity=None if quotation.sure else "info")
-    if MISREAD in rules and view.language.code in ("en", None):
+    if MISREAD in rules and (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
         yield from _misread(view, spans.get(MISREAD, []))
 
 
