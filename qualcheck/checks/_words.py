@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from functools import lru_cache
 from itertools import compress
 
 from qualcheck.data import table
 
 # Letters that optical character recognition takes for one another, brought to one form: e/c, b/h, f/t, l/1/i, o/0, s/5, m/rn/in.
-_PAIRS = (("rn", "m"), ("in", "m"))
-_LETTERS = str.maketrans("cbf1i05", "ehtllos")
+_PAIRS = ((b"rn", b"m"), (b"in", b"m"))
+_LETTERS = bytes.maketrans(b"cbf1i05", b"ehtllos")
+#: Everything but lower-case ASCII letters and digits becomes a blank.
+_WORDS_ONLY = bytes(byte if chr(byte).isascii() and (chr(byte).islower() or chr(byte).isdigit()) else 32 for byte in range(256))
+#: Where a digit stands for a letter: inside a word, at the end of one ("al1"), in front of one ("5imilar"); not in "11i" and "power5".
+_MISREAD_DIGIT = re.compile(rb"[a-z]+[105][a-z][a-z0-9]*|[a-z]{2,}1|[105][a-z]{3,}")
 #: Shorter words are too often something else: an abbreviation, a symbol, a name.
 SHORTEST = 3
 
 
-def folded(words: str) -> str:
+def folded(words: bytes) -> bytes:
     """Lower-case words (any number, with marks between them) with letters of one shape made the same."""
     for pair, letter in _PAIRS:
         words = words.replace(pair, letter)
@@ -50,17 +54,17 @@ def dictionary() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _misread() -> tuple[dict[str, str], frozenset[str]]:
+def _misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     """Folded form to common word (the longest, then the first by alphabet), and words that are real, whatever they look like."""
-    common = sorted((word for word in common_words() if len(word) >= SHORTEST), key=lambda word: (-len(word), word), reverse=True)
-    return dict(zip(folded("\n".join(common)).split("\n"), common, strict=True)), dictionary() | frozenset(_rows("lookalikes.txt")[0])
+    common = sorted((word.encode() for word in common_words() if len(word) >= SHORTEST), key=lambda word: (-len(word), word), reverse=True)
+    real = dictionary() | frozenset(_rows("lookalikes.txt")[0])
+    return dict(zip(folded(b"\n".join(common)).split(b"\n"), common, strict=True)), frozenset(map(str.encode, real))
 
 
-def misreadings(words: Iterable[str]) -> dict[str, str]:
-    """Those of ``words`` (lower case; parts of compounds are looked at one by one) that are no words but look like a common one."""
+def misreadings(text: bytes) -> dict[bytes, bytes]:
+    """Words of a lower-case text that are no words but look like a common one, with that one."""
     targets, real = _misread()
-    parts = "\n".join(words).replace("-", "\n").replace("'", "\n").replace("’", "\n").split("\n")
-    unknown = list(set(parts) - real)
-    forms = folded("\n".join(unknown)).split("\n")
+    unknown = list(set(text.translate(_WORDS_ONLY).split()) - real)
+    forms = folded(b"\n".join(unknown)).split(b"\n")
     alike = compress(zip(unknown, forms, strict=False), map(targets.__contains__, forms))
-    return {word: targets[form] for word, form in alike if len(word) >= SHORTEST}
+    return {word: targets[form] for word, form in alike if len(word) >= SHORTEST and (word.isalpha() or _MISREAD_DIGIT.fullmatch(word))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -39,8 +38,8 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         for quotation in unclosed(view):
             end = quotation.start + len(view.text[quotation.start : quotation.end].rstrip())
             yield Hit(QUOTATION, quotation.start, end, severity=None if quotation.sure else "info")
-    if MISREAD in rules and (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
-        yield from _misread(view, spans.get(MISREAD, []))
+    if MISREAD in rules:
+        yield from _misread(view)
 
 
 def stray_stops(rule: ActiveRule, _view: TextView, spans: Spans) -> Iterator[Hit]:
@@ -171,23 +170,23 @@ def tokenised(view: TextView) -> bool:
     return apart >= 4 and apart * 3 >= text.count(b", ") + text.count(b". ")
 
 
-def _misread(view: TextView, with_digits: Spans) -> Iterator[Hit]:
-    wrong = misreadings(chain(view.word_counts, (view.text[start:end].lower() for start, end in with_digits)))
-    if not wrong:
+def _misread(view: TextView) -> Iterator[Hit]:
+    wrong = misreadings(view.utf8_lower)
+    if not wrong or not (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
         return
     text, terms = view.text, sorted(wrong)
-    automaton = BytesAhoCorasick([term.encode() for term in terms])
-    found = list(automaton.find_matches_as_indexes(view.utf8_lower, overlapping=True))
+    found = list(BytesAhoCorasick(terms).find_matches_as_indexes(view.utf8_lower, overlapping=True))
     at = view.code_points(offset for _, start, end in found for offset in (start, end))
     for number, first, last in found:
         start, end, term = at[first], at[last], terms[number]
         before, after, word = text[start - 1 : start] if start else "", text[end : end + 1], text[start:end]
-        if before.isalnum() or after.isalnum() or (before and before in "_@/.") or (after and after in "_@/"):
+        if before.isalnum() or after.isalnum() or (before and before in "_@/.#") or (after and after in "_@/"):
             continue
-        if (after and after in _APOSTROPHES and term.endswith("in")) or not (word[1:].islower() or word[1:].isdigit()):
+        if (after and after in _APOSTROPHES and term.endswith(b"in")) or word[1:] != word[1:].lower():
             continue  # dialect ("seein'"); abbreviations and symbols
         weak = word[:1].isupper() or before == "-" or after == "-"  # names, and made-up words
-        yield Hit(MISREAD, start, end, expected=wrong[term], replacement=wrong[term], severity="info" if weak else None)
+        meant = wrong[term].decode()
+        yield Hit(MISREAD, start, end, expected=meant, replacement=meant, severity="info" if weak else None)
 
 
 def _of_lines(view: TextView, holds: Callable[[str], bool]) -> Callable[[int], bool]:
@@ -225,6 +224,6 @@ JUDGES: Mapping[str, Judge] = {
     "SE020": lost_links,
     "SE023": lost_links,
 }
-SCANNED = (*JUDGES, MISREAD)
+SCANNED = tuple(JUDGES)
 
 FAMILY = Family("SE", measure_nothing, find)
