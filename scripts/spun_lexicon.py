@@ -17,10 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from qualcheck.lexicon import language_model  # noqa: E402
-from qualcheck.lexicon.substitutions import ENTRIES, PLACES, compiled, read_substitutions  # noqa: E402
+from qualcheck.lexicon.substitutions import ENTRIES, FAMILIES, PLACES, compiled, read_substitutions  # noqa: E402
 
 TARGET = ROOT / "qualcheck" / "lexicon" / "data"
-FAMILIES = TARGET / "families.txt"
 
 
 def main() -> None:
@@ -29,7 +28,7 @@ def main() -> None:
     entries, places, unknown = compiled(read_substitutions(iter(files)), families, language_model().numbers)
     np.save(TARGET / ENTRIES, entries)
     np.save(TARGET / PLACES, places)
-    FAMILIES.write_text("\n".join(families) + "\n", "utf-8")
+    (TARGET / FAMILIES).write_text("\n".join(families) + "\n", "utf-8")
     print(f"{len(entries)} entries for {len(places)} replacements of {len(files)} files; {unknown} with words the language model does not know")
 
 

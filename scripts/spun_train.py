@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from spun_spin import Spinner, careless, clean_prose  # noqa: E402
 
 from qualcheck.checks._spun_analysis import chosen, phrases_of, windows  # noqa: E402
-from qualcheck.checks._spun_features import HIT_FEATURES, WINDOW_FEATURES, hit_features, window_features  # noqa: E402
+from qualcheck.checks._spun_features import HIT_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, window_features  # noqa: E402
 from qualcheck.checks._spun_gains import Candidates, candidates, read  # noqa: E402
 from qualcheck.checks._spun_tokens import Tokens, tokenise  # noqa: E402
 from qualcheck.lexicon import folded, language_model, phrase_book, substitution_table  # noqa: E402
@@ -41,6 +41,8 @@ VERSION = 1
 RATES = (0.25, 0.4, 0.6, 0.8, 0.95)
 HIDDEN = (0.0, 0.3, 0.6)
 CARELESS = 0.2
+#: Share of its words that a passage must have lost to count as spun.
+LEAST = 0.03
 PASSAGES = 5000
 #: Share of held-out clean passages that may stand at a probability of 0.5 or more.
 ALARMS = 0.005
@@ -57,12 +59,13 @@ class Sample:
     true: np.ndarray  # whether each candidate stands where something was replaced
     features: np.ndarray
     phrases: list[tuple[int, float]]
+    lexicon: Lexicon
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("data", type=Path)
-    arguments.add_argument("--families", action="store_true")
+    arguments.add_argument("--families", nargs="*")
     arguments.add_argument("--passages", type=int, default=PASSAGES)
     options = arguments.parse_args()
     pairs = list(read_substitutions(iter(sorted((ROOT / "rules" / "substitutions").glob("*.txt")))))
@@ -70,8 +73,8 @@ def main() -> None:
     rng = random.Random(2)
     prose = balanced(clean_prose(options.data), options.passages, rng)
     cut = int(0.7 * len(prose))
-    if options.families:
-        leave_one_out(prose, cut, pairs, families)
+    if options.families is not None:
+        leave_one_out(prose, cut, pairs, families, options.families or families)
         return
     spinners = {family: Spinner(pair for pair in pairs if pair.family == family) for family in families}
     spinners["all"] = Spinner(pairs)
@@ -95,23 +98,24 @@ def balanced(prose: list[tuple[str, str]], most: int, rng: random.Random) -> lis
     return found
 
 
-def samples(prose: list[tuple[str, str]], spinners: dict[str, Spinner], table: SubstitutionTable, seed: int) -> list[Sample]:
+def samples(prose: list[tuple[str, str]], spinners: dict[str, Spinner], table: SubstitutionTable, seed: int, *, hide: bool = True) -> list[Sample]:
     rng = random.Random(seed)
     names = sorted(spinners)
     made = []
     for name, text in prose:
-        hidden, mask = rng.choice(HIDDEN), rng.randrange(1 << 30)
+        hidden, mask = rng.choice(HIDDEN) if hide else 0.0, rng.randrange(1 << 30)
         spinner = rng.choice(names)
         spun, spans = spinners[spinner].spin(text, rng.choice(RATES), rng, steady=rng.random() < 0.5)
         if rng.random() < CARELESS:
             text = careless(text, rng)
         made.append(sample(0, name, text, [], table, hidden, mask))
-        if spans:
+        if len(spans) >= max(4, LEAST * text.count(" ")):
             made.append(sample(1, spinner, spun, spans, table, hidden, mask))
     return made
 
 
 def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], table: SubstitutionTable, hidden: float, mask: int) -> Sample:
+    lexicon = Lexicon(MODEL, table)
     tokens = tokenise(text, MODEL)
     reading = read(tokens.stream, MODEL)
     found = candidates(tokens, reading, table, MODEL)
@@ -125,7 +129,7 @@ def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], 
         at = np.searchsorted(opened, start, "right") - 1
         true = (at >= 0) & (start < np.array([span[1] for span in spans])[np.maximum(at, 0)])
     phrases = [] if hidden else [(begin, phrase.confidence) for begin, _, phrase in phrase_book().find(folded(text)) if phrase.confidence >= 0.5]
-    return Sample(label, name, tokens, reading, found, true, hit_features(found, tokens, table, MODEL), phrases)
+    return Sample(label, name, tokens, reading, found, true, hit_features(found, tokens, lexicon), phrases, lexicon)
 
 
 def train(learn: list[Sample], held: list[Sample]) -> dict:
@@ -134,7 +138,7 @@ def train(learn: list[Sample], held: list[Sample]) -> dict:
     spun = np.concatenate([one.features[one.true] for one in learn if one.label])
     hit, bias = fitted(np.concatenate([clean, spun]), np.concatenate([np.zeros(len(clean)), np.ones(len(spun))]), 1.0)
     bias -= float(np.log(len(spun) / len(clean)))
-    window, window_bias = fitted(np.concatenate([rows(one, hit, bias) for one in learn]), labels(learn, hit, bias), 0.1)
+    window, window_bias = fitted(np.concatenate([rows(one, hit, bias) for one in learn]), labels(learn, hit, bias), 3.0)
     odds = np.concatenate([rows(one, hit, bias) @ window + window_bias for one in held if not one.label])
     window_bias -= float(np.quantile(odds, 1 - ALARMS))
     return {
@@ -158,7 +162,7 @@ def rows(one: Sample, hit: np.ndarray, bias: float) -> np.ndarray:
     best = chosen(one.found, evidence, len(one.tokens.stream))
     bounds = windows(one.tokens)
     phrases = phrases_of(bounds, one.tokens, one.phrases)
-    return window_features(bounds, one.tokens, one.reading, MODEL, one.tokens.word[one.found.at[best]], evidence[best], phrases)
+    return window_features(bounds, one.tokens, one.reading, one.lexicon, one.tokens.word[one.found.at[best]], evidence[best], phrases)
 
 
 def labels(group: list[Sample], hit: np.ndarray, bias: float) -> np.ndarray:
@@ -188,16 +192,16 @@ def report(title: str, group: list[Sample], model: dict) -> None:
         )
 
 
-def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substitution], families: list[str]) -> None:
+def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substitution], families: list[str], chosen_families: list[str]) -> None:
     """For each family: a detector and a model that never saw it, tested on its spins."""
-    for family in families:
+    for family in chosen_families:
         others = [pair for pair in pairs if pair.family != family]
         entries, places, _ = compiled(others, families, MODEL.numbers)
-        table = SubstitutionTable(entries, places, len(MODEL.unigram))
+        table = SubstitutionTable(entries, places, len(MODEL.unigram), families)
         spinners = {name: Spinner(pair for pair in others if pair.family == name) for name in families if name != family}
         learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
         model = train(learn, held)
-        unseen = samples(prose[cut:], {family: Spinner(pair for pair in pairs if pair.family == family)}, table, 5)
+        unseen = samples(prose[cut:], {family: Spinner(pair for pair in pairs if pair.family == family)}, table, 5, hide=False)
         report(f"without {family}", unseen, model)
 
 

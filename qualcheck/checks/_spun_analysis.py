@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_features import Matrix, Numbers, hit_features, window_features, windows
+from qualcheck.checks._spun_features import Lexicon, Matrix, Numbers, hit_features, window_features, windows
 from qualcheck.checks._spun_gains import Candidates, Reading, candidates, read
 from qualcheck.checks._spun_model import SpunModel
 from qualcheck.checks._spun_tokens import Tokens, tokenise
 from qualcheck.lexicon.ngrams import NgramModel
-from qualcheck.lexicon.substitutions import SubstitutionTable
 
 #: Candidates of less evidence (nats) are dropped before the best of each place is chosen.
 FAINT = -1.0
@@ -47,31 +46,23 @@ class Analysis:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What the analysis needs to know of English and of spinners."""
-
-    model: NgramModel
-    table: SubstitutionTable
-    weights: SpunModel
-
-
-def analyse(safe: str, lexicon: Lexicon, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
+def analyse(safe: str, lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
     """The analysis of a text; None where it is too short or not English.
 
     Args:
         safe: the text, without lone surrogates.
-        lexicon: language model, substitutions and weights.
+        lexicon: language model and substitutions.
+        weights: the trained model.
         phrases: code-point offset and confidence of each fingerprint and artefact in it.
     """
     tokens = tokenise(safe, lexicon.model)
     if not is_english(tokens, lexicon.model):
         return None
     reading = read(tokens.stream, lexicon.model)
-    found, evidence = hits(tokens, reading, lexicon)
+    found, evidence = hits(tokens, reading, lexicon, weights)
     bounds = windows(tokens)
-    features = window_features(bounds, tokens, reading, lexicon.model, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
-    log_odds = lexicon.weights.log_odds(features)
+    features = window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
+    log_odds = weights.log_odds(features)
     return Analysis(tokens, found, evidence, bounds, log_odds, whole(log_odds, bounds))
 
 
@@ -89,10 +80,10 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
     return float(np.mean(function[ids])) >= FUNCTION
 
 
-def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon) -> tuple[Candidates, Matrix]:
+def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel) -> tuple[Candidates, Matrix]:
     """The best candidates of a text, none overlapping another, in text order, with their evidence."""
     every = candidates(tokens, reading, lexicon.table, lexicon.model)
-    evidence = lexicon.weights.evidence(hit_features(every, tokens, lexicon.table, lexicon.model))
+    evidence = weights.evidence(hit_features(every, tokens, lexicon))
     rows = chosen(every, evidence, len(tokens.stream))
     return every.take(rows), evidence[rows]
 

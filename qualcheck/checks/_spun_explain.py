@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qualcheck.checks._spun_analysis import Analysis, Lexicon
+from qualcheck.checks._spun_analysis import Analysis
+from qualcheck.checks._spun_features import Lexicon
 from qualcheck.checks._spun_mention import mentions
 
 #: Log-odds that a replacement stands somewhere, in a text whose log-odds of being spun are 0.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ HIT_FEATURES = (
     "gain", "gain over 2", "gain over 5", "gain over 9", "context gain", "context gain over 2", "context gain over 5", "bare gain",
     "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight", "ordinary synonym", "sure entry", "weight by gain",
     "several words", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
+    "share", "rivals", "thesaurus", "supported", "won by support", "supported over 4", "needs support",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
 POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
@@ -25,23 +28,34 @@ BEST = (1, 3, 5, 10)
 WINDOW_FEATURES = (
     *(f"pool {chance}" for chance, _ in POOLS), *(f"pool {chance} a word" for chance, _ in POOLS), *(f"hits over {limit}" for limit in LIMITS),
     *(f"best {count}" for count in BEST), "phrases", "fluency", "rough", "unknown", "strange pairs", "cohesion", "rarity", "clashes", "places",
+    "kept",
 )  # fmt: skip
 #: Words rarer than this (nats) are taken for content words.
 CONTENT = -7.5
 #: Words of a window, about; the last one takes what is left below half of it.
 WINDOW = 180
+#: Rates of a shorter text are taken as if it had so many words: three words that fit are no text that fits.
+SHORTEST = 80
 
 
-def hit_features(found: Candidates, tokens: Tokens, table: SubstitutionTable, model: NgramModel) -> Matrix:
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the features need to know of English and of spinners."""
+
+    model: NgramModel
+    table: SubstitutionTable
+
+
+def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
     """One row for each candidate, columns as in ``HIT_FEATURES``."""
     gain = np.clip(found.gain, -10, 18)
     context = np.clip(found.gain - found.bare, -10, 14)
-    entry = table.entries[found.entry]
+    entry = lexicon.table.entries[found.entry]
     weight = entry["weight"].astype(np.float32) / 100
     length = entry["size"].astype(np.int64)
     word = tokens.word[found.at]
     before, after = tokens.stream[found.at - 1], tokens.stream[found.at + found.size]
-    opens = before == model.start
+    opens = before == lexicon.model.start
     columns = [
         gain, np.maximum(gain - 2, 0), np.maximum(gain - 5, 0), np.maximum(gain - 9, 0),
         context, np.maximum(context - 2, 0), np.maximum(context - 5, 0), np.clip(found.bare, -8, 8),
@@ -49,6 +63,9 @@ def hit_features(found: Candidates, tokens: Tokens, table: SubstitutionTable, mo
         weight, weight <= 0.35, weight >= 0.75, weight * np.maximum(gain, 0),
         found.size > 1, length < found.size, length > found.size,
         tokens.capital[word] & ~opens, before == 0, after == 0, opens,
+        -entry["share"].astype(np.float32) / 10, np.log(entry["rivals"].astype(np.float32)), entry["family"] == lexicon.table.thesaurus,
+        np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
+        found.support - found.gain > 3,
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
@@ -67,7 +84,7 @@ def windows(tokens: Tokens) -> Numbers:
 
 
 def window_features(
-    bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramModel, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
+    bounds: Numbers, tokens: Tokens, reading: Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
 ) -> Matrix:
     """One row for each window, columns as in ``WINDOW_FEATURES``.
 
@@ -75,13 +92,13 @@ def window_features(
         bounds: first word of each window, and behind the last.
         tokens: the words.
         reading: their log-probabilities.
-        model: the language model.
+        lexicon: the language model and the substitutions.
         place: number of the first word of each hit; no two hits overlap.
         evidence: log-likelihood ratio of each hit, in nats.
         phrases: confidence of the fingerprints and artefacts in each window, summed.
     """
     count = len(bounds) - 1
-    size = np.maximum(np.diff(bounds), 1)
+    size = np.maximum(np.diff(bounds), SHORTEST)
     at = np.searchsorted(bounds, place, side="right") - 1
 
     def per_window(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -94,7 +111,9 @@ def window_features(
     for most in BEST:
         chosen = order[rank < most]
         columns.append(np.bincount(at[chosen], weights=np.maximum(evidence[chosen], 0), minlength=count) / most)
-    columns += [np.minimum(phrases, 4.0), *_fluency(bounds, tokens, reading, model), 100 * per_window(np.ones(len(at))) / size]
+    columns += [np.minimum(phrases, 4.0), *_fluency(bounds, tokens, reading, lexicon.model), 100 * per_window(np.ones(len(at))) / size]
+    kept = np.concatenate([[0.0], np.cumsum(lexicon.table.spinnable[tokens.stream[tokens.place]], dtype=np.float64)])
+    columns.append(100 * np.diff(kept[bounds]) / size)
     return np.stack(columns, axis=1).astype(np.float32)
 
 

@@ -88,7 +88,7 @@ def _stream(
 def _between(mark: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether such a mark stands between each word and the next."""
     total = np.concatenate([[0], np.cumsum(mark)])
-    return np.asarray(total[starts[1:]] > total[ends[:-1]], np.bool_)
+    return np.greater(total[starts[1:]], total[ends[:-1]])
 
 
 def _long_line(newline: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.bool_]:

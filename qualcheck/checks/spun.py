@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualcheck.checks._spun_analysis import Analysis, Lexicon, analyse
+from qualcheck.checks._spun_analysis import Analysis, analyse
 from qualcheck.checks._spun_explain import Explained, explain
+from qualcheck.checks._spun_features import Lexicon
 from qualcheck.checks._spun_mention import mentions
 from qualcheck.checks._spun_model import spun_model
 from qualcheck.checks.base import Family, Hit, Signals
@@ -39,7 +40,7 @@ class _Result:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
-    return Lexicon(language_model(), substitution_table(), spun_model())
+    return Lexicon(language_model(), substitution_table())
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +50,9 @@ def _result(view: TextView) -> _Result:
     if phrases:
         mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases])
         phrases = [hit for hit, quoted in zip(phrases, mentioned, strict=True) if not quoted]
-    analysis = analyse(view.safe, _lexicon(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN])
+    analysis = analyse(
+        view.safe, _lexicon(), spun_model(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN]
+    )
     if analysis is None:
         return _Result(_in_company(phrases), None, [], 0.0)
     explained = explain(analysis, _lexicon(), text, [(start, end) for start, end, _ in phrases])

@@ -7,6 +7,7 @@ spinner's work, 0.2 being an ordinary synonym.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,17 @@ from numpy.typing import NDArray
 from qualcheck.lexicon.folding import folded
 from qualcheck.lexicon.ngrams import Ids
 
-ENTRIES, PLACES = "entries.npy", "places.npy"
+ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
+#: The family whose pairs come from a thesaurus and not from spinners.
+THESAURUS = "wordnet"
+#: Families that were not written from what spinners do.
+MINED = (THESAURUS, "fingerprints")
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
-ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1")])
+#: ``share`` is how likely the original is to be replaced by just this, in tenths of a nat below certainty; ``rivals`` counts the
+#: entries of the same replacement.
+ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1"), ("share", "u1"), ("rivals", "u1")])
 #: A replacement: hash of its words, its first word, number of words, its entries ``[first, last)``.
 PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -86,12 +93,22 @@ class SubstitutionTable:
         entries: rows of ``ENTRY``.
         places: rows of ``PLACE``, by size and key.
         words: number of words of the language model.
+        families: names of the families, by number.
     """
 
-    def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int) -> None:
+    def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int, families: Sequence[str]) -> None:
+        self.families = list(families)
+        self.thesaurus = self.families.index(THESAURUS) if THESAURUS in self.families else -1
         self.entries = entries
         self._places = places
         self._words = words
+
+    @cached_property
+    def spinnable(self) -> NDArray[np.float32]:
+        """For each word 0..1: how surely spinners replace it where they meet it."""
+        told = (self.entries["size"] == 1) & ~np.isin(self.entries["family"], [self.families.index(name) for name in MINED if name in self.families])
+        weight = np.bincount(self.entries["original"][told, 0], weights=self.entries["weight"][told] / 200.0, minlength=self._words)
+        return np.minimum(weight, 1.0).astype(np.float32)
 
     @cached_property
     def _by_size(self) -> list[tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]]:
@@ -124,7 +141,8 @@ class SubstitutionTable:
 
 def load_table(folder: Path, words: int) -> SubstitutionTable:
     """The table that was built into ``folder``."""
-    return SubstitutionTable(np.load(folder / ENTRIES, mmap_mode="r").view(np.ndarray), np.load(folder / PLACES), words)
+    entries = np.load(folder / ENTRIES, mmap_mode="r").view(np.ndarray)
+    return SubstitutionTable(entries, np.load(folder / PLACES), words, (folder / FAMILIES).read_text("utf-8").split())
 
 
 def compiled(pairs: Iterable[Substitution], families: Sequence[str], numbers: Mapping[bytes, int]) -> tuple[NDArray[np.void], NDArray[np.void], int]:
@@ -143,11 +161,17 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], numbers: Ma
             elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight:
                 best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
     places: list[tuple[int, int, int, int, int]] = []
-    entries: list[tuple[tuple[int, ...], int, int, int]] = []
+    entries: list[tuple[tuple[int, ...], int, int, int, int, int]] = []
+    weights: dict[tuple[int, ...], int] = defaultdict(int)
+    for options in best.values():
+        for o, (weight, _) in options.items():
+            weights[o] += weight
     keys = [(len(r), int(phrase_key([np.array([word], np.int32) for word in r])[0]), r) for r in best]
     for size, key, r in sorted(keys):
         first = len(entries)
-        entries += [(o + (0,) * (LONGEST - len(o)), len(o), weight, family) for o, (weight, family) in sorted(best[r].items())]
+        for o, (weight, family) in sorted(best[r].items()):
+            share = min(round(10 * math.log(weights[o] / weight)), 255)
+            entries.append((o + (0,) * (LONGEST - len(o)), len(o), weight, family, share, min(len(best[r]), 255)))
         places.append((key, r[0], size, first, len(entries)))
     return np.array(entries, ENTRY), np.array(places, PLACE), unknown
 
