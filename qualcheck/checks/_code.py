@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property, lru_cache
 
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -24,6 +25,7 @@ _SIGNS = (
     r"^\s*\{%.*%\}\s*$|^\s*\{\{[^{}]*\}\}\s*$",
 )
 _CODE = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS))
+_BACK_TICK = re.compile("`")
 _SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
 #: A line with so many blanks whose share of signs is no higher is prose that ends in a bracket, or holds an arrow.
 PROSE_BLANKS, MOST_SIGNS = 9, 0.04
@@ -31,10 +33,14 @@ PROSE_BLANKS, MOST_SIGNS = 9, 0.04
 LONGEST_CODE_LINE = 400
 
 
-@lru_cache(maxsize=4096)
 def looks_like_code(line: str) -> bool:
     """Whether a line, seen alone, is a line of program text, markup or configuration."""
-    return len(line) <= LONGEST_CODE_LINE and bool(_CODE.search(line)) and not _reads_as_prose(line)
+    return len(line) <= LONGEST_CODE_LINE and _is_code(line)
+
+
+@lru_cache(maxsize=4096)
+def _is_code(line: str) -> bool:
+    return bool(_CODE.search(line)) and not _reads_as_prose(line)
 
 
 def _reads_as_prose(line: str) -> bool:
@@ -58,11 +64,13 @@ def fenced_lines(view: TextView) -> frozenset[int]:
 
 
 class CodeSense:
-    """What is known about code in one text; looked at line by line, only where somebody asks."""
+    """What is known about code in one text; looked at line by line, only where somebody asks, and once for each line."""
 
     def __init__(self, view: TextView) -> None:
         self._view = view
         self._fenced = fenced_lines(view)
+        self._code: dict[tuple[int, re.Pattern[str] | None], bool] = {}
+        self._ticks: dict[int, list[int]] = {}
 
     def at(self, offset: int, apart_from: re.Pattern[str] | None = None) -> bool:
         """Whether the code point at ``offset`` stands in code: a fence, a line of code, or between back-ticks.
@@ -71,14 +79,7 @@ class CodeSense:
         """
         lines = self._view.lines
         index = lines.index_at(offset)
-        if index in self._fenced:
-            return True
-        line = lines.raw[index]
-        if "`" in line and _in_back_ticks(line, offset - lines.starts[index]):
-            return True
-        if apart_from is not None:
-            line = apart_from.sub(" ", line)
-        return looks_like_code(line.rstrip("\r"))
+        return index in self._fenced or self._in_back_ticks(index, offset - lines.starts[index]) or self._is_code(index, apart_from)
 
     def near(self, offset: int, reach: int = 3) -> bool:
         """Whether a line up to ``reach`` filled lines above or below the one at ``offset`` is code."""
@@ -89,21 +90,26 @@ class CodeSense:
             while 0 <= at < len(lines) and seen < reach and abs(at - index) <= 3 * reach:
                 if not lines.is_blank(at):
                     seen += 1
-                    if at in self._fenced or looks_like_code(lines.raw[at].rstrip("\r")):
+                    if at in self._fenced or self._is_code(at, None):
                         return True
                 at += step
         return False
 
+    def _is_code(self, index: int, apart_from: re.Pattern[str] | None) -> bool:
+        known = self._code.get((index, apart_from))
+        if known is None:
+            line = self._view.lines.raw[index]
+            line = apart_from.sub(" ", line) if apart_from else line
+            known = self._code[index, apart_from] = len(line) <= LONGEST_CODE_LINE and looks_like_code(line.rstrip("\r"))
+        return known
 
-def _in_back_ticks(line: str, at: int) -> bool:
-    return line.count("`", 0, at) % 2 == 1 and "`" in line[at:]
-
-
-def mentions(view: TextView, offset: int, pattern: str) -> bool:
-    """Whether the line at ``offset`` holds the pattern (RE2 syntax): a text about a thing is not a text spoilt by it."""
-    lines = view.lines
-    index = lines.index_at(offset)
-    return compile_pattern(pattern).search(view.safe[lines.starts[index] : lines.ends[index]].encode("utf-8")) is not None
+    def _in_back_ticks(self, index: int, at: int) -> bool:
+        ticks = self._ticks.get(index)
+        if ticks is None:
+            line = self._view.lines.raw[index]
+            ticks = self._ticks[index] = [match.start() for match in _BACK_TICK.finditer(line)] if "`" in line else []
+        before = bisect_right(ticks, at)
+        return before % 2 == 1 and before < len(ticks)
 
 
 _ABOUT_MARKUP = r"(?i)\b(?:html5?|xhtml|xml|dom|jsx|css|javascript|typescript|markdown|bbcode|wikitext|parsers?|xss)\b"
@@ -119,6 +125,7 @@ class Context:
     def __init__(self, view: TextView) -> None:
         self.view = view
         self.code = CodeSense(view)
+        self._held: dict[tuple[int, str], bool] = {}
 
     @cached_property
     def about_markup(self) -> bool:
@@ -130,6 +137,16 @@ class Context:
         """Whether templates or code are spoken of at all."""
         return compile_pattern(_ABOUT_CODE).search(self.view.utf8) is not None
 
+    def mentions(self, offset: int, pattern: str) -> bool:
+        """Whether the line at ``offset`` holds the pattern (RE2): a text about a thing is not a text spoilt by it."""
+        lines = self.view.lines
+        index = lines.index_at(offset)
+        known = self._held.get((index, pattern))
+        if known is None:
+            line = self.view.safe[lines.starts[index] : lines.ends[index]].encode("utf-8")
+            known = self._held[index, pattern] = compile_pattern(pattern).search(line) is not None
+        return known
+
     def quoted(self, start: int, end: int) -> bool:
         """Whether a stretch stands between quotation marks or back-ticks of its own."""
         text = self.view.text
@@ -137,4 +154,4 @@ class Context:
 
     def spoken_of(self, start: int, end: int, pattern: str, apart_from: re.Pattern[str]) -> bool:
         """Whether a stretch is an example: in code, quoted, or on a line that speaks of such things (a pattern, RE2)."""
-        return self.code.at(start, apart_from) or self.quoted(start, end) or mentions(self.view, start, pattern)
+        return self.code.at(start, apart_from) or self.quoted(start, end) or self.mentions(start, pattern)

@@ -31,11 +31,12 @@ _PARTS = re.compile(r"&((?:amp;)*)(#?[0-9A-Za-z]+);?\Z")
 _ANY = re.compile(r"&[#\w]{1,32};|\\u[0-9a-fA-F]{4}")
 _BLANKS = re.compile("[ \xa0]")
 _SPOKEN_OF = (
-    r"(?i)\bentit(?:y|ies)\W{1,5}&|\b(?:html|xml|character|named|numeric)\s+entit|\bescap(?:e|ed|es|ing)\b|\bhtml\b|\bcharacter references?\b|\bxml\b"
+    r"(?i)\bentit(?:y|ies)\W{1,5}&|\b(?:html|xml|character|named|numeric)\s+entit|\bescap(?:e|ed|es|ing)\b|\bhtml\b|\bxml\b"
+    r"|\bcharacter references?\b"
 )
 _SPOKEN_OF_ESCAPES = r"(?i)\bescap(?:e|ed|es|ing)\b|\bunicode\b|\bjson\b|\bcode ?points?\b|\bstring\b"
-#: A bracket set free here would open or close a tag.
-_WOULD_BE_TAG = re.compile(r"&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);[/!?a-zA-Z]")
+#: Brackets on this line would make tags once they are decoded.
+_WOULD_BE_TAG = r"&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);[/!?a-zA-Z]"
 
 
 def entities(context: Context, rules: RuleTable) -> Iterator[Hit]:
@@ -54,7 +55,7 @@ def entities(context: Context, rules: RuleTable) -> Iterator[Hit]:
         inside_word = view.text[max(start - 1, 0) : start].isalpha() and view.text[end : end + 1].isalpha()
         if not inside_word and context.spoken_of(start, end, _SPOKEN_OF, _ANY):
             continue
-        safety: Safety = "unsafe" if decoded in "<>" and _frees_tag(context, start) else "safe"
+        safety: Safety = "unsafe" if decoded in "<>" and context.mentions(start, _WOULD_BE_TAG) else "safe"
         yield Hit(code, start, end, expected=decoded, exact=True, fix=Fix(start, end, decoded, safety))
 
 
@@ -71,13 +72,6 @@ def decode(found: str) -> str | None:
     if decoded == "\r":
         return ""
     return decoded if decoded and decoded != "\ufffd" and STAND_IN not in decoded and (decoded >= " " or decoded in "\t\n") else None
-
-
-def _frees_tag(context: Context, start: int) -> bool:
-    """Whether brackets on this line would make tags once they are decoded."""
-    lines = context.view.lines
-    index = lines.index_at(start)
-    return bool(_WOULD_BE_TAG.search(lines.raw[index]))
 
 
 def escapes(context: Context) -> Iterator[Hit]:

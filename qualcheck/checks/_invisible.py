@@ -99,8 +99,9 @@ def _names(view: TextView, start: int, end: int) -> dict[str, str]:
 
 def layout_marks(view: TextView) -> Iterator[Hit]:
     """Marks of direction where nothing runs from right to left, and separators that stand for line ends."""
+    right_to_left = _RightToLeft(view)
     for start, end in view.scan(compile_pattern(DIRECTION_MARK_PATTERN)):
-        if not _right_to_left(view, start):
+        if not right_to_left.at(view.lines.index_at(start)):
             yield Hit(EDITOR_MARK, start, end, values=_names(view, start, end), fix=removal(view, start, end))
     for start, end in view.scan(compile_pattern(SEPARATOR_PATTERN)):
         beside = start == 0 or view.text[start - 1].isspace() or end == len(view.text) or view.text[end].isspace()
@@ -119,17 +120,26 @@ def objects(view: TextView) -> Iterator[Hit]:
         yield Hit(OBJECT, start, end, fix=removal(view, start, end))
 
 
-def _right_to_left(view: TextView, offset: int) -> bool:
-    """Whether the line at ``offset`` holds right-to-left letters."""
-    lines = view.lines
-    index = lines.index_at(offset)
-    line = view.safe[lines.starts[index] : lines.ends[index]]
-    return compile_pattern(_RIGHT_TO_LEFT).search(line.encode("utf-8")) is not None
+class _RightToLeft:
+    """Which lines of a text hold right-to-left letters."""
+
+    def __init__(self, view: TextView) -> None:
+        self._view = view
+        self._known: dict[int, bool] = {}
+
+    def at(self, line: int) -> bool:
+        known = self._known.get(line)
+        if known is None:
+            lines = self._view.lines
+            text = self._view.safe[lines.starts[line] : lines.ends[line]].encode("utf-8")
+            known = self._known[line] = compile_pattern(_RIGHT_TO_LEFT).search(text) is not None
+        return known
 
 
 def directional_controls(view: TextView) -> Iterator[Hit]:
     """Directional embeddings, overrides and isolates. Overrides and right-to-left ones in left-to-right text can hide what is read."""
     overridden: set[int] = set()
+    right_to_left = _RightToLeft(view)
     lines = view.lines
     for start, end in view.scan(compile_pattern(BIDI_PATTERN)):
         character = view.text[start]
@@ -137,7 +147,7 @@ def directional_controls(view: TextView) -> Iterator[Hit]:
         override = character in "\u202d\u202e"
         if override:
             overridden.add(line)
-        elif line not in overridden and _right_to_left(view, start):
+        elif line not in overridden and right_to_left.at(line):
             continue
         harmless = not override and character in "\u202a\u202c\u2066\u2068\u2069" and line not in overridden
         safety: Safety = "unsafe" if line in overridden else "safe"

@@ -18,6 +18,8 @@ MIXED_PATTERN = r"[A-Za-z][\x{370}-\x{52f}]|[\x{370}-\x{52f}][A-Za-z]"
 _MIXED_WORD = r"[\pL\pM]*(?:[A-Za-z][\x{370}-\x{52f}]|[\x{370}-\x{52f}][A-Za-z])[\pL\pM]*"
 _FOREIGN = re.compile("[\u0370-\u052f]+")
 _LATIN = re.compile("[A-Za-z]+")
+#: A Latin word with a Cyrillic ending, as Russian text has them.
+_ENDED = re.compile("[A-Za-z]+[\u0400-\u052f]+")
 _CYRILLIC_WORD = re.compile("(?<![A-Za-z\u0370-\u052f])[\u0400-\u052f]{3,}(?![A-Za-z\u0370-\u052f])")
 
 #: Five single letters with a blank between: the shortest that is looked at.
@@ -42,6 +44,7 @@ def mixed_scripts(view: TextView, table: Mapping[int, str]) -> Iterator[Hit]:
     Only where every foreign letter has a Latin twin (or every Latin letter a Cyrillic one): a Greek letter as a symbol, a
     Russian ending on an English word are right as they stand.
     """
+    cyrillic = _CYRILLIC_WORD.search(view.text) is not None
     back = {ord(latin): chr(foreign) for foreign, latin in reversed(list(table.items())) if foreign >= 0x400}
     for start, end in view.scan(compile_pattern(_MIXED_WORD)):
         word = view.text[start:end]
@@ -53,18 +56,11 @@ def mixed_scripts(view: TextView, table: Mapping[int, str]) -> Iterator[Hit]:
         to_cyrillic = all(ord(letter) in back for letter in latin) and all(letter >= "\u0400" for letter in foreign)
         if to_cyrillic and len(foreign) > len(latin):
             expected = word.translate(back)
-        elif to_latin and not (_FOREIGN.match(word[-1]) and _latin_with_ending(view, start, word)):
+        elif to_latin and not (_ENDED.fullmatch(word) and cyrillic):
             expected = word.translate(table)
         else:
             continue
         yield Hit(MIXED, start, end, expected=expected, exact=True, replacement=expected)
-
-
-def _latin_with_ending(view: TextView, start: int, word: str) -> bool:
-    """Whether the word may be a Latin one with a Cyrillic ending: only its end is Cyrillic, and the line is Cyrillic too."""
-    lines = view.lines
-    index = lines.index_at(start)
-    return bool(re.fullmatch("[A-Za-z]+[\u0400-\u052f]+", word)) and bool(_CYRILLIC_WORD.search(lines.raw[index]))
 
 
 def letter_spaced(view: TextView) -> Iterator[Hit]:

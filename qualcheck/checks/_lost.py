@@ -185,22 +185,13 @@ class _QuestionMarks:
 def questioned(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[Hit]:
     """Letters and marks that became "?": mended where the surroundings leave one reading."""
     judge = _QuestionMarks(view, rule)
-    hits: dict[int, Hit] = {}
-    for start, end in certain_apostrophes(view, table, r"\?{1,3}").items():
-        hits[start] = Hit(QUESTIONED, start, end, expected=APOSTROPHE, replacement=APOSTROPHE)
-    for start, mark in _quotes(view, r"\?").items():
-        if mark == "“" or view.text[max(start - 1, 0)] in ",.":
-            hits.setdefault(start, _unsure(start, mark))
-    for start, _ in _groups(view, _OPENING % r"\?"):
-        hits.setdefault(start, Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info"))
-    for start, _ in _groups(view, r",(?P<hit>\?)(?:\s|$)"):
-        hits.setdefault(start, _unsure(start, "”"))
-    if view.language.code != "fr":
-        for start, _ in _groups(view, r"[\pL\pN,)] (?P<hit>\?) (?:\p{Ll}|\(\pL)"):
-            if not judge.asks(start):
-                hits.setdefault(start, _unsure(start, "–"))
-        for start, _ in _groups(view, r"[.!,][\"”] (?P<hit>\?) \p{Lu}"):
-            hits.setdefault(start, _unsure(start, "—"))
+    hits = {
+        start: Hit(QUESTIONED, start, end, expected=APOSTROPHE, replacement=APOSTROPHE)
+        for start, end in certain_apostrophes(view, table, r"\?{1,3}").items()
+    }
+    for start, mark in _lost_marks(view, judge):
+        if start not in hits:
+            hits[start] = _unsure(start, mark) if mark else Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info")
     inside = [start for start, _ in _groups(view, r"\pL(?P<hit>\?)\p{Ll}") if start not in hits and not judge.asks(start)]
     inside = [start for start in inside if judge.stands(start)]
     kept = [hit for start, hit in sorted(hits.items()) if judge.stands(start)]
@@ -208,6 +199,24 @@ def questioned(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[H
     yield from kept
     for start in inside:
         yield Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info" if alone else None)
+
+
+def _lost_marks(view: TextView, judge: _QuestionMarks) -> Iterator[tuple[int, str | None]]:
+    """Where quotation marks and dashes were, surest first, with the mark where one is likely."""
+    for start, mark in _quotes(view, r"\?").items():
+        if mark == "“" or view.text[max(start - 1, 0)] in ",.":
+            yield start, mark
+    for start, _ in _groups(view, _OPENING % r"\?"):
+        yield start, None
+    for start, _ in _groups(view, r",(?P<hit>\?)(?:\s|$)"):
+        yield start, "”"
+    if view.language.code == "fr":
+        return  # a blank belongs before a question mark
+    for start, _ in _groups(view, r"[\pL\pN,)] (?P<hit>\?) (?:\p{Ll}|\(\pL)"):
+        if not judge.asks(start):
+            yield start, "–"
+    for start, _ in _groups(view, r"[.!,][\"”] (?P<hit>\?) \p{Lu}"):
+        yield start, "—"
 
 
 def _unsure(start: int, mark: str) -> Hit:

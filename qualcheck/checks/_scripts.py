@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualcheck.checks._code import Context, looks_like_code, mentions
+from qualcheck.checks._code import Context, looks_like_code
 from qualcheck.checks.base import Hit
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -139,7 +139,7 @@ def _block_hit(context: Context, code: str, start: int, end: int) -> Hit:
     above = first - 1
     while above > 0 and lines.is_blank(above):
         above -= 1
-    announced = above >= 0 and first > 0 and (lines.raw[above].rstrip().endswith(":") or mentions(view, lines.starts[above], _SHOWS_CODE))
+    announced = above >= 0 and first > 0 and (lines.raw[above].rstrip().endswith(":") or context.mentions(lines.starts[above], _SHOWS_CODE))
     if announced or context.code.at(start, _WHOLE_LINE) or _shows_code(context, first, last):
         return Hit(code, start, end, no_fix=True, severity="info", confidence=0.3)
     fix = Fix(*lines.whole_line_span(first, last), "", "safe") if whole else Fix(start, end, "", "unsafe")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualcheck.checks._code import Context, mentions
+from qualcheck.checks._code import Context
 from qualcheck.checks._removal import removal
 from qualcheck.checks.base import Hit
 from qualcheck.model import Fix
@@ -34,6 +34,8 @@ BBCODE_PATTERN = r"(?i)\[/?(?:b|i|u|s|url|img|quote|code|color|size|center|left|
 _SPOKEN_OF = r"(?i)\bshort-?codes?\b|\bplugins?\b"
 _SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\btokens?\b|\bpersonali[sz]|\bvariables?\b|\bsyntax\b"
 _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
+#: Something but a placeholder stands on the line.
+_WORDS_BESIDE = r"^[^{}%<>$]*\pL|[}%>][^{}%<>$]*\pL[^{}%<>$]*$"
 _WIKI_NAMESPACE = re.compile(
     r"\[\[:?(?:category|file|image|media|special|kategorie|datei|bild|catégorie|fichier|categoría|archivo|categoria|ficheiro|imagem|immagine"
     r"|категория|файл|wikipedia|wp|template)\s?:",
@@ -77,7 +79,7 @@ def shortcodes(context: Context, rule: Rule) -> Iterator[Hit]:
     for start, end in _runs(context, found):
         if context.code.at(start, _ANY) or context.quoted(start, end):
             continue
-        if mentions(view, start, _SPOKEN_OF):
+        if context.mentions(start, _SPOKEN_OF):
             yield Hit(SHORTCODE, start, end, no_fix=True, severity="info", confidence=0.4)
         else:
             yield Hit(SHORTCODE, start, end, fix=removal(view, start, end))
@@ -124,8 +126,7 @@ def template_variables(context: Context, rule: Rule) -> Iterator[Hit]:
         found = view.text[start:end]
         if context.code.at(start, _ANY) or context.quoted(start, end) or names.fullmatch(found):
             continue
-        alone = not _ANY.sub("", view.lines.raw[view.lines.index_at(start)]).strip()
-        if mentions(view, start, _SPOKEN_OF_TEMPLATES) or (alone and context.code.near(start)):
+        if context.mentions(start, _SPOKEN_OF_TEMPLATES) or (not context.mentions(start, _WORDS_BESIDE) and context.code.near(start)):
             continue
         if context.about_code or found.startswith(("${", "{$")):
             yield Hit(TEMPLATE, start, end, no_fix=True, severity="info", confidence=0.4)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualcheck.checks._code import Context, mentions
+from qualcheck.checks._code import Context
 from qualcheck.checks._removal import removal
 from qualcheck.checks.base import Hit
 from qualcheck.model import Fix
@@ -28,7 +28,7 @@ _SPOKEN_OF = (
     r"|\belements?\b[^a-z]{0,3}<|>[^a-z]{0,3}\b(?:element|attribute|component)s?\b"
 )
 _ANY = re.compile(r"<[^<>\n]{0,4000}>")
-_ONLY_TAGS = re.compile(r"\s*(?:<[^<>]{1,1000}>\s*)+\Z")
+_ONLY_TAGS = r"^\s*(?:<[^<>]+>\s*)+$"
 #: Nobody writes a full address, or the class of a generator, into an example.
 _REAL_ADDRESS = re.compile(
     r"=\s*[\"'“”″]?https?://(?!(?:www\.)?(?:example|domain|website|your|mysite|site)\b)[\w-]+\.|\b(?:class|style|data-[\w-]+|target|rel)\s*="
@@ -90,7 +90,7 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
         if not strong and _NAMED_BEFORE.search(before):
             continue
         certain = bool(_REAL_ADDRESS.search(tag.attributes)) or (tag.name in ("a", "span") and tag.closing and paired)
-        spoken_of = (context.about_markup and not assigns) or mentions(context.view, tag.start, _SPOKEN_OF)
+        spoken_of = (context.about_markup and not assigns) or context.mentions(tag.start, _SPOKEN_OF)
         example = (spoken_of and not certain) or _among_tags(context, tag.start)
         if example or not strong:
             yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
@@ -100,9 +100,7 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
 
 def _among_tags(context: Context, offset: int) -> bool:
     """Whether the line holds nothing but tags and the lines around it are of the same kind, or code: a listing."""
-    lines = context.view.lines
-    index = lines.index_at(offset)
-    return bool(_ONLY_TAGS.match(lines.raw[index])) and context.code.near(offset, 1)
+    return context.mentions(offset, _ONLY_TAGS) and context.code.near(offset, 1)
 
 
 def _without(context: Context, tag: _Tag, elements: _Elements) -> Fix:
