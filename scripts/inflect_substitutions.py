@@ -8,7 +8,8 @@ A base file opens with comment lines, which the output keeps, and holds sections
 the number is the weight of replacements that carry none. Entries are `original|other original : replacement*weight, …`.
 Nouns get their plural, verbs their five forms, adjectives comparative and superlative where both sides have one; words stay as they are.
 In a phrase the head is the last word before a preposition (nouns) or the first word (verbs); `^` before a word names another head.
-`=` before a replacement: for the form that is written only; `~`: an ordinary synonym, weight 0.3. A form that no large word list knows ("freeer", "mealses") is dropped.
+`=` before a replacement: for the form that is written only; `~`: an ordinary synonym, weight 0.3. A form that no large word list knows
+("freeer", "mealses") is dropped, and so is a pair that substitution_caps.py finds worthless.
 `--check` writes nothing and fails where a file is out of date.
 """
 
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import wordsegment
 from lemminflect import getAllInflections, getInflection
+from substitution_caps import capped
 
 ROOT = Path(__file__).resolve().parent
 BASE, OUT = ROOT / "substitutions", ROOT.parent / "rules" / "substitutions"
@@ -123,10 +125,11 @@ def parse(path: Path) -> tuple[list[str], dict[str, dict[str, float]]]:
 
 def render(header: list[str], table: dict[str, dict[str, float]]) -> str:
     """The shipped file: header, then one original a line; a weight of 1 is left out."""
-    rows = [
-        f"{original} : " + ", ".join(word if weight == 1 else f"{word}*{weight:g}" for word, weight in words.items())
-        for original, words in table.items()
-    ]
+    rows = []
+    for original, words in table.items():
+        kept = [(word, weight) for word in words if (weight := capped(original, word, words[word])) is not None]
+        if kept:
+            rows.append(f"{original} : " + ", ".join(word if weight == 1 else f"{word}*{weight:g}" for word, weight in kept))
     return "\n".join([*header, *rows]) + "\n"
 
 
@@ -135,14 +138,15 @@ def main() -> None:
     stale, total = [], 0
     for path in sorted(BASE.glob("*.txt")):
         header, table = parse(path)
-        pairs = sum(map(len, table.values()))
-        total += pairs
         text, target = render(header, table), OUT / path.name
+        rows = [line for line in text.splitlines() if not line.startswith("#")]
+        pairs = sum(line.count(", ") + 1 for line in rows)
+        total += pairs
         if not target.exists() or target.read_text("utf-8") != text:
             stale.append(path.name)
             if "--check" not in sys.argv:
                 target.write_text(text, "utf-8")
-        print(f"{path.name:24} {len(table):6} originals {pairs:6} pairs")
+        print(f"{path.name:24} {len(rows):6} originals {pairs:6} pairs")
     print(f"{'all':24} {total:23} pairs")
     if stale and "--check" in sys.argv:
         sys.exit(f"out of date: {', '.join(stale)}")

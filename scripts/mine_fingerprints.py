@@ -21,6 +21,7 @@ from itertools import combinations
 from pathlib import Path
 
 import wordsegment
+from substitution_caps import capped
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, TARGET = ROOT / "rules" / "data" / "spun" / "fingerprints.tsv", ROOT / "rules" / "substitutions" / "fingerprints.txt"
@@ -93,7 +94,9 @@ def main(folder: Path) -> None:
         if len(found) > 1 or any(found):
             stems = {left.removesuffix("s").replace(" ", "_"), right.removesuffix("s").replace(" ", "_")}
             many, one = SYNONYM if frozenset(stems) in near or frozenset((left, right)) in near else STRANGE
-            table[left].append((-len(found), right, many if len(found) > 1 else one))
+            weight = capped(left, right, many if len(found) > 1 else one)
+            if weight is not None:
+                table[left].append((-len(found), right, weight))
     rows = [f"{left} : " + ", ".join(f"{right}*{weight:g}" for _, right, weight in sorted(found)) for left, found in sorted(table.items())]
     TARGET.write_text(HEADER + "\n".join(rows) + "\n", "utf-8")
     print(f"{len(rows)} originals, {sum(map(len, table.values()))} pairs")

@@ -5,7 +5,7 @@
     pip install lemminflect==0.2.3 wordsegment==1.3.1
     python scripts/wordnet_substitutions.py WORDNET_DIR
 
-For the commonest words of the web: the members of all their synsets, where they are written at least five times less often than the word itself.
+For the commonest words of the web: the members of all their synsets, where they are written at least four times less often than the word itself.
 The weight grows with the rarity of the sense (share of the word's occurrences in WordNet's tagged texts) and of the replacement: "tin" for can,
 "crab" for cancer, "ecumenical" for general weigh much, "purchase" for buy little. Inflected forms get the replacement inflected, and the first
 member of their first synset as the dictionary has it, for such spinners lose the ending.
@@ -17,11 +17,13 @@ import math
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import wordsegment
 from inflect_substitutions import TAGS, inflect
+from substitution_caps import capped
 
 TARGET = Path(__file__).resolve().parent.parent / "rules" / "substitutions" / "wordnet.txt"
 HEADER = """\
@@ -30,10 +32,11 @@ HEADER = """\
 # scripts/wordnet_substitutions.py; edit that, not this.
 """
 PARTS = {"noun": ("1", "noun"), "verb": ("2", "verb"), "adj": ("3", "adj"), "adv": ("4", "word")}
-#: How many of the commonest words are taken, how many replacements of each, and how much rarer they must be.
-WORDS, EACH, RARER = 4500, 7, 5
+#: How many of the commonest words are taken, how many replacements of each, how much rarer they must be, and may be: a very rare word is
+#: unlikely wherever it stands, so that any common word in its place looks better.
+WORDS, EACH, RARER, RAREST = 4500, 6, 4, 400
 #: Replacements must still be words that people meet (count among 10^12 words of the web).
-SEEN = 80_000
+SEEN = 200_000
 #: Weight of a replacement that lost its ending.
 BARE = 0.7
 #: Grammar words have entries of their own; names of letters, units and chemical elements are no words that a spinner meets.
@@ -97,7 +100,7 @@ def spelling(word: str) -> str:
 
 
 def weigh(share: float, rarer: float) -> float:
-    return round(min(0.9, 0.3 + 0.4 * (1 - share) ** 2 + 0.1 * min(math.log10(rarer) - 1, 2)), 1)
+    return round(min(0.8, 0.2 + 0.4 * (1 - share) ** 2 + 0.1 * math.log10(rarer)), 1)
 
 
 def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]:
@@ -107,10 +110,11 @@ def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]
         members = sorted((name.replace("_", " ") for name in sense.members), key=lambda name: -count(name))
         for name in members:
             usual = name.islower() and re.fullmatch(r"[a-z]{3,}(?:[ -][a-z]{2,})?", name) and not name.startswith(word) and not word.startswith(name)
-            if not usual or spelling(name) in seen or count(name) < SEEN or count(word) < RARER * count(name) or word in name.split():
+            rarer = count(word) / max(count(name), 1)
+            if not usual or spelling(name) in seen or count(name) < SEEN or not RARER <= rarer <= RAREST or word in name.split():
                 continue
             seen.add(spelling(name))
-            found.append((sense.part, name, weigh(sense.share, count(word) / count(name))))
+            found.append((sense.part, name, weigh(sense.share, rarer)))
     return found[:EACH]
 
 
@@ -120,31 +124,39 @@ def endingless(senses: list[Sense]) -> str | None:
     return names[0] if names and re.fullmatch(r"[a-z]{3,}", names[0]) and count(names[0]) >= SEEN else None
 
 
+def forms(part: str, word: str, name: str) -> Iterator[tuple[str, str]]:
+    """All inflected pairs; the head of a verb is its first word, that of a noun its last."""
+    first, _, rest = name.partition(" ")
+    start, _, last = name.rpartition(" ")
+    for tag in TAGS[PARTS[part][1]]:
+        one, other = inflect(word, tag), inflect(first if part == "verb" else last, tag)
+        if one and other:
+            yield one, f"{other} {rest}".strip() if part == "verb" else f"{start} {other}".strip()
+
+
+def entries(word: str, senses: list[Sense]) -> Iterator[tuple[str, str, float]]:
+    """Original, replacement, weight, of one word in all its forms."""
+    for part, name, weight in replacements(word, senses):
+        yield from ((one, other, weight) for one, other in forms(part, word, name) if one != other)
+    for part in ("noun", "verb"):
+        bare = endingless([sense for sense in senses if sense.part == part and sense.share > BARE / 3])
+        for tag in TAGS[part][1:] if bare else ():
+            one = inflect(word, tag)
+            if one and bare and one not in (bare, word) and one[:4] != bare[:4]:
+                yield one, bare, BARE
+
+
 def main(folder: Path) -> None:
     wordsegment.load()
     senses = read(folder)
-    common = [
-        w for w, _ in sorted(wordsegment.UNIGRAMS.items(), key=lambda item: (-item[1], item[0])) if w in senses and len(w) > 2 and w not in LEFT_OUT
-    ]
+    common = [word for word, _ in sorted(wordsegment.UNIGRAMS.items(), key=lambda item: (-item[1], item[0])) if word in senses]
     table: dict[str, dict[str, float]] = defaultdict(dict)
-    for word in common[:WORDS]:
-        for part, name, weight in replacements(word, senses[word]):
-            for tag in TAGS[PARTS[part][1]]:
-                head, _, rest = name.partition(" ") if part == "verb" else ("", "", "")
-                one = inflect(word, tag)
-                last = name.rpartition(" ")
-                other = inflect(head, tag) if head else inflect(last[2], tag)
-                if one and other:
-                    phrase = f"{other} {rest}".strip() if head else f"{last[0]} {other}".strip()
-                    if phrase != one:
-                        table[one][phrase] = max(weight, table[one].get(phrase, 0))
-        for part in ("noun", "verb"):
-            bare = endingless([sense for sense in senses[word] if sense.part == part and sense.share > BARE / 3])
-            for tag in TAGS[part][1:]:
-                one = inflect(word, tag) if bare else None
-                if one and bare and one not in (bare, word) and one[:4] != bare[:4]:
-                    table[one].setdefault(bare, BARE)
-    rows = [f"{word} : " + ", ".join(f"{name}*{weight:g}" for name, weight in found.items()) for word, found in sorted(table.items())]
+    for word in [word for word in common if len(word) > 2 and word not in LEFT_OUT][:WORDS]:
+        for one, other, weight in entries(word, senses[word]):
+            limit = capped(one, other, weight)
+            if limit is not None:
+                table[one][other] = max(limit, table[one].get(other, 0))
+    rows = [f"{word} : " + ", ".join(f"{name}*{weight:g}" for name, weight in found.items()) for word, found in sorted(table.items()) if found]
     TARGET.write_text(HEADER + "\n".join(rows) + "\n", "utf-8")
     print(f"{len(rows)} originals, {sum(map(len, table.values()))} pairs")
 
