@@ -25,7 +25,7 @@ TARGET = ROOT / "qualcheck" / "lexicon" / "data"
 def main() -> None:
     files = sorted((ROOT / "rules" / "substitutions").glob("*.txt"))
     families = [path.stem for path in files]
-    entries, places, unknown = compiled(read_substitutions(iter(files)), families, language_model().numbers)
+    entries, places, unknown = compiled(read_substitutions(iter(files)), families, language_model())
     np.save(TARGET / ENTRIES, entries)
     np.save(TARGET / PLACES, places)
     (TARGET / FAMILIES).write_text("\n".join(families) + "\n", "utf-8")

@@ -30,10 +30,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from spun_spin import Spinner, careless, clean_prose  # noqa: E402
 
 from qualcheck.checks._spun_analysis import chosen, phrases_of, windows  # noqa: E402
-from qualcheck.checks._spun_features import HIT_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, window_features  # noqa: E402
+from qualcheck.checks._spun_features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, tell_features, window_features  # noqa: E402
 from qualcheck.checks._spun_gains import Candidates, candidates, read  # noqa: E402
 from qualcheck.checks._spun_tokens import Tokens, tokenise  # noqa: E402
-from qualcheck.lexicon import folded, language_model, phrase_book, substitution_table  # noqa: E402
+from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table  # noqa: E402
 from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions  # noqa: E402
 
 TARGET = ROOT / "qualcheck" / "lexicon" / "data" / "model.json"
@@ -41,11 +41,15 @@ VERSION = 1
 RATES = (0.25, 0.4, 0.6, 0.8, 0.95)
 HIDDEN = (0.0, 0.3, 0.6)
 CARELESS = 0.2
+#: Share of the passages that are cut down to a fragment, and its most words.
+SHORT, LONGEST_FRAGMENT = 0.25, 70
 #: Share of its words that a passage must have lost to count as spun.
 LEAST = 0.03
 PASSAGES = 5000
 #: Share of held-out clean passages that may stand at a probability of 0.5 or more.
 ALARMS = 0.005
+#: Clean passages for one spun one, where it is settled which replacements are told.
+CLEAN_TO_SPUN = 5.0
 MODEL = language_model()
 
 
@@ -103,20 +107,31 @@ def samples(prose: list[tuple[str, str]], spinners: dict[str, Spinner], table: S
     names = sorted(spinners)
     made = []
     for name, text in prose:
+        if rng.random() < SHORT:
+            text = fragment(text, rng)
         hidden, mask = rng.choice(HIDDEN) if hide else 0.0, rng.randrange(1 << 30)
         spinner = rng.choice(names)
         spun, spans = spinners[spinner].spin(text, rng.choice(RATES), rng, steady=rng.random() < 0.5)
         if rng.random() < CARELESS:
             text = careless(text, rng)
         made.append(sample(0, name, text, [], table, hidden, mask))
-        if len(spans) >= max(4, LEAST * text.count(" ")):
+        if len(spans) >= max(4 if text.count(" ") > LONGEST_FRAGMENT else 3, LEAST * text.count(" ")):
             made.append(sample(1, spinner, spun, spans, table, hidden, mask))
     return made
 
 
+def fragment(text: str, rng: random.Random) -> str:
+    """Some words on end out of a passage."""
+    words = text.split(" ")
+    size = rng.randrange(20, LONGEST_FRAGMENT)
+    first = rng.randrange(max(len(words) - size, 1))
+    return " ".join(words[first : first + size])
+
+
 def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], table: SubstitutionTable, hidden: float, mask: int) -> Sample:
     lexicon = Lexicon(MODEL, table)
-    tokens = tokenise(text, MODEL)
+    upper, lower = cased(text)
+    tokens = tokenise(upper, lower, MODEL)
     reading = read(tokens.stream, MODEL)
     found = candidates(tokens, reading, table, MODEL)
     if hidden:
@@ -128,7 +143,7 @@ def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], 
         opened = np.array([span[0] for span in spans])
         at = np.searchsorted(opened, start, "right") - 1
         true = (at >= 0) & (start < np.array([span[1] for span in spans])[np.maximum(at, 0)])
-    phrases = [] if hidden else [(begin, phrase.confidence) for begin, _, phrase in phrase_book().find(folded(text)) if phrase.confidence >= 0.5]
+    phrases = [] if hidden else [(begin, phrase.confidence) for begin, _, phrase in phrase_book().find(lower) if phrase.confidence >= 0.5]
     return Sample(label, name, tokens, reading, found, true, hit_features(found, tokens, lexicon), phrases, lexicon)
 
 
@@ -139,14 +154,34 @@ def train(learn: list[Sample], held: list[Sample]) -> dict:
     hit, bias = fitted(np.concatenate([clean, spun]), np.concatenate([np.zeros(len(clean)), np.ones(len(spun))]), 1.0)
     bias -= float(np.log(len(spun) / len(clean)))
     window, window_bias = fitted(np.concatenate([rows(one, hit, bias) for one in learn]), labels(learn, hit, bias), 3.0)
-    odds = np.concatenate([rows(one, hit, bias) @ window + window_bias for one in held if not one.label])
-    window_bias -= float(np.quantile(odds, 1 - ALARMS))
+    clean = [one for one in held if not one.label]
+    odds = np.concatenate([rows(one, hit, bias) @ window + window_bias for one in clean])
+    names = np.concatenate([[one.name] * len(rows(one, hit, bias)) for one in clean])
+    window_bias -= max(float(np.quantile(odds[names == name], 1 - ALARMS)) for name in set(names) if (names == name).sum() * ALARMS > 1)
+    tell, tell_bias = telling(held, hit, bias, window, window_bias)
     return {
+        "tell": dict(zip(TELL_FEATURES, rounded(tell), strict=True)),
+        "tell_bias": round(tell_bias, 5),
         "hit": dict(zip(HIT_FEATURES, rounded(hit), strict=True)),
         "hit_bias": round(bias, 5),
         "window": dict(zip(WINDOW_FEATURES, rounded(window), strict=True)),
         "window_bias": round(window_bias, 5),
     }
+
+
+def telling(held: list[Sample], hit: np.ndarray, bias: float, window: np.ndarray, window_bias: float) -> tuple[np.ndarray, float]:
+    """Weights of the log-odds that a chosen candidate is a replacement, by its evidence and the log-odds of its window."""
+    features, true, weight = [], [], []
+    for one in held:
+        evidence = (one.features @ hit + bias).astype(np.float32)
+        best = chosen(one.found, evidence, len(one.tokens.stream))
+        odds = rows(one, hit, bias) @ window + window_bias
+        at = np.searchsorted(windows(one.tokens), one.tokens.word[one.found.at[best]], side="right") - 1
+        features.append(tell_features(evidence[best], odds[at]))
+        true.append(one.true[best])
+        weight.append(np.full(len(best), 1.0 if one.label else CLEAN_TO_SPUN))
+    model = LogisticRegression(C=10.0, max_iter=3000).fit(np.concatenate(features), np.concatenate(true), sample_weight=np.concatenate(weight))
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def fitted(features: np.ndarray, label: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
@@ -196,7 +231,7 @@ def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substituti
     """For each family: a detector and a model that never saw it, tested on its spins."""
     for family in chosen_families:
         others = [pair for pair in pairs if pair.family != family]
-        entries, places, _ = compiled(others, families, MODEL.numbers)
+        entries, places, _ = compiled(others, families, MODEL)
         table = SubstitutionTable(entries, places, len(MODEL.unigram), families)
         spinners = {name: Spinner(pair for pair in others if pair.family == name) for name in families if name != family}
         learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)

@@ -19,7 +19,7 @@ FAINT = -1.0
 #: A text is judged where it has so many words, so large a share of them known, and so large a share of function words.
 FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
 #: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
-SHORT, KNOWN_SHORT = 60, 0.85
+SHORT, KNOWN_SHORT = 60, 0.75
 _FUNCTION_WORDS = b"the of and to a in is that for it with as was on be by are this have from at or not an but".split()
 #: Long texts are surer than short ones: mean log-odds times the root of the number of windows, up to this.
 SURER = 3.0
@@ -46,16 +46,16 @@ class Analysis:
     probability: float
 
 
-def analyse(safe: str, lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
+def analyse(text: tuple[bytes, bytes], lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
     """The analysis of a text; None where it is too short or not English.
 
     Args:
-        safe: the text, without lone surrogates.
+        text: the text as it is and in lower case, as ``cased`` makes them.
         lexicon: language model and substitutions.
         weights: the trained model.
         phrases: code-point offset and confidence of each fingerprint and artefact in it.
     """
-    tokens = tokenise(safe, lexicon.model)
+    tokens = tokenise(*text, lexicon.model)
     if not is_english(tokens, lexicon.model):
         return None
     reading = read(tokens.stream, lexicon.model)

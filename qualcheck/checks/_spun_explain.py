@@ -10,11 +10,11 @@ import numpy as np
 from qualcheck.checks._spun_analysis import Analysis
 from qualcheck.checks._spun_features import Lexicon
 from qualcheck.checks._spun_mention import mentions
+from qualcheck.checks._spun_model import SpunModel
 
-#: Log-odds that a replacement stands somewhere, in a text whose log-odds of being spun are 0.
-BASE = -2.8
-#: How much of the text's log-odds counts for each of its places, and the most it may count (nats) either way.
-SHARE, MOST = 0.75, 4.0
+#: Log-odds that a replacement needs to be told (second row), by the log-odds of its window (first row): in prose that reads
+#: well only the sure ones are told, in prose that is spun for sure the likely ones too.
+LIMITS = ((-1.0, 0.5, 3.0), (1.4, 0.3, -1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,13 @@ class Explained:
     confidence: float
 
 
-def explain(analysis: Analysis, lexicon: Lexicon, text: bytes, taken: Sequence[tuple[int, int]]) -> list[Explained]:
+def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: bytes, taken: Sequence[tuple[int, int]]) -> list[Explained]:
     """Replacements that are likelier than not, in text order; those that are only mentioned are left out.
 
     Args:
         analysis: of the text.
         lexicon: what it was analysed with.
+        weights: the model.
         text: the folded text.
         taken: spans that other findings explain already.
     """
@@ -43,10 +44,10 @@ def explain(analysis: Analysis, lexicon: Lexicon, text: bytes, taken: Sequence[t
         return []
     word = tokens.word[found.at]
     window = np.searchsorted(analysis.bounds, word, side="right") - 1
-    odds = BASE + SHARE * np.clip(analysis.log_odds[window], -MOST, MOST) + analysis.evidence
+    odds = weights.certainty(analysis.evidence, analysis.log_odds[window])
     starts, ends = tokens.starts[word], tokens.ends[word + found.size - 1]
     told = []
-    for row in np.flatnonzero(odds > 0):
+    for row in np.flatnonzero(odds > np.interp(analysis.log_odds[window], *LIMITS)):
         start, end = int(starts[row]), int(ends[row])
         if not any(start < right and left < end for left, right in taken):
             expected = " ".join(lexicon.model.word(number) for number in lexicon.table.entries["original"][found.entry[row]] if number)

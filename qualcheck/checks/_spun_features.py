@@ -30,12 +30,15 @@ WINDOW_FEATURES = (
     *(f"best {count}" for count in BEST), "phrases", "fluency", "rough", "unknown", "strange pairs", "cohesion", "rarity", "clashes", "places",
     "kept",
 )  # fmt: skip
+TELL_FEATURES = ("evidence", "odds below 0", "odds over 0")
+#: Log-odds of a window beyond which it is no surer, for its replacements.
+SUREST = 6.0
 #: Words rarer than this (nats) are taken for content words.
 CONTENT = -7.5
 #: Words of a window, about; the last one takes what is left below half of it.
 WINDOW = 180
 #: Rates of a shorter text are taken as if it had so many words: three words that fit are no text that fits.
-SHORTEST = 80
+SHORTEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         found.support - found.gain > 3,
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def tell_features(evidence: Matrix, odds: Matrix) -> Matrix:
+    """One row for each hit, columns as in ``TELL_FEATURES``; ``odds`` are the log-odds of its window."""
+    return np.stack([np.clip(evidence, -2, 8), np.clip(odds, -SUREST, 0), np.clip(odds, 0, SUREST)], axis=1)
 
 
 def windows(tokens: Tokens) -> Numbers:
@@ -137,7 +145,7 @@ def _fluency(bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramMode
         share(nats, known),
         share(nats < -9.0, known),
         share(~known, everything),
-        share(~reading.pair[tokens.place], content),
+        share(~reading.attested[tokens.place], content),
         share(cohesion, known),
         share(single, known),
         share(cohesion < -1.0, known),

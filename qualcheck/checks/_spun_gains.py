@@ -1,7 +1,8 @@
 """Reversal in context: what the likelier word would be, and how much likelier it makes its surroundings.
 
 For each place where the right side of a substitution stands, the left side is put back, and the gain in log-probability of
-the words around is taken under the trigram model. All candidates of a text are scored in one pass.
+the words around is taken under the trigram model. All candidates of a text are scored in one pass; those that look hopeless by
+word pairs are not looked at by triples.
 """
 
 from __future__ import annotations
@@ -17,19 +18,30 @@ from qualcheck.lexicon.substitutions import SubstitutionTable
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
+#: A candidate whose gain by word pairs is less (nats) is dropped.
+HOPELESS = -1.0
+#: Candidates of one place that are tried together with those of the next place, and the gain that each needs alone.
+TRIED, HOPE = 3, -4.0
+
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The stream as the language model reads it: one value for each place but the first two.
+    """The stream as the language model reads it: one value for each place.
 
     Attributes:
-        nats: log-probability of the word at each place after the two before it (0 for the first two).
-        pair: whether each word and the one before it are an attested pair.
+        nats: log-probability of the word after the two before it (0 for the first two).
+        pair: log-probability after the one before it.
+        attested: whether the word and the one before it are a known pair.
+        context: weight of backing off from that pair.
     """
 
     nats: Nats
-    pair: NDArray[np.bool_]
+    pair: Nats
+    attested: Flags
+    context: Nats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,71 +59,54 @@ class Candidates:
         support: the gain when the best candidate beside it is put back too, at least ``gain``.
     """
 
-    at: NDArray[np.int64]
-    size: NDArray[np.int64]
-    entry: NDArray[np.int64]
+    at: Numbers
+    size: Numbers
+    entry: Numbers
     gain: Nats
     bare: Nats
-    now: NDArray[np.int64]
-    back: NDArray[np.int64]
+    now: Numbers
+    back: Numbers
     support: Nats
 
     def __len__(self) -> int:
         return len(self.at)
 
-    def take(self, rows: NDArray[np.int64]) -> Candidates:
+    def take(self, rows: Numbers) -> Candidates:
         """The candidates of ``rows``, in that order."""
         return Candidates(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
 def read(stream: Ids, model: NgramModel) -> Reading:
     """The log-probabilities of a stream."""
-    word = np.where(stream == model.start, np.int32(model.end), stream)
+    word = _heard(stream, model)
     pair, attested, context = model.pair(stream[:-1], word[1:])
     nats = np.zeros(len(stream), np.float32)
     nats[2:] = model.triple(stream[:-2], stream[1:-1], word[2:], pair[1:], context[:-1])
-    return Reading(nats, np.concatenate([[False], attested]))
+    nothing = np.zeros(1, np.float32)
+    return Reading(nats, np.concatenate([nothing, pair]), np.concatenate([[False], attested]), np.concatenate([nothing, context]))
 
 
 def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel) -> Candidates:
-    """All candidates of a text, scored."""
+    """The candidates of a text that are not hopeless, scored."""
     stream = tokens.stream
     at, size, entry = table.find(stream)
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
-    now = _now(reading, at, size)
-    own = np.concatenate([[0.0], np.cumsum(model.unigram[stream], dtype=np.float64)])
-    bare_now = own[at + size] - own[at]
-    pairs_now = reading.pair[at].astype(np.int64) + reading.pair[at + size]
-    gain, bare, pairs_back = np.zeros(len(at), np.float32), np.zeros(len(at), np.float32), np.zeros(len(at), np.int64)
     length = table.entries["size"][entry]
+    parts = []
     for words in range(1, int(length.max(initial=0)) + 1):
         rows = np.flatnonzero(length == words)
-        if len(rows):
-            original = table.entries["original"][entry[rows], :words]
-            nats, attested = put_back(stream, at[rows], size[rows], original, model)
-            gain[rows] = nats - now[rows]
-            bare[rows] = model.unigram[original].sum(axis=1) - bare_now[rows]
-            pairs_back[rows] = attested
-    found = Candidates(at, size, entry, gain, bare, pairs_now, pairs_back, gain)
+        original = table.entries["original"][entry[rows], :words]
+        put = _PutBack.of(stream, reading, at[rows], size[rows], original, model)
+        hopeful = np.flatnonzero(put.pair.sum(axis=0) - _sum(reading.pair, put.at, put.size + 1) > HOPELESS)
+        rows, put = rows[hopeful], put.take(hopeful)
+        bare = model.unigram[put.original].sum(axis=1) - _sum(model.unigram[stream], put.at, put.size)
+        now = reading.attested[put.at].astype(np.int64) + reading.attested[put.at + put.size]
+        back = put.attested[0].astype(np.int64) + put.attested[-1]
+        gain = put.gain(stream, reading, model)
+        parts.append(Candidates(put.at, put.size, entry[rows], gain, bare.astype(np.float32), now, back, gain))
+    found = Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in Candidates.__slots__)) if parts else _NONE
     return replace(found, support=supported(found, tokens, reading, table, model))
-
-
-def put_back(stream: Ids, at: NDArray[np.int64], size: NDArray[np.int64], original: Ids, model: NgramModel) -> tuple[Nats, NDArray[np.int64]]:
-    """Log-probability of the surroundings with ``original`` (one row each) in place of ``size`` words, and attested outer pairs."""
-    after = at + size
-    columns = [stream[at - 2], stream[at - 1], *original.T, stream[after], stream[after + 1]]
-    count, steps = len(at), len(columns) - 1
-    before, word = np.concatenate(columns[:-1]), np.concatenate(columns[1:])
-    word = np.where(word == model.start, np.int32(model.end), word)
-    pair, attested, context = model.pair(before, word)
-    nats = model.triple(np.concatenate(columns[:-2]), before[count:], word[count:], pair[count:], context[:-count])
-    attested = attested.reshape(steps, count)
-    return nats.reshape(steps - 1, count).sum(axis=0), attested[1].astype(np.int64) + attested[-2]
-
-
-#: Candidates of one place that are tried together with those of the next place, and the gain that each needs alone.
-TRIED, HOPE = 3, -4.0
 
 
 def supported(found: Candidates, tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel) -> Nats:
@@ -123,18 +118,64 @@ def supported(found: Candidates, tokens: Tokens, reading: Reading, table: Substi
     best = found.gain.copy()
     first, second = _neighbours(found, reading, len(tokens.stream))
     length = table.entries["size"][found.entry].astype(np.int64)
-    for one, other in sorted({(int(a), int(b)) for a, b in zip(length[first], length[second], strict=True)}):
-        rows = np.flatnonzero((length[first] == one) & (length[second] == other))
+    kinds = length[first] * 8 + length[second]
+    for kind in np.unique(kinds).tolist():
+        rows = np.flatnonzero(kinds == kind)
         a, b = first[rows], second[rows]
-        original = np.concatenate([table.entries["original"][found.entry[a], :one], table.entries["original"][found.entry[b], :other]], axis=1)
-        nats, _ = put_back(tokens.stream, found.at[a], found.size[a] + found.size[b], original, model)
-        joint = nats - _now(reading, found.at[a], found.size[a] + found.size[b])
+        originals = [table.entries["original"][found.entry[side], :words] for side, words in ((a, kind // 8), (b, kind % 8))]
+        put = _PutBack.of(tokens.stream, reading, found.at[a], found.size[a] + found.size[b], np.concatenate(originals, axis=1), model)
+        joint = put.gain(tokens.stream, reading, model)
         np.maximum.at(best, a, joint - found.gain[b])
         np.maximum.at(best, b, joint - found.gain[a])
     return best
 
 
-def _neighbours(found: Candidates, reading: Reading, places: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+@dataclass(frozen=True, slots=True)
+class _PutBack:
+    """Originals (one row each) in place of the ``size`` words at ``at``; pairs along the way are rows of the other arrays."""
+
+    at: Numbers
+    size: Numbers
+    original: Ids
+    pair: Nats
+    attested: Flags
+    context: Nats
+
+    @classmethod
+    def of(cls, stream: Ids, reading: Reading, at: Numbers, size: Numbers, original: Ids, model: NgramModel) -> _PutBack:
+        columns = [stream[at - 1], *original.T, stream[at + size]]
+        steps = len(columns) - 1
+        pair, attested, context = model.pair(np.concatenate(columns[:-1]), _heard(np.concatenate(columns[1:]), model))
+        return cls(at, size, original, pair.reshape(steps, -1), attested.reshape(steps, -1), context.reshape(steps, -1))
+
+    def take(self, rows: Numbers) -> _PutBack:
+        return _PutBack(self.at[rows], self.size[rows], self.original[rows], self.pair[:, rows], self.attested[:, rows], self.context[:, rows])
+
+    def gain(self, stream: Ids, reading: Reading, model: NgramModel) -> Nats:
+        """What the surroundings win, by triples."""
+        after = self.at + self.size
+        columns = [stream[self.at - 2], stream[self.at - 1], *self.original.T, stream[after], stream[after + 1]]
+        pair = np.concatenate([*self.pair, reading.pair[after + 1]])
+        context = np.concatenate([reading.context[self.at - 1], *self.context])
+        word = _heard(np.concatenate(columns[2:]), model)
+        nats = model.triple(np.concatenate(columns[:-2]), np.concatenate(columns[1:-1]), word, pair, context)
+        won: Nats = nats.reshape(len(columns) - 2, -1).sum(axis=0) - _sum(reading.nats, self.at, self.size + AFTER)
+        return won.astype(np.float32)
+
+
+def _heard(word: Ids, model: NgramModel) -> Ids:
+    """Words as they are predicted: before the start of a sentence the model expects the end of the last one."""
+    return np.where(word == model.start, np.int32(model.end), word)
+
+
+def _sum(values: Nats, at: Numbers, size: Numbers) -> NDArray[np.float64]:
+    """Sums of ``size`` values from each place on."""
+    total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    difference: NDArray[np.float64] = total[at + size] - total[at]
+    return difference
+
+
+def _neighbours(found: Candidates, reading: Reading, places: int) -> tuple[Numbers, Numbers]:
     """Rows of candidates that stand side by side, the few best of each place."""
     rows = np.flatnonzero(found.gain > HOPE)
     rows = rows[np.lexsort((-found.gain[rows], found.at[rows]))]
@@ -144,12 +185,10 @@ def _neighbours(found: Candidates, reading: Reading, places: int) -> tuple[NDArr
     slots[found.at[rows[top]], rank[top]] = rows[top]
     rows = rows[top]
     end = found.at[rows] + found.size[rows]
-    rows = rows[~reading.pair[end] & (slots[end, 0] >= 0)]
-    end = found.at[rows] + found.size[rows]
-    first, second = np.repeat(rows, TRIED), slots[end].ravel()
+    rows = rows[~reading.attested[end] & (slots[end, 0] >= 0)]
+    first, second = np.repeat(rows, TRIED), slots[found.at[rows] + found.size[rows]].ravel()
     return first[second >= 0], second[second >= 0]
 
 
-def _now(reading: Reading, at: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.float64]:
-    total = np.concatenate([[0.0], np.cumsum(reading.nats, dtype=np.float64)])
-    return total[at + size + AFTER] - total[at]
+_NO_NUMBERS, _NO_NATS = np.zeros(0, np.int64), np.zeros(0, np.float32)
+_NONE = Candidates(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS, _NO_NATS, _NO_NATS, _NO_NUMBERS, _NO_NUMBERS, _NO_NATS)

@@ -1,4 +1,4 @@
-"""The spun-text model at run time: two logistic regressions, over candidates and over windows. Trained by scripts/spun_train.py."""
+"""The spun-text model at run time: logistic regressions over candidates, over windows, and over what to tell. Trained by scripts/spun_train.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_features import HIT_FEATURES, WINDOW_FEATURES, Matrix
+from qualcheck.checks._spun_features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Matrix, tell_features
 from qualcheck.lexicon import model_file
 
 
@@ -23,6 +23,8 @@ class SpunModel:
         hit_bias: log-likelihood ratio of a candidate whose features are all 0.
         window: weights of the window features.
         window_bias: log-odds of a window whose features are all 0.
+        tell: weights of the evidence of a candidate and the log-odds of its window.
+        tell_bias: log-odds that a candidate is a replacement where both are 0.
     """
 
     version: int
@@ -30,6 +32,8 @@ class SpunModel:
     hit_bias: float
     window: NDArray[np.float32]
     window_bias: float
+    tell: NDArray[np.float32]
+    tell_bias: float
 
     def evidence(self, features: Matrix) -> Matrix:
         """Log-likelihood ratio, in nats, that each candidate is a spinner's work."""
@@ -38,6 +42,10 @@ class SpunModel:
     def log_odds(self, features: Matrix) -> Matrix:
         """Log-odds that each window is spun."""
         return np.asarray(features @ self.window + np.float32(self.window_bias), np.float32)
+
+    def certainty(self, evidence: Matrix, odds: Matrix) -> Matrix:
+        """Log-odds that each chosen candidate is a replacement; ``odds`` are the log-odds of its window."""
+        return np.asarray(tell_features(evidence, odds) @ self.tell + np.float32(self.tell_bias), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +65,8 @@ def read_model(path: Path) -> SpunModel:
         ValueError: it was trained for other features.
     """
     data = json.loads(path.read_text("utf-8"))
-    if tuple(data["hit"]) != HIT_FEATURES or tuple(data["window"]) != WINDOW_FEATURES:
+    names = {"hit": HIT_FEATURES, "window": WINDOW_FEATURES, "tell": TELL_FEATURES}
+    if any(tuple(data[part]) != features for part, features in names.items()):
         raise ValueError(f"{path}: trained for other features; run scripts/spun_train.py")
-    hit, window = (np.array(list(data[part].values()), np.float32) for part in ("hit", "window"))
-    return SpunModel(data["version"], hit, data["hit_bias"], window, data["window_bias"])
+    hit, window, tell = (np.array(list(data[part].values()), np.float32) for part in names)
+    return SpunModel(data["version"], hit, data["hit_bias"], window, data["window_bias"], tell, data["tell_bias"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.lexicon.folding import cased
 from qualcheck.lexicon.ngrams import UNKNOWN, Ids, NgramModel
 
 _WORD, _APOSTROPHE, _STOP, _BREAK, _NEWLINE, _HYPHEN = 1, 2, 3, 4, 5, 6
@@ -47,9 +46,8 @@ class Tokens:
         return len(self.starts)
 
 
-def tokenise(safe: str, model: NgramModel) -> Tokens:
-    """The words of a text without lone surrogates."""
-    upper, lower = cased(safe)
+def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
+    """The words of a text, given in both cases as ``cased`` makes them."""
     text = np.frombuffer(lower, np.uint8)
     kind = _KIND[text]
     is_word = kind == _WORD

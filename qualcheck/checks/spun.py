@@ -12,7 +12,7 @@ from qualcheck.checks._spun_features import Lexicon
 from qualcheck.checks._spun_mention import mentions
 from qualcheck.checks._spun_model import spun_model
 from qualcheck.checks.base import Family, Hit, Signals
-from qualcheck.lexicon import folded, language_model, phrase_book, substitution_table
+from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table
 from qualcheck.lexicon.phrases import Phrase
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
@@ -45,17 +45,17 @@ def _lexicon() -> Lexicon:
 
 @lru_cache(maxsize=1)
 def _result(view: TextView) -> _Result:
-    text = folded(view.safe)
+    upper, text = cased(view.safe)
     phrases = list(phrase_book().find(text))
     if phrases:
         mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases])
         phrases = [hit for hit, quoted in zip(phrases, mentioned, strict=True) if not quoted]
     analysis = analyse(
-        view.safe, _lexicon(), spun_model(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN]
+        (upper, text), _lexicon(), spun_model(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN]
     )
     if analysis is None:
         return _Result(_in_company(phrases), None, [], 0.0)
-    explained = explain(analysis, _lexicon(), text, [(start, end) for start, end, _ in phrases])
+    explained = explain(analysis, _lexicon(), spun_model(), text, [(start, end) for start, end, _ in phrases])
     if analysis.probability < SPUN:
         phrases = _in_company(phrases)
     return _Result(phrases, analysis, explained, analysis.probability)

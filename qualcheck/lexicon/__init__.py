@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcheck.data import rules_dir
-from qualcheck.lexicon.folding import folded
+from qualcheck.lexicon.folding import cased
 from qualcheck.lexicon.phrases import PhraseBook, read_artefacts, read_fingerprints
 
 if TYPE_CHECKING:
     from qualcheck.lexicon.ngrams import NgramModel
     from qualcheck.lexicon.substitutions import SubstitutionTable
 
-__all__ = ["folded", "language_model", "model_file", "phrase_book", "substitution_table"]
+__all__ = ["cased", "language_model", "model_file", "phrase_book", "substitution_table"]
 
 _DATA = Path(__file__).resolve().parent / "data"
 

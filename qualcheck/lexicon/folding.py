@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "…": "."})
+_SAME = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "…": "."}
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 or (192 <= byte <= 222 and byte != 215) else byte for byte in range(256))
 
 
@@ -11,7 +11,9 @@ def cased(text: str) -> tuple[bytes, bytes]:
     if text.isascii():
         upper = text.encode("ascii")
         return upper, upper.lower()
-    upper = text.translate(_SAME).encode("latin-1", "replace")
+    for mark, same in _SAME.items():
+        text = text.replace(mark, same)
+    upper = text.encode("latin-1", "replace")
     return upper, upper.translate(_LOWER)
 
 

@@ -35,6 +35,11 @@ def triple_keys(first: NDArray[np.integer], before: NDArray[np.integer], word: N
     return (((first.astype(np.uint64) + np.uint64(1)) << _BITS | before.astype(np.uint64)) << _BITS) | word.astype(np.uint64)
 
 
+class _Numbers(dict[bytes, int]):
+    def __missing__(self, word: bytes) -> int:
+        return UNKNOWN
+
+
 class NgramModel:
     """Log-probabilities in nats. Word 0 is the unknown one: nothing is known of it, before it or after it (0 nats).
 
@@ -53,9 +58,9 @@ class NgramModel:
 
     @cached_property
     def numbers(self) -> dict[bytes, int]:
-        """Word (lower-case bytes) to number."""
+        """Word (lower-case bytes) to number; ``numbers[word]`` is ``UNKNOWN`` for a word that is not in it."""
         words = (self._folder / WORDS).read_bytes().split(b"\n")
-        return dict(zip(words, range(len(words)), strict=True))
+        return _Numbers(zip(words, range(len(words)), strict=True))
 
     @cached_property
     def _words(self) -> list[str]:
@@ -76,8 +81,7 @@ class NgramModel:
         return self.numbers[b"</s>"]
 
     def ids(self, words: Iterable[bytes], count: int) -> Ids:
-        get = self.numbers.get
-        return np.fromiter((get(word, UNKNOWN) for word in words), np.int32, count)
+        return np.fromiter(map(self.numbers.__getitem__, words), np.int32, count)
 
     def pair(self, before: Ids, word: Ids) -> tuple[Nats, NDArray[np.bool_], Nats]:
         """Log p(word | before); whether the pair is attested; the weight of backing off from it as a context."""

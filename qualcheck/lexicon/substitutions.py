@@ -18,13 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.lexicon.folding import folded
-from qualcheck.lexicon.ngrams import Ids
+from qualcheck.lexicon.ngrams import Ids, NgramModel
 
 ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
 #: The family whose pairs come from a thesaurus and not from spinners.
 THESAURUS = "wordnet"
 #: Families that were not written from what spinners do.
 MINED = (THESAURUS, "fingerprints")
+#: A single word that is likelier (nats) is everywhere, and as a replacement tells nothing; nor does a bare number.
+EVERYWHERE = -5.3
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
@@ -145,19 +147,21 @@ def load_table(folder: Path, words: int) -> SubstitutionTable:
     return SubstitutionTable(entries, np.load(folder / PLACES), words, (folder / FAMILIES).read_text("utf-8").split())
 
 
-def compiled(pairs: Iterable[Substitution], families: Sequence[str], numbers: Mapping[bytes, int]) -> tuple[NDArray[np.void], NDArray[np.void], int]:
+def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: NgramModel) -> tuple[NDArray[np.void], NDArray[np.void], int]:
     """The arrays for ``pairs``: entries, places; and how many pairs have a word that the language model does not know.
 
     Of a pair that stands in several families the heaviest counts. Possessive forms are added where they are known.
     """
     best: dict[tuple[int, ...], dict[tuple[int, ...], tuple[int, int]]] = defaultdict(dict)
-    unknown = 0
+    unknown, numbers = 0, model.numbers
     for pair in pairs:
         weight, family = round(pair.weight * 100), families.index(pair.family)
         for original, replacement in _with_possessive(pair.original, pair.replacement, numbers):
             o, r = (tuple(numbers.get(word, 0) for word in words_of(phrase)) for phrase in (original, replacement))
             if not all((*o, *r)):
                 unknown += 1
+            elif all(word.isdigit() for word in words_of(replacement)) or (len(r) == 1 and model.unigram[r[0]] > EVERYWHERE):
+                continue
             elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight:
                 best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
     places: list[tuple[int, int, int, int, int]] = []
