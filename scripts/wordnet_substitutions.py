@@ -34,11 +34,11 @@ HEADER = """\
 PARTS = {"noun": ("1", "noun"), "verb": ("2", "verb"), "adj": ("3", "adj"), "adv": ("4", "word")}
 #: How many of the commonest words are taken, how many replacements of each, how much rarer they must be, and may be: a very rare word is
 #: unlikely wherever it stands, so that any common word in its place looks better.
-WORDS, EACH, RARER, RAREST = 4500, 6, 4, 400
+WORDS, EACH, RARER, RAREST = 6000, 5, 4, 500
 #: Replacements must still be words that people meet (count among 10^12 words of the web).
-SEEN = 200_000
+SEEN = 150_000
 #: Weight of a replacement that lost its ending.
-BARE = 0.7
+BARE = 0.5
 #: Grammar words have entries of their own; names of letters, units and chemical elements are no words that a spinner meets.
 LEFT_OUT = frozenset("be have do get go make a an i in on at as or no so may will might must it he who us am pm e.g. etc ii iii".split())
 
@@ -100,7 +100,7 @@ def spelling(word: str) -> str:
 
 
 def weigh(share: float, rarer: float) -> float:
-    return round(min(0.8, 0.2 + 0.4 * (1 - share) ** 2 + 0.1 * math.log10(rarer)), 1)
+    return round(min(0.6, 0.1 + 0.3 * (1 - share) ** 2 + 0.1 * math.log10(rarer)), 1)
 
 
 def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]:
