@@ -12,7 +12,7 @@ from qualcheck.view import TextView
 #: One of these makes a line code: they hardly ever stand in prose.
 _SIGNS = (
     r"[{}]\s*$|[=\[\]].*;\s*$|\w\(.*\).*;\s*$|^\s*[\w.]+;\s*$",  # a statement or a block ends
-    r"^\s*[})\]]+[;,)]*\s*$",
+    r"^\s*[})\]]+(?:[;,)]*|\s*\(.*\)+;?)\s*$|^\s*return\b.*;\s*$",
     r"(?:=>|->|::|===?|!==?|&&|\|\||\+=|<<|>>>)(?:[^>]|$)",
     r"^\s*(?:[$#>%] |>>> |\$[a-zA-Z_])",
     r"\w\((?:[^()\n]*)\)\s*(?:[;{.]|$)[^.]?\s*$",

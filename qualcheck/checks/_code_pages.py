@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from qualcheck.checks._stretches import Stretch, apply, merged
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_1252 = re.compile(r"[^\x00-\xffŒœŠšŽžŸƒˆ]")
 _LETTER = re.compile(r"[^\W\d_]")
 #: What repaired Latin text may hold: Latin letters with marks, combining marks, and the common signs of typography.
 _LATIN = "\xa0-\xac\xae-\xbfÀ-ÖØ-öø-žȘ-ț\u0300-\u0304\u0306-\u030c\u0327\u0328‐-―‘-„†‡•…‰‹›€™−\xad×÷"
@@ -72,10 +74,11 @@ _LATIN_LOOKING = {"sloppy-windows-1250", "iso-8859-2", "sloppy-windows-1257", "m
 
 #: Chinese GB 18030 read as Latin-1 or Windows-1252: typographic marks and the accented letters of pinyin (two characters
 #: each), Cyrillic (at least two letters in a row), and the four-byte codes of all other letters, whose first byte is lost.
-GB_PATTERN = "¡[¤ª\xad®¯°±]|¨[¡-ºCD]|(?:§[¡-ÁÑ-ñ]){2,}|[\ufffd\x81][0-9][^\x00-\x7f][0-9]"
-_GB = re.compile(GB_PATTERN)
+GB_PATTERN = "¡[¤ª\xad®¯°±]|¨[¡-º]|(?:§[¡-ÁÑ-ñ]){2,}|[\ufffd\x81][0-9][^\x00-\x7f][0-9]"
 _GB_CYRILLIC = re.compile("(?:§[¡-ÁÑ-ñ]){3,}")
-_GB_LOOSE = re.compile(f"(?:§[¡-ÁÑ-ñ])+|{GB_PATTERN}")
+#: On a line with one of these, a dash may have an ASCII letter as its second half, and Cyrillic letters may stand alone.
+_GB_LOOSE = re.compile(f"{GB_PATTERN}|¨[CD]")
+_GB_CYRILLIC_LOOSE = re.compile(f"(?:§[¡-ÁÑ-ñ])+|{GB_PATTERN}|¨[CD]")
 #: Chinese or Japanese words, read as Windows-1252: long runs of signs and capitals.
 EAST_ASIAN_PATTERN = "[¡-þ]{6}|(?:[‚ƒ][^ \\n]){4}"
 _HIGH = re.compile("[^\x00-\x7f]")
@@ -101,18 +104,33 @@ _CYRILLIC_CASE_SWAPPED = re.compile(r"(?:(?<=[^Ѐ-ӿ])|^)[а-яё][А-ЯЁ]{2,}(
 _CYRILLIC_WORD = re.compile(r"[Ѐ-ӿ]{3,}")
 KOI8_PATTERN = r"(?:^|[^\x{400}-\x{4ff}])[а-яё][А-ЯЁ]{2}"
 
-#: One 8-bit page of European languages read as Windows-1252: the page, what gives it away (at least twice in a line), and
-#: what speaks against it: letters that the languages of the page don't have, or that only other languages have.
-EUROPEAN: tuple[tuple[str, str, str], ...] = (
-    ("cp1250", r"[A-Za-zê³æñ][³¿¹][a-zê³æñó]|\w³[a-z ,.]\w?|¿[eya]", r"[åøäß]|[ _]¿[A-Z]|m³"),
-    ("iso-8859-2", r"[A-Za-zê³æñ][³¿±¶][a-zê³æñó]", r"[åøäß]|m³"),
-    ("cp1250", r"[a-zýáíéž][øìèùò][a-zýáíéšž]", r"[åæàñçêã]"),
-    ("iso-8859-9", r"[a-züöç][ýþð][a-züöç]", r"[áæóéíú]"),
-    ("cp1250", r"[a-zãâî][ºþ][a-zãâî]|\bºi\b", r"[ðýåæ]"),
+
+@dataclass(frozen=True, slots=True)
+class _European:
+    """One 8-bit page of European languages, read as Windows-1252.
+
+    Attributes:
+        page: the code page that it was written in.
+        signs: letters in places where only this reading puts them; at least ``fewest`` in a line.
+        needed: a letter that the languages of the page always show, and their neighbours don't have.
+        against: letters that the languages of the page don't have, or that only other languages have.
+    """
+
+    page: str
+    signs: str
+    fewest: int
+    needed: str
+    against: str
+
+
+EUROPEAN: tuple[_European, ...] = (
+    _European("cp1250", r"[a-zê³æñó][³¹¿][a-zê³æñó]|[a-z]³\b|\b¿[eya]", 2, r"[a-z][³¹][a-z ,.]", r"[åøäß]|[ _]¿[A-Z]|m³"),  # Polish
+    _European("iso-8859-2", r"[a-zê³æñó][³¿±¶][a-zê³æñó]|[a-z]³\b", 2, r"[a-z][±¶][a-zê]", r"[åøäß]|m³"),  # Polish
+    _European("cp1250", r"[a-zýáíéž][øìèùò][a-zýáíéšž]", 3, r"[øìù].*[šžý]|[šžý].*[øìù]", r"[åæàñçêã]"),  # Czech, Slovak
+    _European("iso-8859-9", r"[a-züöç][ýþð][a-züöç]", 2, r"ý.*[üç]|[üç].*ý", r"[áæóéíú]"),  # Turkish
+    _European("cp1250", r"[a-zãâî][ºþ][a-zãâî]|\bºi\b", 2, r"[ºãâî]", r"[ðýåæ]"),  # Romanian
 )
 EUROPEAN_PATTERN = r"[a-zê³æñ][³¿¹±¶][a-zê³æñó]|[a-zýáíéž][øìùò][a-zýáíéšž]|[a-züöç][ýþð][a-züöç]|[a-zãâî][ºþ][a-zãâî]"
-_CZECH_SIGNS = re.compile(r"[šžý]")
-_TURKISH_SIGNS = re.compile(r"[üöç]")
 
 
 @lru_cache(maxsize=64)
@@ -204,7 +222,7 @@ def _out_of_place(line: str, stretch: Stretch) -> bool:
 
 def mend_gb(line: str) -> list[Stretch]:
     """Marks and letters of a Chinese page, read as Latin-1: ``Friday¡¯s`` for ``Friday’s``."""
-    pattern = _GB_LOOSE if _GB_CYRILLIC.search(line) else _GB
+    pattern = _GB_CYRILLIC_LOOSE if _GB_CYRILLIC.search(line) else _GB_LOOSE
     return [Stretch(match.start(), match.end(), decoded) for match in pattern.finditer(line) if (decoded := _from_gb(match.group()))]
 
 
@@ -306,16 +324,13 @@ def mend_koi8(line: str) -> list[Stretch]:
 
 def mend_european(line: str) -> list[Stretch]:
     """Polish, Czech, Turkish or Romanian read as Windows-1252: ``wyja¶ni³`` for ``wyjaśnił``."""
-    for page, evidence, against in EUROPEAN:
-        hits = len(_python(evidence).findall(line))
-        if hits < 2 or _python(against).search(line):
+    if any(letter.isalpha() for letter in _BEYOND_1252.findall(line)):
+        return []
+    for language in EUROPEAN:
+        signs = len(_python(language.signs).findall(line))
+        if signs < language.fewest or not _python(language.needed).search(line) or _python(language.against).search(line):
             continue
-        if "ø" in evidence and (hits < 3 or not _CZECH_SIGNS.search(line) or not _python("[øìù]").search(line)):
-            continue
-        if "ý" in evidence and "þ" in evidence and "ð" in evidence and not _TURKISH_SIGNS.search(line):
-            continue
-        if stretches := _reread(line, page, _RUN, read_as="cp1252"):
-            return [stretch for stretch in stretches if _LETTER.search(stretch.repaired)]
+        return [stretch for stretch in _reread(line, language.page, _RUN, read_as="cp1252") if _LETTER.search(stretch.repaired)]
     return []
 
 

@@ -33,6 +33,8 @@ _CLOSING = r"[\pL\pN.,!](?P<hit>%s)(?:[\s.,;:)]|$)"
 _SHIFT_JIS = {"c": "…", "e": "‘", "f": "’", "g": "“", "h": "”"}
 
 _SHIFT_JIS_MARKS = r"\pL\x{fffd}fs\b|(?:^|[\s(])\x{fffd}g[A-Z]|[a-z][.,!?]\x{fffd}h(?:[\s]|$)|\x{fffd}g[a-z]+\x{fffd}h[\s.,]"
+_DASHES = frozenset("–—")
+_SPACED_MARK = r"\pL [?!](?: \p{Lu}|\s*(?:\n|$))"
 _SENTENCE_START = re.compile(r"[.!?…:;“”\"(]")
 _NO_PROSE = re.compile(r"[/=&#@\\<>{}\[\]|*+^$_]|www\.|\d\?\d")
 #: How far around a mark its token and its sentence are looked at, in characters.
@@ -196,6 +198,8 @@ def questioned(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[H
     inside = [start for start in inside if judge.stands(start)]
     kept = [hit for start, hit in sorted(hits.items()) if judge.stands(start)]
     alone = len(kept) + len(inside) < 2
+    if alone and kept and kept[0].expected in _DASHES:
+        kept[0].severity = "info"  # some writers put a blank before a question mark
     yield from kept
     for start in inside:
         yield Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info" if alone else None)
@@ -210,8 +214,8 @@ def _lost_marks(view: TextView, judge: _QuestionMarks) -> Iterator[tuple[int, st
         yield start, None
     for start, _ in _groups(view, r",(?P<hit>\?)(?:\s|$)"):
         yield start, "”"
-    if view.language.code == "fr":
-        return  # a blank belongs before a question mark
+    if view.language.code == "fr" or compile_pattern(_SPACED_MARK).search(view.utf8):
+        return  # blanks before question marks belong to the language, or to the writer's habits
     for start, _ in _groups(view, r"[\pL\pN,)] (?P<hit>\?) (?:\p{Ll}|\(\pL)"):
         if not judge.asks(start):
             yield start, "–"

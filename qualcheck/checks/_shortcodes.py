@@ -91,7 +91,7 @@ def _is_shortcode(text: str, following: str, names: _Names, opened: set[str], cl
         return False
     name, rest = match.group(2).lower(), match.group(3)
     if names.certain.fullmatch(name):
-        return True
+        return not rest or rest[0].isspace()
     if match.group(1):
         return not rest and name not in names.jokes and (name in names.known or name in opened)
     if name in names.known:

@@ -74,6 +74,7 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
     """Tags left in prose. A tag without attributes and without its partner may be a placeholder or an example: info at most."""
     elements = _elements(rule)
     tags = _tags(context, elements.known)
+    parting = _parting(context, tags, elements)
     opened = {tag.name for tag in tags if not tag.closing}
     closed = {tag.name for tag in tags if tag.closing}
     for tag in tags:
@@ -95,7 +96,7 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
         if example or not strong:
             yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
         else:
-            yield Hit(TAG, tag.start, tag.end, fix=_without(context, tag, elements), values={"name": tag.name})
+            yield Hit(TAG, tag.start, tag.end, fix=_without(context, tag, elements, parting), values={"name": tag.name})
 
 
 def _among_tags(context: Context, offset: int) -> bool:
@@ -103,15 +104,31 @@ def _among_tags(context: Context, offset: int) -> bool:
     return context.mentions(offset, _ONLY_TAGS) and context.code.near(offset, 1)
 
 
-def _without(context: Context, tag: _Tag, elements: _Elements) -> Fix:
+def _parting(context: Context, tags: list[_Tag], elements: _Elements) -> dict[int, str]:
+    """What takes the place of tags (by start) that alone keep words apart: a line end or a blank for the last of a row of tags."""
+    text = context.view.text
+    places: dict[int, str] = {}
+    row: list[_Tag] = []
+    for number, tag in enumerate(tags, 1):
+        row.append(tag)
+        if number < len(tags) and tags[number].start == tag.end:
+            continue
+        before, after = text[max(row[0].start - 1, 0) : row[0].start], text[tag.end : tag.end + 1]
+        breaking = [each.name for each in row if each.name in elements.breaking]
+        if breaking and before.strip() and after.strip():
+            places |= {each.start: "" for each in row}
+            places[tag.start] = " " if set(breaking) <= {"td", "th"} else "\n"
+        row = []
+    return places
+
+
+def _without(context: Context, tag: _Tag, elements: _Elements, parting: dict[int, str]) -> Fix:
     """The words stay; where a tag parted lines and nothing else does, a line end takes its place."""
+    if tag.start in parting:
+        return Fix(tag.start, tag.end, parting[tag.start], "safe")
     text = context.view.text
     before, after = text[max(tag.start - 1, 0) : tag.start], text[tag.end : tag.end + 1]
-    if tag.name in elements.breaking:
-        if before.strip() and after.strip() and after != "<" and before != ">":
-            return Fix(tag.start, tag.end, " " if tag.name in ("td", "th") else "\n", "safe")
-        return removal(context.view, tag.start, tag.end)
-    if tag.name in elements.void or (not before.strip() and not after.strip()):
+    if tag.name in elements.breaking or tag.name in elements.void or (not before.strip() and not after.strip()):
         return removal(context.view, tag.start, tag.end)
     return Fix(tag.start, tag.end, "", "safe")
 
@@ -141,4 +158,4 @@ def declarations(context: Context) -> Iterator[Hit]:
 
 def cdata(context: Context) -> Iterator[Hit]:
     """The marks of CDATA sections, not what they hold."""
-    return _plain(context, CDATA, CDATA_PATTERN)
+    return _plain(context, CDATA, CDATA_PATTERN + r"|\]\]>" if "<![CDATA[" in context.view.text else CDATA_PATTERN)

@@ -1,0 +1,216 @@
+"""Left-over markup: found and taken out, while code, examples and brackets with a meaning stay."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qualcheck
+from qualcheck.checks._code import looks_like_code
+from qualcheck.checks._entities import decode
+from qualcheck.model import Finding
+from qualcheck.view.text import STAND_IN
+
+ONLY = {"select": ["MK"]}
+
+
+def found(text: str) -> list[Finding]:
+    report = qualcheck.check(text, config=ONLY)
+    assert not [trouble for trouble in report.troubles if trouble.rule == "MK"]
+    return [finding for finding in report.findings if finding.rule.startswith("MK")]
+
+
+def mended(text: str) -> str:
+    return qualcheck.clean(text, config=ONLY).text
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("&#039;", "'"),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+        ("&amp;amp;", "&"),
+        ("&amp;amp;#8217;", "’"),
+        ("&nbsp;", "\xa0"),
+        ("&nbsp", "\xa0"),
+        ("& #8217;", "’"),
+        ("#8217;", "’"),
+        ("&#146;", "’"),
+        ("&#13;", ""),
+        ("&#0;", None),
+        ("&#xd800;", None),
+        (f"&#{ord(STAND_IN)};", None),
+        ("&nonsense;", None),
+        ("&T;", None),
+    ],
+)
+def test_references(reference: str, expected: str | None) -> None:
+    assert decode(reference) == expected
+
+
+def test_a_bracket_that_would_make_a_tag_is_not_set_free() -> None:
+    assert mended("Write &lt;b&gt; to make it bold.") == "Write &lt;b&gt; to make it bold."
+    assert mended("If 3 &lt; 5 &amp;&amp; x, then 5 &gt; 3.") == "If 3 < 5 && x, then 5 > 3."
+
+
+def test_references_inside_words_count_even_where_html_is_spoken_of() -> None:
+    assert mended("The HTML wasn&#39;t valid.") == "The HTML wasn't valid."
+    assert not found("In HTML, &nbsp; is a blank.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One <b>bold</b> word.", "One bold word."),
+        ("First.<br/>Second.", "First.\nSecond."),
+        ("<p>First.</p><p>Second.</p>", "First.\nSecond."),
+        ("A<sup>2</sup> b", "A2 b"),
+        ('An <img src="https://cdn.test/x.png" alt="sea"> image.', "An image."),
+        ("<div class=”x”>Curly</div>", "Curly"),
+        ("<li>one</li>\n<li>two</li>", "one\ntwo"),
+        ("Text.\n<!-- /wp:image -->\n\nMore.", "Text.\n\nMore."),
+        ("<![CDATA[ Text. ]]>", "Text."),
+    ],
+)
+def test_tags_go_and_words_stay(text: str, expected: str) -> None:
+    assert mended(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a < b > c, x <b and c> y, 3 <4> 5, <3",
+        "List<String>, Map<A, List<Object>>, Vec<u8>, Array<string>",
+        "<https://example.org> <ann@example.org> <name> <your name here>",
+        'the <title> tag, a <div> element, "<p>", `<b>x</b>`',
+        '```\n<a href="https://example.org">x</a>\n```',
+        "[and] [sic] [1] [PDF] [CNET] [Keuffel94] [citation needed] [Step By Step] [video] [x_1, x_2] [n = 25] [/rant]",
+        "[see note 3] [in 2025] [...] [a]nd risk factor[s] and text[i]",
+        "[[1, 2], [3, 4]] and if [[ -f name ]]; then",
+        "Hi {{first_name}}, {1, 2}, {{1}, {2}}, ${HOME}/bin",
+        "C:\\users\\ann, \\LaTeX{}, \\usepackage{x}",
+        "AT&T, R&D; Q&A; ?a=1&copy=2&lt=3 and B&B;",
+        "He looked out of the window. The document was signed. It has a function (see below).",
+        "== Scores ==\n\n| a | b |\n\n* item\n# item",
+    ],
+)
+def test_what_only_looks_like_markup_is_left_alone(text: str) -> None:
+    assert not [finding for finding in found(text) if finding.severity != "info"]
+    assert mended(text) == text
+
+
+SCRIPT = "window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);} gtag('js', new Date());"
+NEWS = "The council met on Monday, and all of its members were there for once."
+
+
+def test_scripts_of_the_page_go_with_their_lines() -> None:
+    assert mended(f"{NEWS}\n\n{SCRIPT}\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+    block = "(function(d, s, id) {\n  var js = d.createElement(s);\n  js.id = id;\n}(document, 'script', 'widget'));"
+    assert mended(f"{NEWS}\n\n{block}\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+    assert mended(f"{NEWS}\n\n<script>var a = 1;</script>\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Paste the following code into your page:\n\n{SCRIPT}\n\nThen save it.",
+        f"Add this snippet.\n\n{SCRIPT}\n\nThen save it.",
+        f"```\n{SCRIPT}\n```",
+        f"{NEWS}\n\nlet a = 1;\nlet b = 2;\nreturn a + b;\n\n{NEWS}\n\n{SCRIPT}\n\n{NEWS}",
+        f"{NEWS} The call window.dataLayer = [] is made first, and then the page goes on as before.",
+    ],
+)
+def test_scripts_that_are_shown_are_kept(text: str) -> None:
+    assert all(finding.severity == "info" for finding in found(text))
+    assert mended(text) == text
+
+
+def test_style_sheets_and_structured_data_go() -> None:
+    style = ".a, .b > p {\n  color: #333;\n  margin: 0 auto\n}"
+    data = '{\n  "@context": "https://schema.org",\n  "@type": "NewsArticle",\n  "author": [{"name": "A"}]\n}'
+    assert mended(f"{NEWS}\n\n{style}\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+    assert mended(f"{NEWS}\n\n{data}\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+
+
+def test_templates_in_texts_about_code_are_kept() -> None:
+    text = f"Helm fills the values of a chart. {NEWS} It prints {{{{ .Values.name }}}} there."
+    assert mended(text) == text
+
+
+def test_markdown_is_at_home_in_markdown() -> None:
+    link = "Read [the report](https://example.org/report)."
+    assert [finding.rule for finding in found(link)] == ["MK011"]
+    assert not found(f"# Report\n\n{link}")
+
+
+def test_runs_of_shortcodes_are_one_finding() -> None:
+    (finding,) = found('[vc_row] [vc_column width="1/2"][vc_column_text] Text')
+    assert finding.found == '[vc_row] [vc_column width="1/2"][vc_column_text]'
+
+
+def test_layout_characters_stay_where_scripts_need_them() -> None:
+    assert mended("Ab\u00adsatz \u200b\n\u200d\nEnde\u200e") == "Absatz\nEnde"
+    for text in ("می\u200cخواهم", "क्\u200dष", "👩\u200d🚀", "שלום\u200f abc", "ไทย\u200bแลนด์", "中\u200b文"):
+        assert mended(text) == text
+
+
+@pytest.mark.parametrize("line", ["return x;", "let a = f(b);", "if (a) {", "}", "$ git clone x", "import os", "x = 1", "a => b"])
+def test_code_is_told_from_prose(line: str) -> None:
+    assert looks_like_code(line)
+
+
+@pytest.mark.parametrize("line", [NEWS, "Author: Ann Smith", "He said: return it; then he left.", "The council (all of it) met.", ""])
+def test_prose_is_told_from_code(line: str) -> None:
+    assert not looks_like_code(line)
+
+
+FRAGMENTS = ["<b>", "</b>", "<br>", "<p>", '<a href="https://x.test/">', "</a>", "<!-- x -->", "[caption id=1]", "[/caption]", "[embed]", "[/embed]"]
+FRAGMENTS += [
+    "&amp;",
+    "&lt;",
+    "&gt;",
+    "&#039;",
+    "&amp;#039;",
+    "&nbsp;",
+    "{{ a.b }}",
+    "{% x %}",
+    "\\u2019",
+    "[[Category:x]]",
+    "'''a'''",
+    "[b]",
+    "[/b]",
+]
+FRAGMENTS += [
+    "]]>",
+    "<![CDATA[",
+    "\xad",
+    "\u200b",
+    "\u2028",
+    "\ufffc",
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "word ",
+    "İß ",
+    "\udc92",
+    SCRIPT,
+    ".a { color: red; }",
+]
+FRAGMENTS += ["<script>var a=1;</script>", '{"@context": "https://schema.org"}', "```\n", "`", "[img]", "[/img]", "https://x.test/a"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+def test_cleaning_settles_and_places_hold(text: str) -> None:
+    for finding in found(text):
+        assert text[finding.start : finding.end] == finding.found
+    once = mended(text)
+    assert mended(once) == once
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<script>", "<b>x", "[[", '[a b="', "&amp;", "{{a}}", "<%", "`", "<!--", "\\u", "a{color:"])
+def test_a_very_long_line_takes_linear_time(piece: str) -> None:
+    assert isinstance(found(piece * (40_000 // len(piece))), list)
