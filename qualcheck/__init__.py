@@ -1,9 +1,9 @@
-"""qualcheck: finds what is wrong with documents collected from the web, scores them, and cleans them.
+r"""qualcheck: finds what is wrong with documents collected from the web, scores them, and cleans them.
 
 >>> import qualcheck
->>> report = qualcheck.check("Share this article\\n\\nThe council met on Monday to talk about the bridge.")
->>> report.findings[0].found
-'Share this article'
+>>> report = qualcheck.check("Share this article\n\nThe council met on Monday to talk about the bridge.")
+>>> [finding.found for finding in report.findings if finding.severity == "warning"]
+['Share this article']
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def test_the_gate_says_what_failed(cli: Cli, folder: Path) -> None:
         (("check", "good.txt", "--formt", "json"), "--format"),
         (("check", "good.txt", "--format", "jsn"), "did you mean 'json'?"),
         (("check", "good.txt", "--select", "ad-maker"), "did you mean 'ad-marker'?"),
-        (("rule", "BP01"), "did you mean 'BP001'?"),
+        (("rule", "BP001x"), "did you mean 'BP001'?"),
         (("chek", "good.txt"), "check"),
     ],
 )

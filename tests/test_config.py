@@ -19,7 +19,7 @@ from qualcheck.errors import ConfigError
         ({"gate": {"fail_under": 200}}, "gate.fail_under"),
         ({"rules": {"BP001": {"severity": "fatal"}}}, "rules.BP001.severity"),
         ({"rules": {"BP001": {"wieght": 1}}}, "unknown key 'wieght' (did you mean 'weight'?)"),
-        ({"rules": {"BP01": {"weight": 1}}}, "unknown rule 'BP01' (did you mean 'BP001'?)"),
+        ({"rules": {"ad-markr": {"weight": 1}}}, "unknown rule 'ad-markr' (did you mean 'ad-marker'?)"),
         ({"select": ["spum"]}, "select: unknown rule or family 'spum' (did you mean 'spun'?)"),
     ],
 )

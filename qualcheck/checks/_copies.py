@@ -24,7 +24,8 @@ _LIST_MARKS = ("-", "*", "•", "·", "–", "|", "+", "#", ">")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Line ``line`` (0-based) says what line ``first`` said; ``likeness`` is 0..100, ``adjacent`` with nothing but blanks between."""
+    """Line ``line`` (0-based) says what line ``first`` said; ``likeness`` is 0..100, ``adjacent`` with nothing but blanks and
+    other copies of it between."""
 
     line: int
     first: int
@@ -45,7 +46,7 @@ def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[C
     heads: dict[str, int] = {}
     tails: dict[str, int] = {}
     long: list[int] = []  # the last few long lines
-    above = -1  # the last line that is not blank
+    above = -1  # the last line that is not blank; of a run of copies, the line that they are copies of
     for index, raw in enumerate(view.lines.raw):
         if len(raw) < shortest:
             if raw and not raw.isspace():
@@ -58,6 +59,8 @@ def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[C
         first = whole.setdefault(line, index)
         if first != index:
             yield Copy(index, first, 100.0, first == above)
+            if first == above:
+                continue
         else:
             found = max(_compared(view, line, index, heads, tails, long[-_NEIGHBOURS:], likeness), default=(0.0, 0))
             if found[0] >= likeness:

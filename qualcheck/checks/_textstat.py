@@ -65,7 +65,10 @@ class _Words(dict[str, tuple[int, bool]]):
         from textstat.backend.utils import get_lang_easy_words
 
         syllables = _syllables(word)
-        value = syllables, syllables >= DIFFICULT_SYLLABLES and word.lower() not in get_lang_easy_words(LANGUAGE)
+        # textstat lower-cases before it looks for difficult words, and "İ" falls apart when it is lower-cased.
+        lower = word.lower()
+        hard = (syllables if lower == word else _syllables(lower)) >= DIFFICULT_SYLLABLES
+        value = syllables, hard and lower not in get_lang_easy_words(LANGUAGE)
         if len(self) >= MOST_WORDS:
             self.clear()
             _forget_hyphenations()
