@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from qualcheck.checks._spun_features import Lexicon, Matrix, Numbers, hit_features, window_features, windows
 from qualcheck.checks._spun_gains import Candidates, Reading, candidates, read
+from qualcheck.checks._spun_mention import mentions
 from qualcheck.checks._spun_model import SpunModel
 from qualcheck.checks._spun_tokens import Tokens, tokenise
 from qualcheck.lexicon.ngrams import NgramModel
 
 #: Candidates of less evidence (nats) are dropped before the best of each place is chosen.
 FAINT = -1.0
+#: Evidence (nats) from which a candidate counts for something.
+COUNTS = 0.5
 #: A text is judged where it has so many words, so large a share of them known, and so large a share of function words.
 FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
 #: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
@@ -46,7 +49,9 @@ class Analysis:
     probability: float
 
 
-def analyse(text: tuple[bytes, bytes], lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = ()) -> Analysis | None:
+def analyse(
+    text: tuple[bytes, bytes], lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = (), quoted: Sequence[tuple[int, int]] = ()
+) -> Analysis | None:
     """The analysis of a text; None where it is too short or not English.
 
     Args:
@@ -54,12 +59,15 @@ def analyse(text: tuple[bytes, bytes], lexicon: Lexicon, weights: SpunModel, phr
         lexicon: language model and substitutions.
         weights: the trained model.
         phrases: code-point offset and confidence of each fingerprint and artefact in it.
+        quoted: spans that are known to be mentions.
     """
     tokens = tokenise(*text, lexicon.model)
     if not is_english(tokens, lexicon.model):
         return None
     reading = read(tokens.stream, lexicon.model)
     found, evidence = hits(tokens, reading, lexicon, weights)
+    rows = used(found, evidence, tokens, text[1], quoted, lexicon)
+    found, evidence = found.take(rows), evidence[rows]
     bounds = windows(tokens)
     features = window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
@@ -86,6 +94,21 @@ def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel)
     evidence = weights.evidence(hit_features(every, tokens, lexicon))
     rows = chosen(every, evidence, len(tokens.stream))
     return every.take(rows), evidence[rows]
+
+
+def used(found: Candidates, evidence: Matrix, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, int]], lexicon: Lexicon) -> Numbers:
+    """Rows of the hits that are no mention of a phrase: what counts for anything must be used, not quoted."""
+    rows = np.flatnonzero(evidence > COUNTS)
+    word = tokens.word[found.at[rows]]
+    starts, ends = tokens.starts[word].tolist(), tokens.ends[word + found.size[rows] - 1].tolist()
+    told = [lexicon.phrase(entry) for entry in found.entry[rows].tolist()]
+    mentioned = mentions(text, list(zip(starts, ends, told, strict=True)))
+    keep = np.ones(len(found), np.bool_)
+    keep[rows] = ~np.array(mentioned, np.bool_)
+    place = tokens.starts[tokens.word[found.at]]
+    for start, end in quoted:
+        keep &= (place < start) | (place >= end)
+    return np.flatnonzero(keep)
 
 
 def chosen(every: Candidates, evidence: Matrix, places: int) -> Numbers:

@@ -9,7 +9,6 @@ import numpy as np
 
 from qualcheck.checks._spun_analysis import Analysis
 from qualcheck.checks._spun_features import Lexicon
-from qualcheck.checks._spun_mention import mentions
 from qualcheck.checks._spun_model import SpunModel
 
 #: Log-odds that a replacement needs to be told (second row), by the log-odds of its window (first row): in prose that reads
@@ -30,7 +29,7 @@ class Explained:
 
 
 def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: bytes, taken: Sequence[tuple[int, int]]) -> list[Explained]:
-    """Replacements that are likelier than not, in text order; those that are only mentioned are left out.
+    """Replacements that are likelier than not, in text order.
 
     Args:
         analysis: of the text.
@@ -50,8 +49,7 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
     for row in np.flatnonzero(odds > np.interp(analysis.log_odds[window], *LIMITS)):
         start, end = int(starts[row]), int(ends[row])
         if not any(start < right and left < end for left, right in taken):
-            expected = " ".join(lexicon.model.word(number) for number in lexicon.table.entries["original"][found.entry[row]] if number)
+            expected = lexicon.phrase(int(found.entry[row]))
             why = f"gain {found.gain[row]:.1f} nats"
             told.append(Explained(start, end, text[start:end].decode("latin-1"), expected, why, float(1 / (1 + np.exp(-odds[row])))))
-    mentioned = mentions(text, [(hit.start, hit.end, hit.expected) for hit in told])
-    return [hit for hit, quoted in zip(told, mentioned, strict=True) if not quoted]
+    return told

@@ -48,14 +48,17 @@ class Lexicon:
     model: NgramModel
     table: SubstitutionTable
 
+    def phrase(self, entry: int) -> str:
+        """The original of an entry."""
+        return " ".join(self.model.word(number) for number in self.table.original[entry].tolist() if number)
+
 
 def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
     """One row for each candidate, columns as in ``HIT_FEATURES``."""
     gain = np.clip(found.gain, -10, 18)
     context = np.clip(found.gain - found.bare, -10, 14)
-    entry = lexicon.table.entries[found.entry]
-    weight = entry["weight"].astype(np.float32) / 100
-    length = entry["size"].astype(np.int64)
+    table, entry = lexicon.table, found.entry
+    weight, length = table.weight[entry], table.size[entry]
     word = tokens.word[found.at]
     before, after = tokens.stream[found.at - 1], tokens.stream[found.at + found.size]
     opens = before == lexicon.model.start
@@ -66,7 +69,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         weight, weight <= 0.35, weight >= 0.75, weight * np.maximum(gain, 0),
         found.size > 1, length < found.size, length > found.size,
         tokens.capital[word] & ~opens, before == 0, after == 0, opens,
-        -entry["share"].astype(np.float32) / 10, np.log(entry["rivals"].astype(np.float32)), entry["family"] == lexicon.table.thesaurus,
+        table.share[entry], np.log(table.rivals[entry]), table.family[entry] == table.thesaurus,
         np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
         found.support - found.gain > 3,
     ]  # fmt: skip

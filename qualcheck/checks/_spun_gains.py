@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks._spun_tokens import Tokens
 from qualcheck.lexicon.ngrams import Ids, Nats, NgramModel
-from qualcheck.lexicon.substitutions import SubstitutionTable
+from qualcheck.lexicon.substitutions import LONGEST, SubstitutionTable
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
@@ -22,6 +22,8 @@ BEFORE, AFTER = 2, 2
 HOPELESS = -1.0
 #: Candidates of one place that are tried together with those of the next place, and the gain that each needs alone.
 TRIED, HOPE = 3, -4.0
+#: Words of two originals that are put back together, at most.
+MOST_TOGETHER = 4
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -36,12 +38,16 @@ class Reading:
         pair: log-probability after the one before it.
         attested: whether the word and the one before it are a known pair.
         context: weight of backing off from that pair.
+        nats_before: sum of ``nats`` up to each place; so for ``pair``, and for the words' own log-probabilities (``bare``).
     """
 
     nats: Nats
     pair: Nats
     attested: Flags
     context: Nats
+    nats_before: NDArray[np.float64]
+    pair_before: NDArray[np.float64]
+    bare_before: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,9 @@ def read(stream: Ids, model: NgramModel) -> Reading:
     nats = np.zeros(len(stream), np.float32)
     nats[2:] = model.triple(stream[:-2], stream[1:-1], word[2:], pair[1:], context[:-1])
     nothing = np.zeros(1, np.float32)
-    return Reading(nats, np.concatenate([nothing, pair]), np.concatenate([[False], attested]), np.concatenate([nothing, context]))
+    pair = np.concatenate([nothing, pair])
+    sums = [_sums(values) for values in (nats, pair, model.unigram[stream])]
+    return Reading(nats, pair, np.concatenate([[False], attested]), np.concatenate([nothing, context]), *sums)
 
 
 def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel) -> Candidates:
@@ -92,15 +100,15 @@ def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model
     at, size, entry = table.find(stream)
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
-    length = table.entries["size"][entry]
+    length = table.size[entry]
     parts = []
     for words in range(1, int(length.max(initial=0)) + 1):
         rows = np.flatnonzero(length == words)
-        original = table.entries["original"][entry[rows], :words]
-        put = _PutBack.of(stream, reading, at[rows], size[rows], original, model)
-        hopeful = np.flatnonzero(put.pair.sum(axis=0) - _sum(reading.pair, put.at, put.size + 1) > HOPELESS)
+        original = table.original[entry[rows], :words]
+        put = _PutBack.of(stream, at[rows], size[rows], original, model)
+        hopeful = np.flatnonzero(put.pair.sum(axis=0) - reading.pair_before[put.at + put.size + 1] + reading.pair_before[put.at] > HOPELESS)
         rows, put = rows[hopeful], put.take(hopeful)
-        bare = model.unigram[put.original].sum(axis=1) - _sum(model.unigram[stream], put.at, put.size)
+        bare = model.unigram[put.original].sum(axis=1) - reading.bare_before[put.at + put.size] + reading.bare_before[put.at]
         now = reading.attested[put.at].astype(np.int64) + reading.attested[put.at + put.size]
         back = put.attested[0].astype(np.int64) + put.attested[-1]
         gain = put.gain(stream, reading, model)
@@ -117,13 +125,19 @@ def supported(found: Candidates, tokens: Tokens, reading: Reading, table: Substi
     """
     best = found.gain.copy()
     first, second = _neighbours(found, reading, len(tokens.stream))
-    length = table.entries["size"][found.entry].astype(np.int64)
-    kinds = length[first] * 8 + length[second]
-    for kind in np.unique(kinds).tolist():
-        rows = np.flatnonzero(kinds == kind)
+    lengths = table.size[found.entry]
+    one, total = lengths[first], lengths[first] + lengths[second]
+    originals = table.original[found.entry]
+    for words in range(2, MOST_TOGETHER + 1):
+        rows = np.flatnonzero(total == words)
+        if not len(rows):
+            continue
         a, b = first[rows], second[rows]
-        originals = [table.entries["original"][found.entry[side], :words] for side, words in ((a, kind // 8), (b, kind % 8))]
-        put = _PutBack.of(tokens.stream, reading, found.at[a], found.size[a] + found.size[b], np.concatenate(originals, axis=1), model)
+        step = np.arange(words)[None, :]
+        own = step < one[rows][:, None]
+        left, right = np.minimum(step, LONGEST - 1), np.clip(step - one[rows][:, None], 0, LONGEST - 1)
+        together = np.where(own, np.take_along_axis(originals[a], np.broadcast_to(left, own.shape), 1), np.take_along_axis(originals[b], right, 1))
+        put = _PutBack.of(tokens.stream, found.at[a], found.size[a] + found.size[b], together, model)
         joint = put.gain(tokens.stream, reading, model)
         np.maximum.at(best, a, joint - found.gain[b])
         np.maximum.at(best, b, joint - found.gain[a])
@@ -142,7 +156,7 @@ class _PutBack:
     context: Nats
 
     @classmethod
-    def of(cls, stream: Ids, reading: Reading, at: Numbers, size: Numbers, original: Ids, model: NgramModel) -> _PutBack:
+    def of(cls, stream: Ids, at: Numbers, size: Numbers, original: Ids, model: NgramModel) -> _PutBack:
         columns = [stream[at - 1], *original.T, stream[at + size]]
         steps = len(columns) - 1
         pair, attested, context = model.pair(np.concatenate(columns[:-1]), _heard(np.concatenate(columns[1:]), model))
@@ -159,8 +173,8 @@ class _PutBack:
         context = np.concatenate([reading.context[self.at - 1], *self.context])
         word = _heard(np.concatenate(columns[2:]), model)
         nats = model.triple(np.concatenate(columns[:-2]), np.concatenate(columns[1:-1]), word, pair, context)
-        won: Nats = nats.reshape(len(columns) - 2, -1).sum(axis=0) - _sum(reading.nats, self.at, self.size + AFTER)
-        return won.astype(np.float32)
+        now = reading.nats_before[after + AFTER] - reading.nats_before[self.at]
+        return np.asarray(nats.reshape(len(columns) - 2, -1).sum(axis=0) - now, np.float32)
 
 
 def _heard(word: Ids, model: NgramModel) -> Ids:
@@ -168,11 +182,9 @@ def _heard(word: Ids, model: NgramModel) -> Ids:
     return np.where(word == model.start, np.int32(model.end), word)
 
 
-def _sum(values: Nats, at: Numbers, size: Numbers) -> NDArray[np.float64]:
-    """Sums of ``size`` values from each place on."""
-    total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    difference: NDArray[np.float64] = total[at + size] - total[at]
-    return difference
+def _sums(values: Nats) -> NDArray[np.float64]:
+    """Sum of the values before each place, and of all."""
+    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
 def _neighbours(found: Candidates, reading: Reading, places: int) -> tuple[Numbers, Numbers]:

@@ -85,12 +85,14 @@ def _stream(
 
 def _between(mark: NDArray[np.bool_], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether such a mark stands between each word and the next."""
-    total = np.concatenate([[0], np.cumsum(mark)])
-    return np.greater(total[starts[1:]], total[ends[:-1]])
+    total: NDArray[np.int64] = np.concatenate([[0], np.cumsum(mark)])
+    between: NDArray[np.bool_] = total[starts[1:]] > total[ends[:-1]]
+    return between
 
 
 def _long_line(newline: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether the line that each word but the last stands on is long up to that word."""
     opened = np.where(newline, ends[:-1], 0)
-    before = np.concatenate([[0], np.maximum.accumulate(opened)[:-1]])
-    return ends[:-1] - before >= WRAPPED
+    before: NDArray[np.int64] = np.concatenate([[0], np.maximum.accumulate(opened)[:-1]])
+    long: NDArray[np.bool_] = ends[:-1] - before >= WRAPPED
+    return long

@@ -47,12 +47,11 @@ def _lexicon() -> Lexicon:
 def _result(view: TextView) -> _Result:
     upper, text = cased(view.safe)
     phrases = list(phrase_book().find(text))
-    if phrases:
-        mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases])
-        phrases = [hit for hit, quoted in zip(phrases, mentioned, strict=True) if not quoted]
-    analysis = analyse(
-        (upper, text), _lexicon(), spun_model(), [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN]
-    )
+    mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases]) if phrases else []
+    quoted = [(start, end) for (start, end, _), talked_about in zip(phrases, mentioned, strict=True) if talked_about]
+    phrases = [hit for hit, talked_about in zip(phrases, mentioned, strict=True) if not talked_about]
+    certain = [(start, phrase.confidence) for start, _, phrase in phrases if phrase.confidence >= CERTAIN]
+    analysis = analyse((upper, text), _lexicon(), spun_model(), certain, quoted)
     if analysis is None:
         return _Result(_in_company(phrases), None, [], 0.0)
     explained = explain(analysis, _lexicon(), spun_model(), text, [(start, end) for start, end, _ in phrases])

@@ -27,6 +27,8 @@ THESAURUS = "wordnet"
 MINED = (THESAURUS, "fingerprints")
 #: A single word that is likelier (nats) is everywhere, and as a replacement tells nothing; nor does a bare number.
 EVERYWHERE = -5.3
+#: Entries of less weight (hundredths), the everyday synonyms, cost more time than they tell.
+LIGHTEST = 25
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
@@ -35,6 +37,7 @@ LONGEST = 4
 ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1"), ("share", "u1"), ("rivals", "u1")])
 #: A replacement: hash of its words, its first word, number of words, its entries ``[first, last)``.
 PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
+Numbers = NDArray[np.int64]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -91,6 +94,14 @@ def phrase_key(ids: list[Ids]) -> NDArray[np.uint64]:
 class SubstitutionTable:
     """Replacement to entries, for many places at once.
 
+    Attributes:
+        original: words of each entry's original, 0 behind the last.
+        size: their number.
+        weight: 0..1, how surely the replacement is a spinner's work.
+        family: number of the family.
+        share: log of how likely the original is to be replaced by just this.
+        rivals: number of entries of the same replacement.
+
     Args:
         entries: rows of ``ENTRY``.
         places: rows of ``PLACE``, by size and key.
@@ -101,44 +112,69 @@ class SubstitutionTable:
     def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int, families: Sequence[str]) -> None:
         self.families = list(families)
         self.thesaurus = self.families.index(THESAURUS) if THESAURUS in self.families else -1
-        self.entries = entries
+        self.original: Ids = np.ascontiguousarray(entries["original"])
+        self.size: Numbers = entries["size"].astype(np.int64)
+        self.weight: NDArray[np.float32] = entries["weight"].astype(np.float32) / np.float32(100)
+        self.family: Numbers = entries["family"].astype(np.int64)
+        self.share: NDArray[np.float32] = entries["share"].astype(np.float32) / np.float32(-10)
+        self.rivals: NDArray[np.float32] = entries["rivals"].astype(np.float32)
+        self._first, self._last = places["first"].astype(np.int64), places["last"].astype(np.int64)
         self._places = places
         self._words = words
 
     @cached_property
     def spinnable(self) -> NDArray[np.float32]:
         """For each word 0..1: how surely spinners replace it where they meet it."""
-        told = (self.entries["size"] == 1) & ~np.isin(self.entries["family"], [self.families.index(name) for name in MINED if name in self.families])
-        weight = np.bincount(self.entries["original"][told, 0], weights=self.entries["weight"][told] / 200.0, minlength=self._words)
+        told = (self.size == 1) & ~np.isin(self.family, [self.families.index(name) for name in MINED if name in self.families])
+        weight = np.bincount(self.original[told, 0], weights=self.weight[told] / 2, minlength=self._words)
         return np.minimum(weight, 1.0).astype(np.float32)
 
     @cached_property
+    def _singles(self) -> int:
+        """Number of places that are one word; they stand first."""
+        return int((self._places["size"] == 1).sum())
+
+    @cached_property
+    def _alone(self) -> NDArray[np.int32]:
+        """For each word the place that it is alone, -1 where it is none."""
+        alone = np.full(self._words, -1, np.int32)
+        alone[self._places["opens"][: self._singles]] = np.arange(self._singles)
+        return alone
+
+    @cached_property
     def _by_size(self) -> list[tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]]:
-        """For each number of words: which first words may open a replacement, sorted keys, entries from, entries to."""
+        """For each number of words from two on: which first words may open a replacement, sorted keys, entries from, entries to."""
         found = []
-        for size in range(1, LONGEST + 1):
+        for size in range(2, LONGEST + 1):
             rows = self._places[self._places["size"] == size]
             opens = np.zeros(self._words, np.bool_)
             opens[rows["opens"]] = True
             found.append((opens, rows["key"].copy(), rows["first"].astype(np.int64), rows["last"].astype(np.int64)))
         return found
 
-    def find(self, stream: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def find(self, stream: Ids) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each entry."""
-        positions, sizes, numbers = [], [], []
-        for size, (opens, keys, first, last) in enumerate(self._by_size, 1):
+        at = np.flatnonzero(self._alone[stream] >= 0)
+        row = self._alone[stream[at]]
+        found = [_spread(at, 1, self._first[row], self._last[row])]
+        for size, (opens, keys, first, last) in enumerate(self._by_size, 2):
             if not len(keys) or len(stream) < size:
                 continue
             at = np.flatnonzero(opens[stream[: len(stream) - size + 1]])
             key = phrase_key([stream[at + step] for step in range(size)])
             row = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
             hit = keys[row] == key
-            at, row = at[hit], row[hit]
-            count = last[row] - first[row]
-            positions.append(np.repeat(at, count))
-            sizes.append(np.full(int(count.sum()), size))
-            numbers.append(np.repeat(first[row] - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(int(count.sum())))
-        return np.concatenate(positions), np.concatenate(sizes), np.concatenate(numbers)
+            found.append(_spread(at[hit], size, first[row[hit]], last[row[hit]]))
+        positions, sizes, numbers = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return positions, sizes, numbers
+
+
+def _spread(at: Numbers, size: int, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """A row for each entry of each place: place, number of words, entry."""
+    count = last - first
+    total = int(count.sum())
+    before = np.cumsum(count) - count
+    return np.repeat(at, count), np.full(total, size), np.repeat(first - before, count) + np.arange(total)
 
 
 def load_table(folder: Path, words: int) -> SubstitutionTable:
@@ -162,7 +198,7 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: Ngra
                 unknown += 1
             elif all(word.isdigit() for word in words_of(replacement)) or (len(r) == 1 and model.unigram[r[0]] > EVERYWHERE):
                 continue
-            elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight:
+            elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight >= LIGHTEST:
                 best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
     places: list[tuple[int, int, int, int, int]] = []
     entries: list[tuple[tuple[int, ...], int, int, int, int, int]] = []
