@@ -100,7 +100,7 @@ def spelling(word: str) -> str:
 
 
 def weigh(share: float, rarer: float) -> float:
-    return round(min(0.6, 0.1 + 0.3 * (1 - share) ** 2 + 0.1 * math.log10(rarer)), 1)
+    return round(min(0.5, 0.3 * (1 - share) ** 2 + 0.1 * math.log10(rarer)), 1)
 
 
 def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]:
