@@ -12,6 +12,8 @@ from qualcheck.model import Cleaned, Document, Edit, Finding, Report
 #: A text that has not settled after so many rounds is given up with an error that names the rules.
 MOST_ROUNDS = 24
 Field = Literal["text", "title"]
+#: What a line may hold and still be blank.
+BLANKS = " \t\r\n"
 
 
 class CleaningError(QualcheckError):
@@ -44,6 +46,7 @@ def clean_document(document: Document, check: Callable[[Document], Report], *, u
     trails = {field: _Trail(len(originals[field])) for field in fields}
     for _ in range(MOST_ROUNDS):
         planned = {field: plan(latest.findings, field, unsafe=unsafe) for field in fields}
+        planned["text"] = _without_gaps(planned["text"], current.text)
         if not any(planned.values()):
             break
         for field in fields:
@@ -81,6 +84,36 @@ def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Ch
         elif not last.inserted and not change.inserted:
             chosen[-1] = _Change(last.start, max(last.end, change.end), "", tuple(sorted({*last.rules, *change.rules})))
     return chosen
+
+
+def _without_gaps(changes: list[_Change], text: str) -> list[_Change]:
+    """Deletions of whole lines take along the blank lines that would be doubled, or would dangle at the end of the text.
+
+    A single line's fix sees to that by itself; where several lines in a row go, each of them still saw the next.
+    """
+    joined: list[_Change] = []
+    for change in changes:
+        last = joined[-1] if joined else None
+        if last is not None and last.end == change.start and not last.inserted and not change.inserted:
+            joined[-1] = _Change(last.start, change.end, "", tuple(sorted({*last.rules, *change.rules})))
+        else:
+            joined.append(change)
+    changes, tidied = joined, list[_Change]()
+    limits = [*(change.start for change in changes[1:]), len(text)]
+    for change, limit in zip(changes, limits, strict=False):
+        start, end = change.start, change.end
+        if change.inserted or (start and text[start - 1] != "\n") or (end < len(text) and text[end - 1] != "\n"):
+            tidied.append(change)
+            continue
+        kept = tidied[-1].end if tidied else 0
+        if end == len(text):
+            bottom = kept + len(text[kept:start].rstrip(BLANKS))
+            start = bottom if text.count("\n", bottom, start) > 1 else start
+        elif start == 0 or not text[text.rfind("\n", 0, start - 1) + 1 : start].strip(BLANKS):
+            while (line_end := text.find("\n", end, limit)) >= 0 and not text[end:line_end].strip(BLANKS):
+                end = line_end + 1
+        tidied.append(replace(change, start=start, end=end))
+    return tidied
 
 
 def restore_text(cleaned: str, edits: Iterable[Edit]) -> str:

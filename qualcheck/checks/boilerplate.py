@@ -1,16 +1,300 @@
-"""BP: placeholder until the family lands."""
+"""BP: lines that belong to the page, not to the article.
+
+Phrases and patterns that are boilerplate wherever they stand need no code (``rules/BP.yaml``). Here are the rules that weigh
+evidence: where a line stands (above the title, between title and text, below the last paragraph), what stands beside it,
+what opened the part of the page that it is in, how often it comes again, and whether it is the name of the source.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Literal
 
+from rapidfuzz import fuzz
+
+from qualcheck.checks._page import CLOSES, COMMENTS, CONTROL, DATE, NETWORK, SECTION, SURE, TOPIC, WEAK, Page, vocabulary
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
-from qualcheck.rulepacks import RuleTable
+from qualcheck.rulepacks import ActiveRule, RuleTable
+from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
 
+if TYPE_CHECKING:
+    from re2 import _Regexp as Pattern
 
-def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
-    yield from ()
+ABOVE_TITLE = "BP059"
+SITE_MENU = "BP060"
+INTERFACE_WORD = "BP061"
+NETWORK_NAME = "BP062"
+DATE_ALONE = "BP063"
+PAGE_TAIL = "BP064"
+COMMENT_THREAD = "BP065"
+REPEATED_BUTTON = "BP066"
+SOURCE_NAME = "BP067"
+SURROUNDED = "BP068"
+
+#: Different names that make a menu, without bullets and with them.
+FEWEST_ENTRIES, FEWEST_BULLETS = 2, 4
+#: Where so large a share of the text stands above a closing line, no run of more lines of prose below it is an excerpt in a
+#: list of other articles. Set on the lines of 788 hand-labelled article pages: 98 of 100 lines that these limits take are boilerplate.
+LITTLE_LEFT = ((0.85, 3), (0.9, 5))
+#: Where so many lines below are boilerplate by themselves, runs of no more lines of prose between them are. Set on the same pages.
+MUCH_KNOWN = ((3, 2), (2, 1))
+#: A heading that counts comments is believed where so many lines follow for each of them, at most.
+MOST_LINES_A_COMMENT = 15
+#: Lines that are tried as the end of the article, at most: keeps the time linear on pages of nothing but buttons.
+MOST_CLOSERS = 12
+#: A line that comes so often is a button beside each item of a list, and closes none.
+MOST_TIMES = 3
+#: Longer lines (in bytes) are what somebody wrote, not a sign of who wrote a comment and when.
+LONGEST_SIGN = 100
+#: A cheap test that lines must pass to be looked at as signs of comments.
+_SIGN = re.compile(rb"says|said|wrote|writes|repl[iy]|commented|\d[:.]\d\d|permalink|quote|vote")
+#: A heading that counts the comments on something: "12 comments on ...".
+_COUNT = re.compile(rb"\(?(\d[\d,]*)\)? (?:reader |user )?(?:comments?|responses?|replies|thoughts?)$")
+_COUNTED = re.compile(rb"(?!0|1\b)\d[\d,.]* (?:comments?|thoughts?|responses?|replies) (?:on|to) ")
+#: Which rule speaks for a line of which kind; the first that fits.
+_RULE_OF_KIND = ((NETWORK, NETWORK_NAME), (SECTION, SITE_MENU), (DATE, DATE_ALONE), (CONTROL, INTERFACE_WORD), (TOPIC, SITE_MENU))
+
+
+def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
+    """Hits of the rules that weigh evidence."""
+    page = Page(view, vocabulary(rules))
+    source = view.document.source
+    notices = ((at, code, "") for at, code in sorted(page.notices.items()))
+    taken: set[int] = set()
+    for found in (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source), _thread(page, rules), _tail(page, rules)):
+        for at, code, evidence in found:
+            if at not in taken and code in rules:
+                taken.add(at)
+                yield _hit(page, at, code, evidence)
+    for at, evidence in _surrounded(page, rules, taken):
+        yield _hit(page, at, SURROUNDED, evidence)
+
+
+def _hit(page: Page, at: int, code: str, evidence: str = "") -> Hit:
+    start, end = page.span(at)
+    return Hit(code, start, end, values={"evidence": evidence})
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of marked lines: where it stands, how many of its lines are boilerplate by themselves, and what menus it holds."""
+
+    start: int
+    end: int
+    sure: int
+    zone: Literal["head", "middle", "tail"]
+    menus: dict[int, str]
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+def _words(page: Page) -> Iterator[tuple[int, str, str]]:
+    """Lines that are boilerplate only in company or outside the article."""
+    for start, end in page.runs():
+        marks = page.marks[start:end]
+        if not any(mark & WEAK and not mark & SURE for mark in marks):
+            continue
+        zone: Literal["head", "middle", "tail"] = "middle"
+        if page.first_prose >= 0:
+            zone = "head" if end <= page.first_prose else "tail" if start > page.last_prose else "middle"
+        run = _Run(start, end, sum(mark & SURE for mark in marks), zone, _menus(page, start, end))
+        for at, mark in enumerate(marks, start):
+            if not mark & SURE and at != page.title and (evidence := _evidence(page, run, at, mark)):
+                yield at, ABOVE_TITLE if at < page.title else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
+
+
+def _evidence(page: Page, run: _Run, at: int, mark: int) -> str:
+    """Why a word or phrase that could be content is none here; empty where nothing says so."""
+    if at < page.title:
+        return "above the title"
+    if run.sure and run.size >= 3:
+        return f"among {run.size} such lines in a row"
+    if run.sure and mark & ~TOPIC:
+        return "beside a line that is boilerplate by itself"
+    if run.zone == "head" and mark & (CONTROL | NETWORK | DATE):
+        return "above the text"
+    if run.zone == "head" and run.size >= 2 and mark & SECTION and page.title >= 0:
+        return "between the title and the text"
+    if run.zone == "tail" and mark & (CONTROL | NETWORK | DATE):
+        return "below the text"
+    return run.menus.get(SECTION if mark & SECTION else NETWORK if mark & NETWORK else 0, "")
+
+
+def _menus(page: Page, start: int, end: int) -> dict[int, str]:
+    """Names of sections or networks that stand together are a menu; a list of two or three bullets can be the author's."""
+    found = {}
+    for kind in (SECTION, NETWORK):
+        alike = [at for at in range(start, end) if page.marks[at] & kind]
+        different = len({page.keys[at] for at in alike})
+        if alike and different >= (FEWEST_BULLETS if page.is_listed(alike[0]) else FEWEST_ENTRIES):
+            found[kind] = f"in a menu of {different} entries"
+    return found
+
+
+def _repeated(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
+    """Buttons that a page shows again and again, beside each comment or product."""
+    rule = rules.get(REPEATED_BUTTON)
+    if rule is None:
+        return
+    wanted, least = page.terms_of(REPEATED_BUTTON), int(rule.params["least"])
+    buttons = [at for at, key in enumerate(page.keys) if key in wanted]
+    for at in buttons:
+        if (times := page.counts[page.keys[at]]) >= least:
+            yield at, REPEATED_BUTTON, f"{times} times in this text, at least {least}"
+
+
+def _source_name(page: Page, rules: RuleTable, source: str | None) -> Iterator[tuple[int, str, str]]:
+    """The site's own name as a line of its own above the text."""
+    rule = rules.get(SOURCE_NAME)
+    names = _names_of(source) if rule is not None and source else []
+    if rule is None or not names or page.first_prose < 0:
+        return
+    for at in range(page.first_prose):
+        squeezed = page.keys[at].decode("utf-8", "ignore").replace(" ", "")
+        if 3 < len(squeezed) <= 40 and at != page.title:
+            likeness = max(fuzz.ratio(squeezed, name) for name in names)
+            if likeness >= float(rule.params["likeness"]):
+                yield at, SOURCE_NAME, f"{likeness:.0f} % like the source {source}, at least {rule.params['likeness']}"
+
+
+def _names_of(source: str) -> list[str]:
+    """``www.example-news.co.uk`` -> the whole host and its longest label, without hyphens."""
+    host = source.lower().split("//")[-1].split("/")[0].removeprefix("www.")
+    label = max(host.split("."), key=len)
+    return [name for name in {host, label.replace("-", "").replace(" ", ""), source.lower().replace(" ", "")} if len(name) > 3]
+
+
+def _thread(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
+    """Everything below the heading of the comments, or from the first of them on, where it looks like comments."""
+    rule = rules.get(COMMENT_THREAD)
+    if rule is None or page.first_prose < 0:
+        return
+    found = _headed_thread(page, rule) if any(mark & COMMENTS for mark in page.marks) else None
+    first, evidence = found or _bare_thread(page, rule) or (len(page), "")
+    yield from ((at, COMMENT_THREAD, evidence) for at in range(first, len(page)) if not page.marks[at] & SURE)
+
+
+def _headed_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
+    """The first line below a heading of comments, where enough signs of comments follow it soon or it counts the comments on a title."""
+    least = int(rule.params["signs"])
+    headings = [at for at, mark in enumerate(page.marks) if mark & COMMENTS and page.prose_above[at] >= int(rule.params["prose_above"])]
+    signs = [sign for sign in _signs(page, rule, "patterns") if headings and sign > headings[0]]
+    for number, sign in enumerate(signs[: len(signs) - least + 1]):
+        at = headings[bisect_left(headings, sign) - 1]
+        if sign - at <= int(rule.params["first_within"]):
+            count = len(signs) - number
+            return at + 1, f"below the heading of the comments (line {page.lines[at] + 1}), with {count} signs of comments, at least {least}"
+    counted = next((at for at in headings if _COUNTED.match(page.keys[at]) or _as_many(page, at)), None)
+    return None if counted is None else (counted + 1, f"below the heading of the comments (line {page.lines[counted] + 1}), which counts them")
+
+
+def _as_many(page: Page, at: int) -> bool:
+    """Whether a heading counts several comments ("124 comments") and about so many lines follow, and much text is above it."""
+    counted = _COUNT.match(page.keys[at])
+    count = int(counted.group(1).replace(b",", b"")) if counted and len(counted.group(1)) < 7 else 0
+    rest = len(page) - at - 1
+    return count >= 3 and count <= rest <= MOST_LINES_A_COMMENT * count and page.prose_above[at] >= 6 and page.above[at] >= 0.2 * page.above[-1]
+
+
+def _bare_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
+    """The first sign of comments that no heading announces, where signs stand close together from there to the end."""
+    least, least_share = int(rule.params["bare_signs"]), float(rule.params["bare_share"])
+    signs = _signs(page, rule, "bare_patterns")
+    for number in range(len(signs) - least + 1):
+        at, count = signs[number], len(signs) - number
+        share = count / (len(page) - at)
+        if share >= least_share and page.prose_above[at] >= int(rule.params["prose_above"]):
+            return at, f"{count} signs of comments from here to the end, {share:.0%} of the lines, at least {least_share:.0%}"
+    return None
+
+
+def _signs(page: Page, rule: ActiveRule, parameter: str) -> list[int]:
+    """Positions of lines that comments are known by: who said it, when, and the button to answer."""
+    pattern = _any_of(rule, parameter)
+    candidates = [at for at, key in enumerate(page.keys) if 0 < len(key) <= LONGEST_SIGN and (b" ago" in key or _SIGN.search(key))]
+    return [at for at in candidates if pattern.search(page.keys[at])]
+
+
+def _any_of(rule: ActiveRule, parameter: str) -> Pattern:
+    """The patterns of a parameter as one."""
+    patterns = rule.params[parameter]
+    return compile_pattern("|".join(map(str, patterns if isinstance(patterns, list) else [patterns])))
+
+
+def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
+    """What stands below the first line that closes an article, where the rest does not look like more of the article."""
+    rule = rules.get(PAGE_TAIL)
+    if rule is None or page.first_prose < 0:
+        return
+    kept = page.terms_of(PAGE_TAIL)
+    least = float(rule.params["share_above"])
+    last_kept = max((at for at, key in enumerate(page.keys) if key in kept), default=-1)
+    for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
+        rest, share = range(at, len(page)), page.above[at] / page.above[-1]
+        if reason := _no_article(page, rest[1:], share):
+            evidence = (
+                f"below line {page.lines[at] + 1}, which closes the article with {share:.0%} of the text above it, at least {least:.0%}; {reason}"
+            )
+            yield from ((other, PAGE_TAIL, evidence) for other in rest if not page.marks[other] & SURE)
+            return
+
+
+def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
+    """Lines that close an article, with enough of the text above them and no heading of an appendix below."""
+    least, late, latest = (float(rule.params[name]) * page.above[-1] for name in ("share_above", "share_above_late", "share_above_latest"))
+    closing, at_last = _any_of(rule, "closers"), _any_of(rule, "late_closers")
+    for at in range(max(last_kept + 1, bisect_left(page.above, least)), len(page)):
+        above, key = page.above[at], page.keys[at] if len(page.keys[at]) <= LONGEST_SIGN else b""
+        if page.prose_above[at] < int(rule.params["prose_above"]) or (key and page.counts[key] >= MOST_TIMES):
+            continue
+        if (
+            page.marks[at] & CLOSES
+            or (above >= late and key and (page.marks[at] & NETWORK or closing.search(key)))
+            or (above >= latest and key and at_last.search(key))
+        ):
+            yield at
+
+
+def _no_article(page: Page, rest: Iterable[int], share: float) -> str:
+    """Why the lines of ``rest`` are not more of the article; empty where they may be."""
+    prose = longest = known = 0
+    for at in rest:
+        prose = prose + 1 if page.is_prose(at) else 0
+        longest = max(longest, prose)
+        known += page.marks[at] > 0
+    for least, most in LITTLE_LEFT:
+        if share >= least and longest <= most:
+            return f"from {least:.0%} on at most {most} lines of prose may follow each other below, here {longest}"
+    for least, most in MUCH_KNOWN:
+        if known >= least and longest <= most:
+            return f"{known} lines below are boilerplate by themselves, at least {least}"
+    return "no prose is left" if longest == 0 else ""
+
+
+def _surrounded(page: Page, rules: RuleTable, taken: set[int]) -> Iterator[tuple[int, str]]:
+    """Short lines with boilerplate all around: the entries of a menu or a footer that no list knows."""
+    rule = rules.get(SURROUNDED)
+    if rule is None:
+        return
+    most_words, reach, least = (int(rule.params[name]) for name in ("most_words", "reach", "neighbours"))
+    flags = [at in taken or bool(mark & SURE) for at, mark in enumerate(page.marks)]
+    before = list(accumulate(flags, initial=0))
+    candidates = {beside for near, flag in enumerate(flags) if flag for beside in (near - 1, near + 1) if 0 <= beside < len(flags)}
+    for at in sorted(beside for beside in candidates if not flags[beside]):
+        key = page.keys[at]
+        if not key or key.count(b" ") >= most_words or at == page.title or page.is_prose(at):
+            continue
+        around = before[min(at + reach + 1, len(flags))] - before[max(at - reach, 0)]
+        enclosed = 0 < at < len(flags) - 1 and flags[at - 1] and flags[at + 1]
+        if around >= least - enclosed:
+            yield at, f"{around} of the {reach} lines above and the {reach} below are boilerplate, at least {least - enclosed}"
 
 
 FAMILY = Family("BP", measure_nothing, find)
