@@ -25,7 +25,8 @@ _LIST_MARKS = ("-", "*", "•", "·", "–", "|", "+", "#", ">")
 @dataclass(frozen=True, slots=True)
 class Copy:
     """Line ``line`` (0-based) says what line ``first`` said; ``likeness`` is 0..100, ``adjacent`` with nothing but blanks and
-    other copies of it between."""
+    other copies of it between.
+    """
 
     line: int
     first: int
