@@ -65,12 +65,12 @@ def analyse(
     if not is_english(tokens, lexicon.model):
         return None
     reading = read(tokens.stream, lexicon.model)
-    found, evidence = hits(tokens, reading, lexicon, weights)
-    rows = used(found, evidence, tokens, text[1], quoted, lexicon)
-    found, evidence = found.take(rows), evidence[rows]
+    found, evidence = used(hits(tokens, reading, lexicon, weights), tokens, text[1], quoted, lexicon)
     bounds = windows(tokens)
     features = window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
+    if float(log_odds.max()) > 0:
+        found, evidence = used(hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
     return Analysis(tokens, found, evidence, bounds, log_odds, whole(log_odds, bounds))
 
 
@@ -88,16 +88,20 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
     return float(np.mean(function[ids])) >= FUNCTION
 
 
-def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel) -> tuple[Candidates, Matrix]:
+Hits = tuple[Candidates, Matrix]
+
+
+def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False) -> Hits:
     """The best candidates of a text, none overlapping another, in text order, with their evidence."""
-    every = candidates(tokens, reading, lexicon.table, lexicon.model)
+    every = candidates(tokens, reading, lexicon.table, lexicon.model, deep=deep)
     evidence = weights.evidence(hit_features(every, tokens, lexicon))
     rows = chosen(every, evidence, len(tokens.stream))
     return every.take(rows), evidence[rows]
 
 
-def used(found: Candidates, evidence: Matrix, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, int]], lexicon: Lexicon) -> Numbers:
-    """Rows of the hits that are no mention of a phrase: what counts for anything must be used, not quoted."""
+def used(every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, int]], lexicon: Lexicon) -> Hits:
+    """The hits that are no mention of a phrase: what counts for anything must be used, not quoted."""
+    found, evidence = every
     rows = np.flatnonzero(evidence > COUNTS)
     word = tokens.word[found.at[rows]]
     starts, ends = tokens.starts[word].tolist(), tokens.ends[word + found.size[rows] - 1].tolist()
@@ -108,7 +112,8 @@ def used(found: Candidates, evidence: Matrix, tokens: Tokens, text: bytes, quote
     place = tokens.starts[tokens.word[found.at]]
     for start, end in quoted:
         keep &= (place < start) | (place >= end)
-    return np.flatnonzero(keep)
+    kept = np.flatnonzero(keep)
+    return found.take(kept), evidence[kept]
 
 
 def chosen(every: Candidates, evidence: Matrix, places: int) -> Numbers:

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from qualcheck.checks._spun_tokens import Tokens
 from qualcheck.lexicon.ngrams import Ids, Nats, NgramModel
-from qualcheck.lexicon.substitutions import LONGEST, SubstitutionTable
+from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, LONGEST, SubstitutionTable
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
 #: A candidate whose gain by word pairs is less (nats) is dropped.
 HOPELESS = -1.0
+#: Words that are attested with both neighbours and this much likelier (nats, both sides) beside them than elsewhere stay.
+FITTING = 3.0
 #: Candidates of one place that are tried together with those of the next place, and the gain that each needs alone.
 TRIED, HOPE = 3, -4.0
 #: Words of two originals that are put back together, at most.
@@ -94,12 +96,15 @@ def read(stream: Ids, model: NgramModel) -> Reading:
     return Reading(nats, pair, np.concatenate([[False], attested]), np.concatenate([nothing, context]), *sums)
 
 
-def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel) -> Candidates:
-    """The candidates of a text that are not hopeless, scored."""
+def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel, *, deep: bool = False) -> Candidates:
+    """The candidates of a text that are not hopeless, scored; ``deep`` tries all entries, also where the words fit."""
     stream = tokens.stream
-    at, size, entry = table.find(stream)
+    at, size, entry = table.find(stream, ALL_RIVALS if deep else FIRST_RIVALS)
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
+    if not deep:
+        strange = ~_fits(reading, at, size)
+        at, size, entry = at[strange], size[strange], entry[strange]
     length = table.size[entry]
     parts = []
     for words in range(1, int(length.max(initial=0)) + 1):
@@ -142,6 +147,14 @@ def supported(found: Candidates, tokens: Tokens, reading: Reading, table: Substi
         np.maximum.at(best, a, joint - found.gain[b])
         np.maximum.at(best, b, joint - found.gain[a])
     return best
+
+
+def _fits(reading: Reading, at: Numbers, size: Numbers) -> Flags:
+    """Whether what stands there goes with the words on both sides so well that nothing needs to be put back."""
+    end = at + size
+    own = reading.bare_before[at + 1] - reading.bare_before[at] + reading.bare_before[end + 1] - reading.bare_before[end]
+    fits: Flags = reading.attested[at] & reading.attested[end] & (reading.pair[at] + reading.pair[end] - own > FITTING)
+    return fits
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ MINED = (THESAURUS, "fingerprints")
 EVERYWHERE = -5.3
 #: Entries of less weight (hundredths), the everyday synonyms, cost more time than they tell.
 LIGHTEST = 25
+#: Entries of one replacement that are tried in any text; the heavier and likelier ones come first. All are tried where it pays.
+FIRST_RIVALS, ALL_RIVALS = 6, 255
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
@@ -152,11 +154,11 @@ class SubstitutionTable:
             found.append((opens, rows["key"].copy(), rows["first"].astype(np.int64), rows["last"].astype(np.int64)))
         return found
 
-    def find(self, stream: Ids) -> tuple[Numbers, Numbers, Numbers]:
-        """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each entry."""
+    def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
+        """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""
         at = np.flatnonzero(self._alone[stream] >= 0)
         row = self._alone[stream[at]]
-        found = [_spread(at, 1, self._first[row], self._last[row])]
+        found = [_spread(at, 1, self._first[row], self._last[row], rivals)]
         for size, (opens, keys, first, last) in enumerate(self._by_size, 2):
             if not len(keys) or len(stream) < size:
                 continue
@@ -164,14 +166,14 @@ class SubstitutionTable:
             key = phrase_key([stream[at + step] for step in range(size)])
             row = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
             hit = keys[row] == key
-            found.append(_spread(at[hit], size, first[row[hit]], last[row[hit]]))
+            found.append(_spread(at[hit], size, first[row[hit]], last[row[hit]], rivals))
         positions, sizes, numbers = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return positions, sizes, numbers
 
 
-def _spread(at: Numbers, size: int, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """A row for each entry of each place: place, number of words, entry."""
-    count = last - first
+def _spread(at: Numbers, size: int, first: Numbers, last: Numbers, rivals: int) -> tuple[Numbers, Numbers, Numbers]:
+    """A row for each of the first entries of each place: place, number of words, entry."""
+    count = np.minimum(last - first, rivals)
     total = int(count.sum())
     before = np.cumsum(count) - count
     return np.repeat(at, count), np.full(total, size), np.repeat(first - before, count) + np.arange(total)
@@ -209,11 +211,19 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: Ngra
     keys = [(len(r), int(phrase_key([np.array([word], np.int32) for word in r])[0]), r) for r in best]
     for size, key, r in sorted(keys):
         first = len(entries)
-        for o, (weight, family) in sorted(best[r].items()):
+        for o, (weight, family) in _likeliest(best[r], model):
             share = min(round(10 * math.log(weights[o] / weight)), 255)
-            entries.append((o + (0,) * (LONGEST - len(o)), len(o), weight, family, share, min(len(best[r]), 255)))
+            entries.append((o + (0,) * (LONGEST - len(o)), len(o), weight, family, share, min(len(best[r]), FIRST_RIVALS)))
         places.append((key, r[0], size, first, len(entries)))
     return np.array(entries, ENTRY), np.array(places, PLACE), unknown
+
+
+Entries = dict[tuple[int, ...], tuple[int, int]]
+
+
+def _likeliest(options: Entries, model: NgramModel) -> list[tuple[tuple[int, ...], tuple[int, int]]]:
+    """The originals of one replacement, those first that weigh most and are the commonest words."""
+    return sorted(options.items(), key=lambda item: (-item[1][0] - 4 * float(model.unigram[list(item[0])].mean()), item[0]))
 
 
 def _with_possessive(original: str, replacement: str, numbers: Mapping[bytes, int]) -> list[tuple[str, str]]:
