@@ -247,17 +247,23 @@ def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
 
 
 def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
-    """Lines that close an article, with enough of the text above them and no heading of an appendix below."""
-    least, late, latest = (float(rule.params[name]) * page.above[-1] for name in ("share_above", "share_above_late", "share_above_latest"))
-    closing, at_last = _any_of(rule, "closers"), _any_of(rule, "late_closers")
+    """Lines that close an article, with enough of the text above them and no heading of an appendix below.
+
+    The less is left, the less it takes: what closes an article wherever it stands, then names of networks and of the author,
+    then words of interfaces and calls, then names of sections.
+    """
+    shares = ("share_above", "share_above_late", "share_above_later", "share_above_latest")
+    least, late, later, latest = (float(rule.params[name]) * page.above[-1] for name in shares)
+    closing, late_closing = _any_of(rule, "closers"), _any_of(rule, "late_closers")
     for at in range(max(last_kept + 1, bisect_left(page.above, least)), len(page)):
-        above, key = page.above[at], page.keys[at] if len(page.keys[at]) <= LONGEST_SIGN else b""
+        above, mark, key = page.above[at], page.marks[at], page.keys[at] if len(page.keys[at]) <= LONGEST_SIGN else b""
         if page.prose_above[at] < int(rule.params["prose_above"]) or (key and page.counts[key] >= MOST_TIMES):
             continue
         if (
-            page.marks[at] & CLOSES
-            or (above >= late and key and (page.marks[at] & NETWORK or closing.search(key)))
-            or (above >= latest and key and at_last.search(key))
+            mark & CLOSES
+            or (above >= late and key and (mark & NETWORK or closing.search(key)))
+            or (above >= later and key and (mark & CONTROL or late_closing.search(key)))
+            or (above >= latest and mark & SECTION)
         ):
             yield at
 
