@@ -41,6 +41,11 @@ SEEN = 150_000
 BARE = 0.5
 #: Grammar words have entries of their own; names of letters, units and chemical elements are no words that a spinner meets.
 LEFT_OUT = frozenset("be have do get go make a an i in on at as or no so may will might must it he who us am pm e.g. etc ii iii".split())
+#: Members of synsets that no finding should name.
+CRUDE = frozenset(
+    """ass arse bastard bitch bum bugger cock coon crap cunt darky dick dike dyke fag faggot fairy fanny fuck gook jap jerk negro nigger pansy piss
+    poof prick pussy queer screw shit slut spic tit tits turd wank whore wop prat hump bonk bang lay bull cum""".split()
+)
 
 
 @dataclass
@@ -111,7 +116,7 @@ def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]
         for name in members:
             usual = name.islower() and re.fullmatch(r"[a-z]{3,}(?:[ -][a-z]{2,})?", name) and not name.startswith(word) and not word.startswith(name)
             rarer = count(word) / max(count(name), 1)
-            if not usual or spelling(name) in seen or count(name) < SEEN or not RARER <= rarer <= RAREST or word in name.split():
+            if not usual or spelling(name) in seen or count(name) < SEEN or not RARER <= rarer <= RAREST or CRUDE & {word, *name.split()}:
                 continue
             seen.add(spelling(name))
             found.append((sense.part, name, weigh(sense.share, rarer)))
@@ -120,7 +125,7 @@ def replacements(word: str, senses: list[Sense]) -> list[tuple[str, str, float]]
 
 def endingless(senses: list[Sense]) -> str | None:
     """The first member of the first synset that holds more than the word itself, where it is one plain word."""
-    names = next((sense.members for sense in senses if sense.members), [])
+    names = [name for name in next((sense.members for sense in senses if sense.members), []) if name not in CRUDE]
     return names[0] if names and re.fullmatch(r"[a-z]{3,}", names[0]) and count(names[0]) >= SEEN else None
 
 
