@@ -34,7 +34,7 @@ from qualcheck.checks._spun_features import HIT_FEATURES, TELL_FEATURES, WINDOW_
 from qualcheck.checks._spun_gains import Candidates, candidates, read  # noqa: E402
 from qualcheck.checks._spun_tokens import Tokens, tokenise  # noqa: E402
 from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table  # noqa: E402
-from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions  # noqa: E402
+from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions, words_of  # noqa: E402
 
 TARGET = ROOT / "qualcheck" / "lexicon" / "data" / "model.json"
 VERSION = 1
@@ -60,7 +60,8 @@ class Sample:
     tokens: Tokens
     reading: object
     found: Candidates
-    true: np.ndarray  # whether each candidate stands where something was replaced
+    place: np.ndarray  # whether each candidate stands where something was replaced
+    true: np.ndarray  # and brings back what stood there
     features: np.ndarray
     phrases: list[tuple[int, float]]
     lexicon: Lexicon
@@ -137,14 +138,24 @@ def sample(label: int, name: str, text: str, spans: list[tuple[int, int, str]], 
     if hidden:
         draw = ((found.entry.astype(np.uint64) * np.uint64(2654435761) + np.uint64(mask)) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
         found = found.take(np.flatnonzero(draw % np.uint64(1000) >= np.uint64(int(1000 * hidden))))
-    true = np.zeros(len(found), bool)
+    place = true = np.zeros(len(found), bool)
     if spans and len(found):
         start = tokens.starts[tokens.word[found.at]]
         opened = np.array([span[0] for span in spans])
         at = np.searchsorted(opened, start, "right") - 1
-        true = (at >= 0) & (start < np.array([span[1] for span in spans])[np.maximum(at, 0)])
+        place = (at >= 0) & (start < np.array([span[1] for span in spans])[np.maximum(at, 0)])
+        true = place & brings_back(found, at, spans, table)
     phrases = [] if hidden else [(begin, phrase.confidence) for begin, _, phrase in phrase_book().find(lower) if phrase.confidence >= 0.5]
-    return Sample(label, name, tokens, reading, found, true, hit_features(found, tokens, lexicon), phrases, lexicon)
+    return Sample(label, name, tokens, reading, found, place, true, hit_features(found, tokens, lexicon), phrases, lexicon)
+
+
+def brings_back(found: Candidates, span: np.ndarray, spans: list[tuple[int, int, str]], table: SubstitutionTable) -> np.ndarray:
+    """Whether the original of each candidate is what stood in its span."""
+    stood = np.zeros((len(spans), table.original.shape[1]), np.int32)
+    for row, (_, _, original) in enumerate(spans):
+        words = words_of(original.replace("’", "'"))[: stood.shape[1]]
+        stood[row, : len(words)] = [MODEL.numbers[word] for word in words]
+    return (stood[np.maximum(span, 0)] == table.original[found.entry]).all(axis=1)
 
 
 def train(learn: list[Sample], held: list[Sample]) -> dict:
@@ -178,7 +189,7 @@ def telling(held: list[Sample], hit: np.ndarray, bias: float, window: np.ndarray
         odds = rows(one, hit, bias) @ window + window_bias
         at = np.searchsorted(windows(one.tokens), one.tokens.word[one.found.at[best]], side="right") - 1
         features.append(tell_features(evidence[best], odds[at]))
-        true.append(one.true[best])
+        true.append(one.place[best])
         weight.append(np.full(len(best), 1.0 if one.label else CLEAN_TO_SPUN))
     model = LogisticRegression(C=10.0, max_iter=3000).fit(np.concatenate(features), np.concatenate(true), sample_weight=np.concatenate(weight))
     return model.coef_[0], float(model.intercept_[0])

@@ -38,6 +38,7 @@ class Analysis:
         evidence: log-likelihood ratio of each.
         bounds: first word of each window, and behind the last.
         log_odds: of each window.
+        mean_log_odds: over the windows, each by its words.
         probability: that the whole text is spun, 0..1.
     """
 
@@ -46,6 +47,7 @@ class Analysis:
     evidence: Matrix
     bounds: Numbers
     log_odds: Matrix
+    mean_log_odds: float
     probability: float
 
 
@@ -71,7 +73,8 @@ def analyse(
     log_odds = weights.log_odds(features)
     if float(log_odds.max()) > 0:
         found, evidence = used(hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
-    return Analysis(tokens, found, evidence, bounds, log_odds, whole(log_odds, bounds))
+    mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
+    return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean))
 
 
 def is_english(tokens: Tokens, model: NgramModel) -> bool:
@@ -143,7 +146,6 @@ def phrases_of(bounds: Numbers, tokens: Tokens, phrases: Sequence[tuple[int, flo
     return total
 
 
-def whole(log_odds: Matrix, bounds: Numbers) -> float:
-    """Probability of the whole text, from its windows' log-odds."""
-    mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
+def whole(log_odds: Matrix, mean: float) -> float:
+    """Probability of the whole text: the mean log-odds of its windows, surer where there are many."""
     return float(1 / (1 + np.exp(-mean * min(np.sqrt(len(log_odds)), SURER))))

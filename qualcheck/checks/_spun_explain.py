@@ -13,7 +13,7 @@ from qualcheck.checks._spun_model import SpunModel
 
 #: Log-odds that a replacement needs to be told (second row), by the log-odds of its window (first row): in prose that reads
 #: well only the sure ones are told, in prose that is spun for sure the likely ones too.
-LIMITS = ((-1.0, 0.5, 3.0), (1.4, 0.3, -1.0))
+LIMITS = ((-1.0, 0.5, 3.0), (1.4, 0.2, -1.6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
         return []
     word = tokens.word[found.at]
     window = np.searchsorted(analysis.bounds, word, side="right") - 1
-    odds = weights.certainty(analysis.evidence, analysis.log_odds[window])
+    context = np.maximum(analysis.log_odds, analysis.mean_log_odds - 1.0)[window]
+    odds = weights.certainty(analysis.evidence, context)
     starts, ends = tokens.starts[word], tokens.ends[word + found.size - 1]
     told = []
-    for row in np.flatnonzero(odds > np.interp(analysis.log_odds[window], *LIMITS)):
+    for row in np.flatnonzero(odds > np.interp(context, *LIMITS)):
         start, end = int(starts[row]), int(ends[row])
         if not any(start < right and left < end for left, right in taken):
             expected = lexicon.phrase(int(found.entry[row]))

@@ -17,9 +17,9 @@ Numbers = NDArray[np.int64]
 
 HIT_FEATURES = (
     "gain", "gain over 2", "gain over 5", "gain over 9", "context gain", "context gain over 2", "context gain over 5", "bare gain",
-    "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight", "ordinary synonym", "sure entry", "weight by gain",
+    "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight by gain",
     "several words", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
-    "share", "rivals", "thesaurus", "supported", "won by support", "supported over 4", "needs support",
+    "supported", "won by support", "supported over 4", "needs support",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
 POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
@@ -66,10 +66,9 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         gain, np.maximum(gain - 2, 0), np.maximum(gain - 5, 0), np.maximum(gain - 9, 0),
         context, np.maximum(context - 2, 0), np.maximum(context - 5, 0), np.clip(found.bare, -8, 8),
         found.now == 0, found.now == 2, found.back == 0, found.back == 2, found.back - found.now,
-        weight, weight <= 0.35, weight >= 0.75, weight * np.maximum(gain, 0),
+        weight * np.maximum(gain, 0),
         found.size > 1, length < found.size, length > found.size,
         tokens.capital[word] & ~opens, before == 0, after == 0, opens,
-        table.share[entry], np.log(table.rivals[entry]), table.family[entry] == table.thesaurus,
         np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
         found.support - found.gain > 3,
     ]  # fmt: skip

@@ -18,8 +18,8 @@ from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, LONGEST, S
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
-#: A candidate whose gain by word pairs is less (nats) is dropped.
-HOPELESS = -1.0
+#: A candidate whose gain by word pairs is less (nats) is dropped; in a text that looks spun only a worse one.
+HOPELESS, DEEP_HOPELESS = -1.0, -2.5
 #: Words that are attested with both neighbours and this much likelier (nats, both sides) beside them than elsewhere stay.
 FITTING = 3.0
 #: Candidates of one place that are tried together with those of the next place, and the gain that each needs alone.
@@ -111,7 +111,8 @@ def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model
         rows = np.flatnonzero(length == words)
         original = table.original[entry[rows], :words]
         put = _PutBack.of(stream, at[rows], size[rows], original, model)
-        hopeful = np.flatnonzero(put.pair.sum(axis=0) - reading.pair_before[put.at + put.size + 1] + reading.pair_before[put.at] > HOPELESS)
+        won = put.pair.sum(axis=0) - reading.pair_before[put.at + put.size + 1] + reading.pair_before[put.at]
+        hopeful = np.flatnonzero(won > (DEEP_HOPELESS if deep else HOPELESS))
         rows, put = rows[hopeful], put.take(hopeful)
         bare = model.unigram[put.original].sum(axis=1) - reading.bare_before[put.at + put.size] + reading.bare_before[put.at]
         now = reading.attested[put.at].astype(np.int64) + reading.attested[put.at + put.size]

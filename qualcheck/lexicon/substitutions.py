@@ -7,7 +7,6 @@ spinner's work, 0.2 being an ordinary synonym.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,8 @@ from qualcheck.lexicon.folding import folded
 from qualcheck.lexicon.ngrams import Ids, NgramModel
 
 ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
-#: The family whose pairs come from a thesaurus and not from spinners.
-THESAURUS = "wordnet"
 #: Families that were not written from what spinners do.
-MINED = (THESAURUS, "fingerprints")
+MINED = ("wordnet", "synsets", "fingerprints")
 #: A single word that is likelier (nats) is everywhere, and as a replacement tells nothing; nor does a bare number.
 EVERYWHERE = -5.3
 #: Entries of less weight (hundredths), the everyday synonyms, cost more time than they tell.
@@ -34,9 +31,7 @@ FIRST_RIVALS, ALL_RIVALS = 6, 255
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
-#: ``share`` is how likely the original is to be replaced by just this, in tenths of a nat below certainty; ``rivals`` counts the
-#: entries of the same replacement.
-ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1"), ("share", "u1"), ("rivals", "u1")])
+ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1")])
 #: A replacement: hash of its words, its first word, number of words, its entries ``[first, last)``.
 PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
 Numbers = NDArray[np.int64]
@@ -101,8 +96,6 @@ class SubstitutionTable:
         size: their number.
         weight: 0..1, how surely the replacement is a spinner's work.
         family: number of the family.
-        share: log of how likely the original is to be replaced by just this.
-        rivals: number of entries of the same replacement.
 
     Args:
         entries: rows of ``ENTRY``.
@@ -113,13 +106,10 @@ class SubstitutionTable:
 
     def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int, families: Sequence[str]) -> None:
         self.families = list(families)
-        self.thesaurus = self.families.index(THESAURUS) if THESAURUS in self.families else -1
         self.original: Ids = np.ascontiguousarray(entries["original"])
         self.size: Numbers = entries["size"].astype(np.int64)
         self.weight: NDArray[np.float32] = entries["weight"].astype(np.float32) / np.float32(100)
         self.family: Numbers = entries["family"].astype(np.int64)
-        self.share: NDArray[np.float32] = entries["share"].astype(np.float32) / np.float32(-10)
-        self.rivals: NDArray[np.float32] = entries["rivals"].astype(np.float32)
         self._first, self._last = places["first"].astype(np.int64), places["last"].astype(np.int64)
         self._places = places
         self._words = words
@@ -203,17 +193,12 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: Ngra
             elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight >= LIGHTEST:
                 best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
     places: list[tuple[int, int, int, int, int]] = []
-    entries: list[tuple[tuple[int, ...], int, int, int, int, int]] = []
-    weights: dict[tuple[int, ...], int] = defaultdict(int)
-    for options in best.values():
-        for o, (weight, _) in options.items():
-            weights[o] += weight
+    entries: list[tuple[tuple[int, ...], int, int, int]] = []
     keys = [(len(r), int(phrase_key([np.array([word], np.int32) for word in r])[0]), r) for r in best]
     for size, key, r in sorted(keys):
         first = len(entries)
         for o, (weight, family) in _likeliest(best[r], model):
-            share = min(round(10 * math.log(weights[o] / weight)), 255)
-            entries.append((o + (0,) * (LONGEST - len(o)), len(o), weight, family, share, min(len(best[r]), FIRST_RIVALS)))
+            entries.append((o + (0,) * (LONGEST - len(o)), len(o), weight, family))
         places.append((key, r[0], size, first, len(entries)))
     return np.array(entries, ENTRY), np.array(places, PLACE), unknown
 
