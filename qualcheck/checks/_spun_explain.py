@@ -18,7 +18,7 @@ LIMITS = ((-1.0, 0.5, 3.0), (1.4, 0.2, -1.6))
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A replacement: code-point span, what stands there, what stood there, why, confidence 0..1."""
+    """A replacement: code-point span, what stands there, what stood there, why, confidence 0..1, evidence of its own in nats."""
 
     start: int
     end: int
@@ -26,6 +26,7 @@ class Explained:
     expected: str
     why: str
     confidence: float
+    evidence: float
 
 
 def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: bytes, taken: Sequence[tuple[int, int]]) -> list[Explained]:
@@ -52,5 +53,9 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
         if not any(start < right and left < end for left, right in taken):
             expected = lexicon.phrase(int(found.entry[row]))
             why = f"gain {found.gain[row]:.1f} nats"
-            told.append(Explained(start, end, text[start:end].decode("latin-1"), expected, why, float(1 / (1 + np.exp(-odds[row])))))
+            told.append(
+                Explained(
+                    start, end, text[start:end].decode("latin-1"), expected, why, float(1 / (1 + np.exp(-odds[row]))), float(analysis.evidence[row])
+                )
+            )
     return told

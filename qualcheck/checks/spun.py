@@ -25,6 +25,8 @@ STRONG = 0.75
 ENOUGH = 3
 #: Probability from which a text is called spun or suspect.
 SPUN = 0.5
+#: Evidence (nats) that a replacement needs of its own, whatever the text around it, to count for a verdict.
+TELLING = 1.5
 SUBSTITUTION, SPUN_TEXT, SUSPECT, PASSAGE = "SP002", "SP005", "SP006", "SP007"
 #: Log-odds from which a part of a longer text is reported as spun.
 SPUN_PART = 1.5
@@ -85,7 +87,7 @@ def _hit(code: str, start: int, end: int, expected: str, confidence: float, why:
 
 def _verdict(result: _Result, signals: Signals) -> Iterator[Hit]:
     probability = signals.get("spun.probability", 0.0)
-    distinct = {phrase.found for _, _, phrase in result.phrases} | {hit.found for hit in result.explained if hit.confidence >= CERTAIN}
+    distinct = {phrase.found for _, _, phrase in result.phrases} | {hit.found for hit in result.explained if hit.evidence >= TELLING}
     values = {"probability": f"{probability:.2f}", "hits": len(distinct), "limit": f"{SPUN:g}"}
     if probability >= SPUN:
         code = SPUN_TEXT if len(distinct) >= ENOUGH else SUSPECT

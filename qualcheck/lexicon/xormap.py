@@ -18,6 +18,8 @@ _VALUE = np.uint16((1 << VALUE_BITS) - 1)
 _FINGERPRINT_SHIFT = np.uint64(64 - (16 - VALUE_BITS))
 #: Cells for each key; below 1.23 the map can't be built.
 _ROOM = 1.24
+#: A few keys may need more room than that: so many times a little is added.
+_TRIES = 12
 _M1, _M2 = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 _S21, _S22, _S32, _S33, _S42, _S43 = (np.uint64(shift) for shift in (21, 22, 32, 33, 42, 43))
 _LOW = np.uint64((1 << 32) - 1)
@@ -60,10 +62,16 @@ def build_xor_map(keys: Keys, values: Cells, more: NDArray[np.uint8] | None) -> 
     Raises:
         ValueError: keys that stand twice, or that can't be placed.
     """
-    size = 3 * (int(len(keys) * _ROOM) // 3 + 11)
     hashes = mixed(keys)
-    places = np.stack(cells_of(hashes, size))
-    order = _peeled(places, size)
+    size = 3 * (int(len(keys) * _ROOM) // 3 + 11)
+    for _ in range(_TRIES):
+        places = np.stack(cells_of(hashes, size))
+        order = _peeled(places, size)
+        if order is not None:
+            break
+        size += 3 * (size // 48 + 1)
+    else:
+        raise ValueError("the keys can't be placed; do keys stand twice?")
     cells = np.zeros(size, np.uint16)
     beside = None if more is None else np.zeros(size, np.uint8)
     wanted = (values & _VALUE) | (_fingerprint(hashes) << np.uint16(VALUE_BITS))
@@ -75,8 +83,8 @@ def build_xor_map(keys: Keys, values: Cells, more: NDArray[np.uint8] | None) -> 
     return cells, beside
 
 
-def _peeled(places: NDArray[np.int64], size: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Rounds of (keys, cell that is theirs alone): in each, the keys that own a cell no other key left has."""
+def _peeled(places: NDArray[np.int64], size: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]] | None:
+    """Rounds of (keys, cell that is theirs alone): in each, the keys that own a cell no other key left has. None: no such cell."""
     count = np.zeros(size, np.int64)
     owner = np.zeros(size, np.int64)
     number = np.arange(places.shape[1])
@@ -88,7 +96,7 @@ def _peeled(places: NDArray[np.int64], size: int) -> list[tuple[NDArray[np.int64
     while left:
         single = np.flatnonzero(count == 1)
         if not len(single):
-            raise ValueError(f"{left} keys can't be placed; do keys stand twice?")
+            return None
         members, first = np.unique(owner[single], return_index=True)
         rounds.append((members, single[first]))
         for cells in places[:, members]:
