@@ -1,4 +1,4 @@
-"""Many patterns in one pass: a pattern set tells which of them occur at all, and only those are looked for."""
+"""Many patterns in one pass: pattern sets tell which of them occur at all, and only those are looked for."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.packs import HIT_GROUP
 from qualcheck.rulepacks import RuleTable
-from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.rulepacks.patterns import PatternSets, compile_pattern
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
-    from re2 import Set as PatternSet
     from re2 import _Regexp as Pattern
 
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Patterns by rule code, and the set that tells which of them occur."""
+    """Patterns by rule code, and the sets that tell which of them occur."""
 
     codes: tuple[str, ...]
     patterns: tuple[Pattern, ...]
     unless: Mapping[str, tuple[Pattern, ...]]
-    together: PatternSet
+    together: PatternSets
 
     def spans(self, view: TextView) -> dict[str, list[tuple[int, int]]]:
         """Code-point spans by rule code: of the group ``hit`` where the pattern has one, else of the whole match."""
         found: list[tuple[str, int, int]] = []
-        for number in self.together.Match(view.utf8) or ():
+        for number in self.together.matching(view.utf8):
             code, pattern = self.codes[number], self.patterns[number]
             group = pattern.groupindex.get(HIT_GROUP, 0)
             found += [(code, *match.span(group)) for match in pattern.finditer(view.utf8)]
@@ -65,15 +64,7 @@ def _patterns(value: object) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _compiled(active: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Scanner:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 64 << 20
-    together = re2.Set.SearchSet(options)
     pairs = [(code, pattern) for code, patterns, _ in active for pattern in patterns]
-    for _, pattern in pairs:
-        together.Add(pattern.encode("utf-8"))
-    together.Compile()
-    unless = {code: tuple(map(compile_pattern, patterns)) for code, _, patterns in active if patterns}
+    unless = {code: tuple(map(compile_pattern, exceptions)) for code, _, exceptions in active if exceptions}
+    together = PatternSets([pattern for _, pattern in pairs])
     return Scanner(tuple(code for code, _ in pairs), tuple(compile_pattern(pattern) for _, pattern in pairs), unless, together)

@@ -52,7 +52,13 @@ class Analysis:
 
 
 def analyse(
-    text: tuple[bytes, bytes], lexicon: Lexicon, weights: SpunModel, phrases: Sequence[tuple[int, float]] = (), quoted: Sequence[tuple[int, int]] = ()
+    text: tuple[bytes, bytes],
+    lexicon: Lexicon,
+    weights: SpunModel,
+    phrases: Sequence[tuple[int, float]] = (),
+    quoted: Sequence[tuple[int, int]] = (),
+    *,
+    glimpse: bool = False,
 ) -> Analysis | None:
     """The analysis of a text; None where it is too short or not English.
 
@@ -62,16 +68,19 @@ def analyse(
         weights: the trained model.
         phrases: code-point offset and confidence of each fingerprint and artefact in it.
         quoted: spans that are known to be mentions.
+        glimpse: a first look: no word is put back together with its neighbour, and mentions count like uses.
     """
     tokens = tokenise(*text, lexicon.model)
     if not is_english(tokens, lexicon.model):
         return None
     reading = read(tokens.stream, lexicon.model)
-    found, evidence = used(hits(tokens, reading, lexicon, weights), tokens, text[1], quoted, lexicon)
+    found, evidence = hits(tokens, reading, lexicon, weights, together=not glimpse)
+    if not glimpse:
+        found, evidence = used((found, evidence), tokens, text[1], quoted, lexicon)
     bounds = windows(tokens)
     features = window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
-    if float(log_odds.max()) > 0:
+    if float(log_odds.max()) > 0 and not glimpse:
         found, evidence = used(hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
     mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
     return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean))
@@ -94,9 +103,9 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
 Hits = tuple[Candidates, Matrix]
 
 
-def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False) -> Hits:
+def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:
     """The best candidates of a text, none overlapping another, in text order, with their evidence."""
-    every = candidates(tokens, reading, lexicon.table, lexicon.model, deep=deep)
+    every = candidates(tokens, reading, lexicon.table, lexicon.model, deep=deep, together=together)
     evidence = weights.evidence(hit_features(every, tokens, lexicon))
     rows = chosen(every, evidence, len(tokens.stream))
     return every.take(rows), evidence[rows]

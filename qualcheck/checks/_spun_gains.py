@@ -96,8 +96,13 @@ def read(stream: Ids, model: NgramModel) -> Reading:
     return Reading(nats, pair, np.concatenate([[False], attested]), np.concatenate([nothing, context]), *sums)
 
 
-def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel, *, deep: bool = False) -> Candidates:
-    """The candidates of a text that are not hopeless, scored; ``deep`` tries all entries, also where the words fit."""
+def candidates(
+    tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel, *, deep: bool = False, together: bool = True
+) -> Candidates:
+    """The candidates of a text that are not hopeless, scored.
+
+    ``deep`` tries all entries, also where the words fit; ``together`` tries pairs of neighbours too.
+    """
     stream = tokens.stream
     at, size, entry = table.find(stream, ALL_RIVALS if deep else FIRST_RIVALS)
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
@@ -120,7 +125,7 @@ def candidates(tokens: Tokens, reading: Reading, table: SubstitutionTable, model
         gain = put.gain(stream, reading, model)
         parts.append(Candidates(put.at, put.size, entry[rows], gain, bare.astype(np.float32), now, back, gain))
     found = Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in Candidates.__slots__)) if parts else _NONE
-    return replace(found, support=supported(found, tokens, reading, table, model))
+    return replace(found, support=supported(found, tokens, reading, table, model)) if together else found
 
 
 def supported(found: Candidates, tokens: Tokens, reading: Reading, table: SubstitutionTable, model: NgramModel) -> Nats:

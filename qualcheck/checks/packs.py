@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import compile_pattern, expand_slots, has_slot, line_key, line_pattern
+from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, line_key, line_pattern
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
-    from re2 import Set as PatternSet
     from re2 import _Regexp as Pattern
 
 ANY = "any language"
-#: Patterns of one set, and bytes that its automaton may grow to.
-SET_SIZE, SET_MEMORY = 28, 64 << 20
 #: Lines longer than this in bytes are not looked up as whole-line phrases.
 LONGEST_LINE = 240
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
@@ -57,7 +54,7 @@ class PackMatcher:
             elif kind in ("phrase", "substitution", "cooccurrence"):
                 self._add_terms(rule, automaton, sources)
         self._automaton = _automaton(automaton)
-        self._sets = _pattern_sets(sources)
+        self._together = PatternSets(sources)
 
     def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
         """Hits on the text of ``view``; packs for other languages than that of ``of`` (by default the same text) keep still.
@@ -112,7 +109,7 @@ class PackMatcher:
                 if line and len(line) <= LONGEST_LINE and (rules := table.get(line_key(line))):
                     start, end = _ink(lines.raw[index], lines.starts[index])
                     yield from (_ByteHit(rule, start, end) for rule in rules)
-        for number in self._matching(view.utf8):
+        for number in self._together.matching(view.utf8):
             rule, pattern = self._patterns[number]
             group = pattern.groupindex.get(HIT_GROUP, 0)
             for match in pattern.finditer(view.utf8):
@@ -121,12 +118,6 @@ class PackMatcher:
                     yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:
             yield from self._term_hits(view)
-
-    def _matching(self, text: bytes) -> Iterator[int]:
-        """Numbers of the patterns that match somewhere."""
-        for first, patterns in enumerate(self._sets):
-            for number in patterns.Match(text) or ():
-                yield first + number * len(self._sets)
 
     def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
         text = view.utf8_lower
@@ -228,24 +219,3 @@ def _automaton(terms: list[bytes]) -> BytesAhoCorasick | None:
     from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
     return BytesAhoCorasick(terms, matchkind=MatchKind.Standard)
-
-
-def _pattern_sets(sources: list[str]) -> list[PatternSet]:
-    """Sets in which pattern ``n`` of ``sources`` is number ``n // len(sets)`` of set ``n % len(sets)``.
-
-    Each set is one deterministic automaton, built as texts ask for its states; the states of many patterns multiply. Measured
-    on web pages: one set of a hundred patterns outgrows its memory again and again (100 ms/MB), four take 8 ms/MB.
-    """
-    if not sources:
-        return []
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = SET_MEMORY
-    sets = [re2.Set.SearchSet(options) for _ in range(-(-len(sources) // SET_SIZE))]
-    for number, source in enumerate(sources):
-        sets[number % len(sets)].Add(source.encode("utf-8"))
-    for patterns in sets:
-        patterns.Compile()
-    return sets

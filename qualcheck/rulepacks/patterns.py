@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,10 @@ _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
+#: Patterns of one set, and bytes that its automaton may grow to.
+SET_SIZE, SET_MEMORY = 14, 64 << 20
+
+
 @lru_cache(maxsize=4096)
 def compile_pattern(pattern: str) -> Pattern:
     """Compiles in RE2 syntax.
@@ -54,6 +59,33 @@ def compile_pattern(pattern: str) -> Pattern:
             "; look-around and back-references don't exist in RE2 syntax" if "invalid perl operator" in reason or "invalid escape" in reason else ""
         )
         raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
+
+
+class PatternSets:
+    """Tells which of many patterns (RE2 syntax) occur in a text, in a few linear passes.
+
+    Each set is one deterministic automaton, built as texts ask for its states; the states of many patterns multiply. Measured
+    on web pages: one set of a hundred patterns outgrows its memory again and again (100 ms/MB), four take 8 ms/MB.
+    """
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = SET_MEMORY
+        # Pattern n is number n // len(sets) of set n % len(sets).
+        self._sets = [re2.Set.SearchSet(options) for _ in range(-(-len(sources) // SET_SIZE))]
+        for number, source in enumerate(sources):
+            self._sets[number % len(self._sets)].Add(source.encode("utf-8"))
+        for patterns in self._sets:
+            patterns.Compile()
+
+    def matching(self, text: bytes) -> Iterator[int]:
+        """Numbers of the patterns that match somewhere in a text given in UTF-8."""
+        for first, patterns in enumerate(self._sets):
+            for number in patterns.Match(text) or ():
+                yield first + number * len(self._sets)
 
 
 def expand_slots(term: str) -> str:
