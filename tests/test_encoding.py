@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qualcheck
-from qualcheck.checks._code_pages import REPAIRS
-from qualcheck.checks._mojibake import badness_pattern, mend_line
-from qualcheck.checks._stretches import apply, differences
+from qualcheck.checks.shared.code_pages import REPAIRS
+from qualcheck.checks.shared.mojibake import badness_pattern, mend_line
+from qualcheck.checks.shared.stretches import apply, differences
 from qualcheck.model import Finding
 from qualcheck.rulepacks.patterns import compile_pattern
 

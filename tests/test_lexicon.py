@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcheck.checks._spun_model import read_model, spun_model
+from qualcheck.checks.spun.model import read_model, spun_model
 from qualcheck.data import rules_dir
 from qualcheck.lexicon import cased, language_model, model_file, phrase_book, substitution_table
 from qualcheck.lexicon.phrases import PhraseBook, read_artefacts

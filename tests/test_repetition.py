@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qualcheck
-from qualcheck.checks._gopher import DUPLICATE_SIZES, TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
-from qualcheck.checks._loops import loops
+from qualcheck.checks.repetition.gopher import DUPLICATE_SIZES, TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
+from qualcheck.checks.repetition.loops import loops
 from qualcheck.config import Config
 from qualcheck.model import Finding
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qualcheck
-from qualcheck.checks._site_name import plain_words, site_name
-from qualcheck.checks._title_parts import split_title
+from qualcheck.checks.title.parts import split_title
+from qualcheck.checks.title.site_name import plain_words, site_name
 from qualcheck.config import Config
 from qualcheck.model import Document
 from qualcheck.view import TextView

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualcheck.checks._stretches import Stretch, apply, merged
+from qualcheck.checks.shared.stretches import Stretch, apply, merged
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _BEYOND_1252 = re.compile(r"[^\x00-\xffŒœŠšŽžŸƒˆ]")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualcheck.checks._code import Context
-from qualcheck.checks._removal import removal
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.code import Context
+from qualcheck.checks.shared.removal import removal
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.rulepacks.schema import Rule

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from math import exp
 from typing import Any
 
-from qualcheck.checks._site_name import COMPANIONS, Match, plain_words, site_name
-from qualcheck.checks._title_parts import Part, split_title
 from qualcheck.checks.base import Hit
+from qualcheck.checks.title.parts import Part, split_title
+from qualcheck.checks.title.site_name import COMPANIONS, Match, plain_words, site_name
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView

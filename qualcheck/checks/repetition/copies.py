@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from qualcheck.checks._code import looks_like_code
+from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.view import TextView
 
 #: Letters at the start and end of a line by which near-equal lines are brought together.

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Matrix, tell_features
+from qualcheck.checks.spun.features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Matrix, tell_features
 from qualcheck.lexicon import model_file
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 
-from qualcheck.checks._code import Context
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.code import Context
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qualcheck.checks._spun_analysis import Analysis
-from qualcheck.checks._spun_features import Lexicon
-from qualcheck.checks._spun_model import SpunModel
+from qualcheck.checks.spun.analysis import Analysis
+from qualcheck.checks.spun.features import Lexicon
+from qualcheck.checks.spun.model import SpunModel
 
 #: Log-odds that a replacement needs to be told (second row), by the log-odds of its window (first row): in prose that reads
 #: well only the sure ones are told, in prose that is spun for sure the likely ones too.

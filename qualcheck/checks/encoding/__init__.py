@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from qualcheck.checks import _invisible, _letters, _lost
-from qualcheck.checks._code_pages import FIRST_REPAIRS, REPAIRS
-from qualcheck.checks._gate import Gate
-from qualcheck.checks._mojibake import badness_pattern, mend_line
-from qualcheck.checks._spans import Places
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.checks.encoding import letters, lost
+from qualcheck.checks.shared import invisible
+from qualcheck.checks.shared.code_pages import FIRST_REPAIRS, REPAIRS
+from qualcheck.checks.shared.gate import Gate
+from qualcheck.checks.shared.mojibake import badness_pattern, mend_line
+from qualcheck.checks.shared.spans import Places
 from qualcheck.model import Fix
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -34,7 +35,7 @@ class _Tables:
     """What the rules in force need, made once for a rule table."""
 
     gate: Gate
-    apostrophes: _lost.ApostropheTable
+    apostrophes: lost.ApostropheTable
     look_alikes: dict[int, str]
 
 
@@ -44,24 +45,24 @@ _tables: WeakKeyDictionary[RuleTable, _Tables] = WeakKeyDictionary()
 def _prepared(rules: RuleTable) -> _Tables:
     tables = _tables.get(rules)
     if tables is None:
-        apostrophes = _lost.ApostropheTable.of(rules.resolve(_lost.SWAPPED))
+        apostrophes = lost.ApostropheTable.of(rules.resolve(lost.SWAPPED))
         patterns = {
             "mojibake": badness_pattern(),
             **{name: pattern for name, (pattern, _) in (FIRST_REPAIRS | REPAIRS).items()},
             "replaced": "\ufffd",
-            "questioned": _lost.QUESTION_PATTERN,
+            "questioned": lost.QUESTION_PATTERN,
             "swapped": apostrophes.pattern(apostrophes.swapped),
-            "control": _invisible.CONTROL_PATTERN,
-            "zero-width": _invisible.ZERO_WIDTH_PATTERN,
-            "bidi": _invisible.BIDI_PATTERN,
-            "private": _invisible.PRIVATE_PATTERN,
-            "hidden": _invisible.HIDDEN_PATTERN,
-            "nonchar": _invisible.NONCHARACTER_PATTERN,
-            "mixed": _letters.MIXED_PATTERN,
-            "spaced": _letters.SPACED_PATTERN,
+            "control": invisible.CONTROL_PATTERN,
+            "zero-width": invisible.ZERO_WIDTH_PATTERN,
+            "bidi": invisible.BIDI_PATTERN,
+            "private": invisible.PRIVATE_PATTERN,
+            "hidden": invisible.HIDDEN_PATTERN,
+            "nonchar": invisible.NONCHARACTER_PATTERN,
+            "mixed": letters.MIXED_PATTERN,
+            "spaced": letters.SPACED_PATTERN,
             "quoted-printable": QUOTED_PRINTABLE_PATTERN,
         }
-        tables = _Tables(Gate(patterns), apostrophes, _letters.look_alikes(rules.resolve(_letters.MIXED)))
+        tables = _Tables(Gate(patterns), apostrophes, letters.look_alikes(rules.resolve(letters.MIXED)))
         _tables[rules] = tables
     return tables
 
@@ -78,18 +79,18 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     damaged = Places((hit.start, hit.end) for hit in misread)
     yield from misread
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
-        ("replaced", _lost.REPLACED, lambda: _lost.replaced(view, tables.apostrophes)),
-        ("questioned", _lost.QUESTIONED, lambda: _lost.questioned(view, tables.apostrophes, rules[_lost.QUESTIONED].rule)),
-        ("swapped", _lost.SWAPPED, lambda: _lost.swapped(view, tables.apostrophes)),
-        ("control", _invisible.CONTROL, lambda: _invisible.controls(view)),
-        ("zero-width", _invisible.BOM, lambda: _invisible.byte_order_mark(view)),
-        ("zero-width", _invisible.IN_WORD, lambda: _invisible.zero_width(view, in_words=True)),
-        ("bidi", _invisible.BIDI, lambda: _invisible.directional_controls(view)),
-        ("private", _invisible.PRIVATE, lambda: _invisible.private_use(view)),
-        ("hidden", _invisible.HIDDEN, lambda: _invisible.hidden_text(view)),
-        ("nonchar", _invisible.NONCHARACTER, lambda: _invisible.noncharacters(view)),
-        ("mixed", _letters.MIXED, lambda: _letters.mixed_scripts(view, tables.look_alikes)),
-        ("spaced", _letters.SPACED, lambda: _letters.letter_spaced(view)),
+        ("replaced", lost.REPLACED, lambda: lost.replaced(view, tables.apostrophes)),
+        ("questioned", lost.QUESTIONED, lambda: lost.questioned(view, tables.apostrophes, rules[lost.QUESTIONED].rule)),
+        ("swapped", lost.SWAPPED, lambda: lost.swapped(view, tables.apostrophes)),
+        ("control", invisible.CONTROL, lambda: invisible.controls(view)),
+        ("zero-width", invisible.BOM, lambda: invisible.byte_order_mark(view)),
+        ("zero-width", invisible.IN_WORD, lambda: invisible.zero_width(view, in_words=True)),
+        ("bidi", invisible.BIDI, lambda: invisible.directional_controls(view)),
+        ("private", invisible.PRIVATE, lambda: invisible.private_use(view)),
+        ("hidden", invisible.HIDDEN, lambda: invisible.hidden_text(view)),
+        ("nonchar", invisible.NONCHARACTER, lambda: invisible.noncharacters(view)),
+        ("mixed", letters.MIXED, lambda: letters.mixed_scripts(view, tables.look_alikes)),
+        ("spaced", letters.SPACED, lambda: letters.letter_spaced(view)),
         ("quoted-printable", QUOTED_PRINTABLE, lambda: quoted_printable(view)),
     ]
     for gate, code, run in checks:

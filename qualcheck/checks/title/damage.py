@@ -65,7 +65,7 @@ def _entities(title: str) -> Iterator[Hit]:
 
 
 def _mojibake(title: str) -> Iterator[Hit]:
-    from qualcheck.checks._mojibake import mend_line
+    from qualcheck.checks.shared.mojibake import mend_line
 
     for stretch in mend_line(_SURROGATES.sub(STAND_IN, title)):
         repaired = stretch.repaired

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_tokens import Tokens
+from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.lexicon.ngrams import Ids, Nats, NgramModel
 from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, LONGEST, SubstitutionTable
 

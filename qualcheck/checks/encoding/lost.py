@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from qualcheck.checks._code import CodeSense
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.code import CodeSense
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.rulepacks.schema import Rule

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from qualcheck.checks import _edges
-from qualcheck.checks._code import looks_like_code
-from qualcheck.checks._fragments import orphans
-from qualcheck.checks._quotations import unclosed
-from qualcheck.checks._scan import scanner
-from qualcheck.checks._words import dictionary, misreadings
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.checks.sentence import edges
+from qualcheck.checks.sentence.fragments import orphans
+from qualcheck.checks.sentence.misread import dictionary, misreadings
+from qualcheck.checks.sentence.quotations import unclosed
+from qualcheck.checks.sentence.scan import scanner
+from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
@@ -212,15 +212,15 @@ JUDGES: Mapping[str, Judge] = {
     "SE003": lower_case_sentences,
     "SE005": spelled_digits,
     "SE006": repeated_subjects,
-    "SE008": _edges.cut_tails,
-    "SE009": _edges.cut_heads,
+    "SE008": edges.cut_tails,
+    "SE009": edges.cut_heads,
     "SE010": glued_sentences,
     "SE011": hyphenation_breaks,
     "SE013": lost_links,
-    "SE014": _edges.split_sentences,
+    "SE014": edges.split_sentences,
     "SE015": lower_cased_names,
     "SE017": brackets,
-    "SE019": _edges.unfinished,
+    "SE019": edges.unfinished,
     "SE020": lost_links,
     "SE023": lost_links,
 }

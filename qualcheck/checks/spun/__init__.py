@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualcheck.checks._spun_analysis import Analysis, analyse
-from qualcheck.checks._spun_explain import Explained, explain
-from qualcheck.checks._spun_features import Lexicon
-from qualcheck.checks._spun_mention import mentions
-from qualcheck.checks._spun_model import spun_model
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.spun.analysis import Analysis, analyse
+from qualcheck.checks.spun.explain import Explained, explain
+from qualcheck.checks.spun.features import Lexicon
+from qualcheck.checks.spun.mention import mentions
+from qualcheck.checks.spun.model import spun_model
 from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table
 from qualcheck.lexicon.phrases import Phrase
 from qualcheck.rulepacks import RuleTable

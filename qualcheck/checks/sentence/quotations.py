@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from qualcheck.checks._code import looks_like_code
+from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.view import TextView
 
 _MARKS = '"“”„'

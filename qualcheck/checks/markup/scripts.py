@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualcheck.checks._code import Context, looks_like_code
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.code import Context, looks_like_code
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.rulepacks.schema import Rule

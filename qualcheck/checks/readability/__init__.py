@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qualcheck.checks import _corpus_filters, _textstat
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.readability import corpus_filters, textstat_measures
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
@@ -47,16 +47,16 @@ def measure(view: TextView) -> Signals:
         "text.paragraphs": len(view.paragraphs),
         "text.sentences": len(view.sentences),
     }
-    totals = _textstat.totals_of(tokens) if _may_be_english(view) else None
+    totals = textstat_measures.totals_of(tokens) if _may_be_english(view) else None
     if totals:
-        for name, value in _textstat.measures(view.text, tokens, characters, totals).items():
+        for name, value in textstat_measures.measures(view.text, tokens, characters, totals).items():
             signals[f"readability.{name}"] = value
     alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
     if tokens:
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
-    signals.update(_corpus_filters.gopher(view, lines, characters, alphabetic))
-    signals.update(_corpus_filters.c4(view))
-    signals.update(_corpus_filters.fineweb(view, lines))
+    signals.update(corpus_filters.gopher(view, lines, characters, alphabetic))
+    signals.update(corpus_filters.c4(view))
+    signals.update(corpus_filters.fineweb(view, lines))
     return {name: float(value) for name, value in signals.items()}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualcheck.checks._copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
-from qualcheck.checks._gopher import TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
-from qualcheck.checks._loops import loops
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
+from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
+from qualcheck.checks.repetition.loops import loops
 from qualcheck.model import Fix
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView

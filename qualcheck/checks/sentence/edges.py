@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualcheck.checks._code import looks_like_code
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.view import TextView
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_features import Lexicon, Matrix, Numbers, hit_features, window_features, windows
-from qualcheck.checks._spun_gains import Candidates, Reading, candidates, read
-from qualcheck.checks._spun_mention import mentions
-from qualcheck.checks._spun_model import SpunModel
-from qualcheck.checks._spun_tokens import Tokens, tokenise
+from qualcheck.checks.spun.features import Lexicon, Matrix, Numbers, hit_features, window_features, windows
+from qualcheck.checks.spun.gains import Candidates, Reading, candidates, read
+from qualcheck.checks.spun.mention import mentions
+from qualcheck.checks.spun.model import SpunModel
+from qualcheck.checks.spun.tokens import Tokens, tokenise
 from qualcheck.lexicon.ngrams import NgramModel
 
 #: Candidates of less evidence (nats) are dropped before the best of each place is chosen.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualcheck.checks._title_damage import damage_hits
-from qualcheck.checks._title_site import LONGEST, site_hits
-from qualcheck.checks._title_text import text_hits
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.title.damage import damage_hits
+from qualcheck.checks.title.site import LONGEST, site_hits
+from qualcheck.checks.title.text import text_hits
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
-from qualcheck.checks._page import CLOSES, COMMENTS, CONTROL, DATE, NETWORK, SECTION, SURE, TOPIC, WEAK, Page, vocabulary
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.checks.boilerplate.page import CLOSES, COMMENTS, CONTROL, DATE, NETWORK, SECTION, SURE, TOPIC, WEAK, Page, vocabulary
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks._spun_gains import Candidates, Reading
-from qualcheck.checks._spun_tokens import Tokens
+from qualcheck.checks.spun.gains import Candidates, Reading
+from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import SubstitutionTable
 

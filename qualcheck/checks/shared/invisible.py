@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qualcheck.checks._removal import removal
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.removal import removal
 from qualcheck.model import Fix, Safety, Severity
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from qualcheck.checks._code_pages import better_of_latin_2
-from qualcheck.checks._stretches import Stretch, differences, merged
+from qualcheck.checks.shared.code_pages import better_of_latin_2
+from qualcheck.checks.shared.stretches import Stretch, differences, merged
 
 #: White space beyond ASCII, which ``\s`` means in Python and not in RE2.
 _UNICODE_BLANKS = r"[\s\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"

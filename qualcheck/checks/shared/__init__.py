@@ -1,0 +1,1 @@
+"""What several families of checks need: code told from prose, spans of removals, mojibake."""
