@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, Workers, load_config, split
+from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, StdinFilename, StdinFormat, Workers, load_config, split
 from qualcheck.errors import ConfigError, InputError, nearest
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ def check(
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
     show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in full and concise too.")] = False,
-    stdin_format: Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")] = "txt",
-    stdin_filename: Annotated[
-        str | None, typer.Option("--stdin-filename", help="Name of standard input in reports; its ending tells what it holds.", metavar="NAME")
-    ] = None,
+    stdin_format: StdinFormat = "txt",
+    stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,

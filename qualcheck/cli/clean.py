@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, Workers, load_config
+from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, StdinFilename, StdinFormat, Workers, load_config
 from qualcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ def clean(
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,
     ignore: Ignore = None,
-    stdin_format: Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")] = "txt",
-    stdin_filename: Annotated[
-        str | None, typer.Option("--stdin-filename", help="Name of standard input; its ending tells what it holds.", metavar="NAME")
-    ] = None,
+    stdin_format: StdinFormat = "txt",
+    stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
