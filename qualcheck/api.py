@@ -65,26 +65,12 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
 
 def checker(config: Settings = None) -> Checker:
     """The checker of a configuration, made once for equal configurations."""
-    made = make_config(config)
-    return _checker(made.key, _Hidden(made))
-
-
-class _Hidden:
-    """Carries a configuration past the cache's key."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hidden)
-
-    def __hash__(self) -> int:
-        return 0
+    return _checker(make_config(config).key)
 
 
 @lru_cache(maxsize=16)
-def _checker(_key: str, hidden: _Hidden) -> Checker:
-    return Checker(hidden.config)
+def _checker(key: str) -> Checker:
+    return Checker(Config.model_validate_json(key))
 
 
 def _text(value: object, name: str) -> str:

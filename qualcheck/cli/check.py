@@ -66,14 +66,14 @@ def check(
 
       cat page.txt | qualcheck check -
     """
-    from qualcheck.checker import Checker
     from qualcheck.engines.local import run
     from qualcheck.gate import Gate
     from qualcheck.progress import Progress
     from qualcheck.reports.summary import Summary
+    from qualcheck.rulepacks import RuleTable, load_packs
 
     made = _with_gate(load_config(config, isolated, select, ignore), fail_under, fail_on)
-    gate = Gate(made.gate, Checker(made).rules.codes_of)
+    gate = Gate(made.gate, RuleTable(load_packs(made.packs)).codes_of)
     summary = Summary()
     with _reporters(output_format, outputs or [], show_info=show_info) as reporters, Progress(quiet=quiet) as progress:
         for result in run(paths or ["."], made, workers, stdin_format=stdin_format, stdin_filename=stdin_filename):
