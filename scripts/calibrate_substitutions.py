@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pocketsphinx
 from substitution_caps import CAPS, LEAST, caps
+from whole_files import write_text
 
 TABLE = Path(__file__).resolve().parent.parent / "rules" / "substitutions"
 HEADER = "# original, replacement, greatest weight (0: left out). Made by scripts/calibrate_substitutions.py; edit that, not this.\n"
@@ -89,7 +90,7 @@ def main(path: Path) -> None:
             cap = round(min(1.0, max(0.0, 0.25 + 0.5 * math.log10(ratio))), 1)
             limits[pair] = min(limits.get(pair, 1.0), cap if cap >= LEAST else 0.0)
     rows = "".join(f"{original}\t{replacement}\t{cap:g}\n" for (original, replacement), cap in sorted(limits.items()) if cap < 1)
-    CAPS.write_text(HEADER + rows, "utf-8")
+    write_text(CAPS, HEADER + rows)
     print(f"{sum(cap < 1 for cap in limits.values())} limits, {sum(not cap for cap in limits.values())} of them 0")
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 import wordsegment
 from lemminflect import getAllInflections, getInflection
 from substitution_caps import capped
+from whole_files import write_text
 
 ROOT = Path(__file__).resolve().parent
 BASE, OUT = ROOT / "substitutions", ROOT.parent / "rules" / "substitutions"
@@ -145,7 +146,7 @@ def main() -> None:
         if not target.exists() or target.read_text("utf-8") != text:
             stale.append(path.name)
             if "--check" not in sys.argv:
-                target.write_text(text, "utf-8")
+                write_text(target, text)
         print(f"{path.name:24} {len(rows):6} originals {pairs:6} pairs")
     print(f"{'all':24} {total:23} pairs")
     if stale and "--check" in sys.argv:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import wordsegment
 from substitution_caps import capped
+from whole_files import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, TARGET = ROOT / "rules" / "data" / "spun" / "fingerprints.tsv", ROOT / "rules" / "substitutions" / "fingerprints.txt"
@@ -98,7 +99,7 @@ def main(folder: Path) -> None:
             if weight is not None:
                 table[left].append((-len(found), right, weight))
     rows = [f"{left} : " + ", ".join(f"{right}*{weight:g}" for _, right, weight in sorted(found)) for left, found in sorted(table.items())]
-    TARGET.write_text(HEADER + "\n".join(rows) + "\n", "utf-8")
+    write_text(TARGET, HEADER + "\n".join(rows) + "\n")
     print(f"{len(rows)} originals, {sum(map(len, table.values()))} pairs")
 
 

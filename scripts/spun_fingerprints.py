@@ -19,6 +19,7 @@ from pathlib import Path
 
 import symspellpy
 import wordsegment
+from whole_files import write_text
 
 TARGET = Path(__file__).resolve().parent.parent / "rules" / "data" / "spun" / "fingerprints.tsv"
 HEADER = """\
@@ -54,7 +55,7 @@ def main(source: str) -> None:
                 rows[found.lower()] = (expected, confidence)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{found}\t{expected}\t{confidence:g}\n" for found, (expected, confidence) in sorted(rows.items()))
-    TARGET.write_text(HEADER + text, "utf-8")
+    write_text(TARGET, HEADER + text)
     print(f"{len(rows)} fingerprints, {sum(c >= 0.8 for _, c in rows.values())} strong")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
+from whole_files import save_array, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -26,9 +26,9 @@ def main() -> None:
     files = sorted((ROOT / "rules" / "substitutions").glob("*.txt"))
     families = [path.stem for path in files]
     entries, places, unknown = compiled(read_substitutions(iter(files)), families, language_model())
-    np.save(TARGET / ENTRIES, entries)
-    np.save(TARGET / PLACES, places)
-    (TARGET / FAMILIES).write_text("\n".join(families) + "\n", "utf-8")
+    save_array(TARGET / ENTRIES, entries)
+    save_array(TARGET / PLACES, places)
+    write_text(TARGET / FAMILIES, "\n".join(families) + "\n")
     print(f"{len(entries)} entries for {len(places)} replacements of {len(files)} files; {unknown} with words the language model does not know")
 
 

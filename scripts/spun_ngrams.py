@@ -20,6 +20,7 @@ import numpy as np
 import pocketsphinx
 import symspellpy
 import wordsegment
+from whole_files import save_array, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -111,13 +112,15 @@ def web_counts() -> tuple[dict[str, float], dict[tuple[str, str], float]]:
 
 
 def wanted_words() -> set[str]:
-    """Words of the tables, whatever their frequency."""
+    """Words of the tables, whatever their frequency; also the replacements of several words, glued together."""
     found: set[str] = set()
     for path in sorted([*(ROOT / "rules/substitutions").glob("*.txt"), *(ROOT / "rules/data/spun").glob("*")]):
         for line in path.read_text("utf-8").splitlines():
             if not line.startswith("#"):
                 line = re.sub(r"[*\t][\d.]+", "", line)
                 found.update(word for word in "".join(c if c.isalnum() or c == "'" else " " for c in line.lower()).split() if word.isascii())
+                phrases = line.lower().partition(" : ")[2].replace("-", " ").split(",") if path.parent.name == "substitutions" else []
+                found.update(phrase.replace(" ", "") for phrase in phrases if " " in phrase.strip() and phrase.replace(" ", "").isalpha())
     return found
 
 
@@ -133,15 +136,15 @@ def main() -> None:
     keep_pair = useful_pairs(pairs, pair, pair_backoff, unigram, backoff, triples[useful])
     pairs, pair, pair_backoff = pairs[keep_pair], pair[keep_pair], pair_backoff[keep_pair]
     TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / WORDS).write_bytes("\n".join(words).encode())
-    np.save(TARGET / UNIGRAMS, np.stack([unigram, backoff]).astype(np.float16))
+    write_text(TARGET / WORDS, "\n".join(words))
+    save_array(TARGET / UNIGRAMS, np.stack([unigram, backoff]).astype(np.float16))
     levels = quantised(pair)
     cells, context = build_xor_map(pair_keys(pairs[:, 0], pairs[:, 1]), levels, (np.clip(pair_backoff, -6, 2) * 31.875 + 191).astype(np.uint8))
-    np.save(TARGET / PAIRS, cells)
-    np.save(TARGET / BACKOFFS, context)
+    save_array(TARGET / PAIRS, cells)
+    save_array(TARGET / BACKOFFS, context)
     triples, triple = triples[useful], model.triple[useful]
     cells, _ = build_xor_map(triple_keys(*triples.T), quantised(triple), None)
-    np.save(TARGET / TRIPLES, cells)
+    save_array(TARGET / TRIPLES, cells)
     print(f"{len(words)} words, {len(pairs)} pairs, {len(triples)} triples, {sum(p.stat().st_size for p in TARGET.iterdir()) / 1e6:.1f} MB")
 
 

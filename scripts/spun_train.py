@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from spun_spin import Spinner, careless, clean_prose  # noqa: E402
+from whole_files import write_text  # noqa: E402
 
 from qualcheck.checks.spun.analysis import chosen, phrases_of, windows  # noqa: E402
 from qualcheck.checks.spun.features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Lexicon, hit_features, tell_features, window_features  # noqa: E402
@@ -46,8 +47,8 @@ SHORT, LONGEST_FRAGMENT = 0.25, 70
 #: Share of its words that a passage must have lost to count as spun.
 LEAST = 0.03
 PASSAGES = 5000
-#: Share of held-out clean passages that may stand at a probability of 0.5 or more.
-ALARMS = 0.005
+#: Share of clean passages of one set that may stand at a probability of 0.5 or more.
+ALARMS = 0.007
 #: Clean passages for one spun one, where it is settled which replacements are told.
 CLEAN_TO_SPUN = 5.0
 MODEL = language_model()
@@ -85,9 +86,9 @@ def main() -> None:
     spinners["all"] = Spinner(pairs)
     table = substitution_table()
     learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
-    model = train(learn, held)
+    model = train(learn, held, unspun(prose, table, 6))
     report("held out", held, model)
-    TARGET.write_text(json.dumps({"version": VERSION, **model}, indent=1) + "\n", "utf-8")
+    write_text(TARGET, json.dumps({"version": VERSION, **model}, indent=1) + "\n")
 
 
 def balanced(prose: list[tuple[str, str]], most: int, rng: random.Random) -> list[tuple[str, str]]:
@@ -118,6 +119,16 @@ def samples(prose: list[tuple[str, str]], spinners: dict[str, Spinner], table: S
         made.append(sample(0, name, text, [], table, hidden, mask))
         if len(spans) >= max(4 if text.count(" ") > LONGEST_FRAGMENT else 3, LEAST * text.count(" ")):
             made.append(sample(1, spinner, spun, spans, table, hidden, mask))
+    return made
+
+
+def unspun(prose: list[tuple[str, str]], table: SubstitutionTable, seed: int) -> list[Sample]:
+    """Clean passages under the whole table, cut and careless as often as those to learn from."""
+    rng = random.Random(seed)
+    made = []
+    for name, text in prose:
+        text = fragment(text, rng) if rng.random() < SHORT else text
+        made.append(sample(0, name, careless(text, rng) if rng.random() < CARELESS else text, [], table, 0.0, 0))
     return made
 
 
@@ -158,16 +169,15 @@ def brings_back(found: Candidates, span: np.ndarray, spans: list[tuple[int, int,
     return (stood[np.maximum(span, 0)] == table.original[found.entry]).all(axis=1)
 
 
-def train(learn: list[Sample], held: list[Sample]) -> dict:
-    """Weights of both regressions, for raw features; the bias is set by the alarms on the clean passages held out."""
+def train(learn: list[Sample], held: list[Sample], clean_prose: list[Sample]) -> dict:
+    """Weights of the regressions, for raw features; the bias is set by the alarms on clean prose, under the whole table."""
     clean = np.concatenate([one.features for one in learn if not one.label])
     spun = np.concatenate([one.features[one.true] for one in learn if one.label])
     hit, bias = fitted(np.concatenate([clean, spun]), np.concatenate([np.zeros(len(clean)), np.ones(len(spun))]), 1.0)
     bias -= float(np.log(len(spun) / len(clean)))
     window, window_bias = fitted(np.concatenate([rows(one, hit, bias) for one in learn]), labels(learn, hit, bias), 3.0)
-    clean = [one for one in held if not one.label]
-    odds = np.concatenate([rows(one, hit, bias) @ window + window_bias for one in clean])
-    names = np.concatenate([[one.name] * len(rows(one, hit, bias)) for one in clean])
+    judged = [(one.name, rows(one, hit, bias) @ window + window_bias) for one in clean_prose]
+    odds, names = np.concatenate([odds for _, odds in judged]), np.concatenate([[name] * len(odds) for name, odds in judged])
     window_bias -= max(float(np.quantile(odds[names == name], 1 - ALARMS)) for name in set(names) if (names == name).sum() * ALARMS > 1)
     tell, tell_bias = telling(held, hit, bias, window, window_bias)
     return {
@@ -246,7 +256,7 @@ def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substituti
         table = SubstitutionTable(entries, places, len(MODEL.unigram), families)
         spinners = {name: Spinner(pair for pair in others if pair.family == name) for name in families if name != family}
         learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
-        model = train(learn, held)
+        model = train(learn, held, unspun(prose, table, 6))
         unseen = samples(prose[cut:], {family: Spinner(pair for pair in pairs if pair.family == family)}, table, 5, hide=False)
         report(f"without {family}", unseen, model)
 

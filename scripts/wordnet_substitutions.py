@@ -24,6 +24,7 @@ from pathlib import Path
 import wordsegment
 from inflect_substitutions import TAGS, inflect
 from substitution_caps import capped
+from whole_files import write_text
 
 TARGET = Path(__file__).resolve().parent.parent / "rules" / "substitutions" / "wordnet.txt"
 HEADER = """\
@@ -162,7 +163,7 @@ def main(folder: Path) -> None:
             if limit is not None:
                 table[one][other] = max(limit, table[one].get(other, 0))
     rows = [f"{word} : " + ", ".join(f"{name}*{weight:g}" for name, weight in found.items()) for word, found in sorted(table.items()) if found]
-    TARGET.write_text(HEADER + "\n".join(rows) + "\n", "utf-8")
+    write_text(TARGET, HEADER + "\n".join(rows) + "\n")
     print(f"{len(rows)} originals, {sum(map(len, table.values()))} pairs")
 
 

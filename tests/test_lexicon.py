@@ -36,6 +36,14 @@ def test_the_language_model_knows_what_goes_together() -> None:
     assert all(nats(*pair) < 0 for pair in (("the", "house"), ("white", "house"), ("of", "of")))
 
 
+def test_words_that_a_spinner_glued_are_taken_apart() -> None:
+    table = substitution_table()
+    number = MODEL.numbers[b"marketingcampaign"]
+    _, _, entries = table.find(np.array([number], np.int32))
+    assert any(MODEL.word(int(table.original[entry, 0])) == "campaign" for entry in entries)
+    assert not len(table.find(np.array([MODEL.numbers[b"qqqzzzqqq"]], np.int32))[2])
+
+
 def test_nothing_is_known_of_the_unknown_word() -> None:
     assert MODEL.numbers[b"qqqzzzqqq"] == 0
     assert nats("the", "qqqzzzqqq") == 0.0

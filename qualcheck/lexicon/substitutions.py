@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.lexicon.folding import folded
-from qualcheck.lexicon.ngrams import Ids, NgramModel
+from qualcheck.lexicon.ngrams import UNKNOWN, Ids, NgramModel
 
 ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
 #: Families that were not written from what spinners do.
@@ -26,6 +26,9 @@ MINED = ("wordnet", "synsets", "fingerprints")
 EVERYWHERE = -5.3
 #: Entries of less weight (hundredths), the everyday synonyms, cost more time than they tell.
 LIGHTEST = 25
+#: A glued word ("financialobligation") that the web has more often (nats) is a word, and one that holds no word as rare as ``TELLS`` is a slip.
+#: It weighs this much at least (hundredths): no writer glues.
+GLUED, TELLS, GLUED_WEIGHT = -16.5, -7.5, 50
 #: Entries of one replacement that are tried in any text; the heavier and likelier ones come first. All are tried where it pays.
 FIRST_RIVALS, ALL_RIVALS = 6, 255
 #: Words of a replacement and of an original, at most.
@@ -178,7 +181,8 @@ def load_table(folder: Path, words: int) -> SubstitutionTable:
 def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: NgramModel) -> tuple[NDArray[np.void], NDArray[np.void], int]:
     """The arrays for ``pairs``: entries, places; and how many pairs have a word that the language model does not know.
 
-    Of a pair that stands in several families the heaviest counts. Possessive forms are added where they are known.
+    Of a pair that stands in several families the heaviest counts. Possessive forms are added where they are known, and
+    replacements of several words glued together.
     """
     best: dict[tuple[int, ...], dict[tuple[int, ...], tuple[int, int]]] = defaultdict(dict)
     unknown, numbers = 0, model.numbers
@@ -192,6 +196,8 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: Ngra
                 continue
             elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight >= LIGHTEST:
                 best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
+                if pair.family not in MINED and (glued := _glued(r, model)):
+                    best[glued,][o] = max(best[glued,].get(o, (0, 0)), (max(weight, GLUED_WEIGHT), family))
     places: list[tuple[int, int, int, int, int]] = []
     entries: list[tuple[tuple[int, ...], int, int, int]] = []
     keys = [(len(r), int(phrase_key([np.array([word], np.int32) for word in r])[0]), r) for r in best]
@@ -209,6 +215,14 @@ Entries = dict[tuple[int, ...], tuple[int, int]]
 def _likeliest(options: Entries, model: NgramModel) -> list[tuple[tuple[int, ...], tuple[int, int]]]:
     """The originals of one replacement, those first that weigh most and are the commonest words."""
     return sorted(options.items(), key=lambda item: (-item[1][0] - 4 * float(model.unigram[list(item[0])].mean()), item[0]))
+
+
+def _glued(replacement: tuple[int, ...], model: NgramModel) -> int:
+    """The word that a replacement of several words becomes where a spinner loses the blanks; 0 where that is a word, or unknown."""
+    if len(replacement) == 1 or float(model.unigram[list(replacement)].min()) > TELLS:
+        return UNKNOWN
+    number = model.numbers["".join(model.word(word) for word in replacement).encode()]
+    return number if model.unigram[number] < GLUED else UNKNOWN
 
 
 def _with_possessive(original: str, replacement: str, numbers: Mapping[bytes, int]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ Numbers = NDArray[np.int64]
 HIT_FEATURES = (
     "gain", "gain over 2", "gain over 5", "gain over 9", "context gain", "context gain over 2", "context gain over 5", "bare gain",
     "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight by gain",
-    "several words", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
+    "weight", "several words", "several words by weight", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
     "supported", "won by support", "supported over 4", "needs support",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
@@ -59,6 +59,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
     context = np.clip(found.gain - found.bare, -10, 14)
     table, entry = lexicon.table, found.entry
     weight, length = table.weight[entry], table.size[entry]
+    several = found.size > 1
     word = tokens.word[found.at]
     before, after = tokens.stream[found.at - 1], tokens.stream[found.at + found.size]
     opens = before == lexicon.model.start
@@ -67,7 +68,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         context, np.maximum(context - 2, 0), np.maximum(context - 5, 0), np.clip(found.bare, -8, 8),
         found.now == 0, found.now == 2, found.back == 0, found.back == 2, found.back - found.now,
         weight * np.maximum(gain, 0),
-        found.size > 1, length < found.size, length > found.size,
+        weight, several, several * weight, length < found.size, length > found.size,
         tokens.capital[word] & ~opens, before == 0, after == 0, opens,
         np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
         found.support - found.gain > 3,
