@@ -13,6 +13,7 @@ from qualcheck.config import Config
 from qualcheck.model import Document, Finding, Fix, Report, Trouble
 from qualcheck.rulepacks import ActiveRule, RuleTable, load_packs
 from qualcheck.scoring import SCORE_VERSION, Scorer
+from qualcheck.suppression import Suppressions
 from qualcheck.view import LineTable, TextView
 
 Result = TypeVar("Result")
@@ -34,6 +35,7 @@ class Checker:
         self._on_title = PackMatcher(rule for rule in by_scope if rule.rule.scope == "title")
         wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
         self._families = [(family, family.prefix in wanted) for family in families()]
+        self._suppressions = Suppressions(config.ignore_file, self.rules.codes_of, comments=config.obey_comments)
         self._scorer = Scorer(config.score, {rule.code: rule.weight for rule in self.rules}, (rule.family for rule in self.rules))
 
     def check(self, document: Document) -> Report:
@@ -48,7 +50,8 @@ class Checker:
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
-        findings = sorted(self._findings(view, hits), key=lambda f: (f.field != "title", f.start, f.end, f.rule))
+        found = sorted(self._findings(view, hits), key=lambda f: (f.field != "title", f.start, f.end, f.rule))
+        findings, suppressed, notices = self._suppressions.split(document, found)
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
         signals["score.after_safe_fixes"] = card.after_fixes
         return Report(
@@ -62,8 +65,9 @@ class Checker:
             verdict=card.verdict,
             signals=dict(sorted(signals.items())),
             findings=findings,
-            troubles=tuple(troubles),
+            troubles=(*troubles, *notices),
             score_version=SCORE_VERSION,
+            suppressed=suppressed,
         )
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:

@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from qualcheck.data import rules_dir
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import Severity
 
@@ -63,6 +64,7 @@ class InputConfig(_Strict):
     url_fields: list[str] = ["url", "uri", "link", "source_url"]
     encoding: str = "utf-8"
     exclude: list[str] = []
+    force_exclude: bool = True
 
 
 class LanguageConfig(_Strict):
@@ -77,19 +79,36 @@ class CleanConfig(_Strict):
     unsafe_fixes: bool = False
 
 
-class GateConfig(_Strict):
-    """When ``check`` exits with 1."""
+class GateOverride(_Strict):
+    """Other conditions for a part of the corpus; what is not set stays as for the rest."""
 
     fail_under: Score | None = None
+    fail_mean: Score | None = None
+    fail_on: list[str] | None = None
+
+
+class GateConfig(_Strict):
+    """When ``check`` exits with 1 (docs/gate.md)."""
+
+    fail_under: Score | None = None
+    fail_mean: Score | None = None
     fail_on: list[str] = ["error"]
+    sources: dict[str, GateOverride] = {}
+    paths: dict[str, GateOverride] = {}
+    baseline: Path | None = None
+    no_worse: bool = False
 
 
 class Config(_Strict):
     """All settings, with their defaults."""
 
+    extend: Path | list[Path] | None = None
+    preset: str | None = None
     select: list[str] = []
     ignore: list[str] = []
     packs: list[Path] = []
+    ignore_file: Path | None = None
+    obey_comments: bool = True
     rules: dict[str, RuleConfig] = {}
     score: ScoreConfig = ScoreConfig()
     input: InputConfig = InputConfig()
@@ -120,7 +139,9 @@ def make_config(value: Config | Mapping[str, Any] | str | Path | None) -> Config
         return value
     if isinstance(value, str | Path):
         return read_config(Path(value))
-    return _validated(dict(value), "config")
+    data = dict(value)
+    _validated(data, "config")
+    return _validated(_with_bases(data, Path("config"), ()), "config")
 
 
 def find_config(start: Path) -> Path | None:
@@ -135,18 +156,64 @@ def find_config(start: Path) -> Path | None:
     return None
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, preset: str | None = None) -> Config:
     """The configuration of a file; paths in it are relative to the file.
+
+    Args:
+        path: of a ``qualcheck.toml`` or ``pyproject.toml``.
+        preset: goes before the one that the file names.
 
     Raises:
         ConfigError: the file can't be read, or holds an unknown key or a wrong value.
     """
+    return _validated(_read(path, (), preset), str(path))
+
+
+def presets() -> dict[str, Path]:
+    """The presets by name: configurations that come along, for ``preset`` and ``--preset``."""
+    return {path.stem: path for path in sorted((rules_dir() / "presets").glob("*.toml"))}
+
+
+def _read(path: Path, above: tuple[Path, ...], preset: str | None = None) -> dict[str, Any]:
+    """What a file sets, on top of its preset and of the files that it extends; its paths made relative to where it stands."""
+    here = path.resolve()
+    if here in above:
+        raise ConfigError(f"{path}: extend: the files extend each other: {' -> '.join(str(one) for one in (*above, here))}")
     data = _toml(path)
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("qualcheck", {})
-    config = _validated(data, str(path))
-    packs = [pack if pack.is_absolute() else path.parent / pack for pack in config.packs]
-    return config.model_copy(update={"packs": packs})
+    _validated(data, str(path))
+    if preset is not None:
+        data["preset"] = preset
+    for table, key in ((data, "packs"), (data, "ignore_file"), (data, "extend"), (data.get("gate", {}), "baseline")):
+        if isinstance(table.get(key), str):
+            table[key] = str(path.parent / table[key])
+        elif key in table:
+            table[key] = [str(path.parent / one) for one in table[key]]
+    return _with_bases(data, path, (*above, here))
+
+
+def _with_bases(data: dict[str, Any], where: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    name = data.get("preset")
+    if name is not None:
+        known = presets()
+        if name not in known:
+            raise ConfigError(f"{where}: unknown preset '{name}'{nearest(name, known)}; the presets are {', '.join(known)}")
+        merged = _merged(merged, _read(known[name], above))
+    extended = data.get("extend") or []
+    for base in [extended] if isinstance(extended, str | Path) else extended:
+        merged = _merged(merged, _read(Path(base), above))
+    return _merged(merged, {key: value for key, value in data.items() if key != "extend"})
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Tables are joined key by key; any other value of ``above`` takes the place of the one below."""
+    both = dict(below)
+    for key, value in above.items():
+        under = both.get(key)
+        both[key] = _merged(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return both
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -173,5 +240,5 @@ def _message(detail: Any) -> str:
         return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
     model: Any = Config
     for part in location[:-1]:
-        model = model.model_fields[part].annotation
+        model = model.model_fields[part].annotation if hasattr(model, "model_fields") else get_args(model)[1]
     return f"unknown key '{name}'{nearest(location[-1], model.model_fields)}"

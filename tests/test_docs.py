@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What the reader has: an installed qualcheck, and a terminal of 100 columns.
+ENVIRONMENT = {"COLUMNS": "100", "PYTHONPATH": str(ROOT)}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(python|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -42,7 +44,7 @@ def test_console_examples_say_what_they_say(page: Path, block: str, folder: Path
         words = shlex.split(line, comments=True)
         assert words[0] == "qualcheck", f"{page.name}: only qualcheck itself is run here: {line}"
         done = subprocess.run(
-            [sys.executable, "-m", "qualcheck", *words[1:]], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "100"}, check=False
+            [sys.executable, "-m", "qualcheck", *words[1:]], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT, check=False
         )
         assert done.returncode in (0, 1), done.stderr
         if wanted.strip():

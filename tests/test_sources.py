@@ -77,8 +77,10 @@ def test_exclusions(tree: Path, pattern: str, left: set[str]) -> None:
     assert {source.name for source in find_sources(["corpus"], InputConfig(exclude=[pattern])).sources} == left
 
 
-def test_exclusions_do_not_touch_what_is_named(tree: Path) -> None:
-    assert len(find_sources(["corpus/a.jsonl"], InputConfig(exclude=["*.jsonl"])).sources) == 1
+def test_exclusions_hold_for_what_is_named_unless_that_is_turned_off(tree: Path) -> None:
+    assert len(find_sources(["corpus/a.jsonl"], InputConfig(exclude=["*.jsonl"], force_exclude=False)).sources) == 1
+    named = find_sources(["corpus/a.jsonl"], InputConfig(exclude=["*.jsonl"]))
+    assert (named.sources, named.excluded) == ([], 1)
 
 
 def test_a_loop_of_symbolic_links_ends(tree: Path) -> None:

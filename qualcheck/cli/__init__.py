@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from qualcheck._version import __version__
+from qualcheck.cli.baseline import baseline_app
 from qualcheck.cli.check import check
 from qualcheck.cli.clean import clean
 from qualcheck.cli.config import config_app
@@ -52,6 +53,7 @@ for _command in (check, clean, restore, rule, rules, init):
     app.command(_command.__name__, context_settings={"help_option_names": ["-h", "--help"]})(_command)
 app.command("test-rules")(test_rules)
 app.add_typer(config_app, name="config")
+app.add_typer(baseline_app, name="baseline")
 
 
 def main() -> NoReturn:

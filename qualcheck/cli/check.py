@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, StdinFilename, StdinFormat, Workers, load_config, split
-from qualcheck.errors import ConfigError, InputError, nearest
+from qualcheck.cli.common import (
+    ConfigFile,
+    ForceExclude,
+    Ignore,
+    IgnoreFile,
+    Isolated,
+    Preset,
+    Quiet,
+    Select,
+    StdinFilename,
+    StdinFormat,
+    Workers,
+    load_config,
+    split,
+)
+from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters
+from qualcheck.errors import ConfigError, InputError
+from qualcheck.reports import FORMATS
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
-    from qualcheck.reports import Reporter
+    from qualcheck.readers import Inputs
     from qualcheck.reports.summary import Summary
-
-FORMATS = ("full", "concise", "json", "jsonl", "csv")
 
 
 def check(
@@ -34,19 +46,34 @@ def check(
     ] = None,
     select: Select = None,
     ignore: Ignore = None,
+    preset: Preset = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Check only files and records that are new or changed since this git revision.", metavar="REV"),
+    ] = None,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit with 1 where a document scores less.", metavar="SCORE")
+    ] = None,
+    fail_mean: Annotated[
+        float | None, typer.Option("--fail-mean", min=0, max=100, help="Exit with 1 where the mean score is less.", metavar="SCORE")
     ] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-on",
-            help="Exit with 1 where a finding of this rule, family or severity occurs; 'error' by default, 'none' for nothing.",
-            metavar="RULE|FAMILY|SEVERITY",
+            help="Exit with 1 where a finding of this rule, family or severity occurs, or from COUNT findings or RATE percent of the documents on; "
+            "'error' by default, 'none' for nothing.",
+            metavar="RULE|FAMILY|SEVERITY[:COUNT|:RATE%]",
         ),
     ] = None,
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="Show and judge only what this baseline does not hold.", metavar="FILE")] = None,
+    no_worse: Annotated[
+        bool | None, typer.Option("--no-worse", help="Exit with 1 where the mean score is lower, or a rule has more findings, than in the baseline.")
+    ] = None,
+    ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
-    show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in full and concise too.")] = False,
+    show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in all formats.")] = False,
     stdin_format: StdinFormat = "txt",
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
@@ -62,91 +89,60 @@ def check(
 
       qualcheck check crawl.jsonl.gz --format jsonl > findings.jsonl
 
-      qualcheck check new/ --fail-under 60 --output csv:findings.csv
+      qualcheck check --since origin/main --fail-under 60 --output sarif:qualcheck.sarif
 
       cat page.txt | qualcheck check -
     """
-    from qualcheck.engines.local import run
-    from qualcheck.gate import Gate
+    from qualcheck.engines.local import check_inputs
+    from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
-    from qualcheck.reports.summary import Summary
+    from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
 
-    made = _with_gate(load_config(config, isolated, select, ignore), fail_under, fail_on)
-    gate = Gate(made.gate, RuleTable(load_packs(made.packs)).codes_of)
-    summary = Summary()
-    with _reporters(output_format, outputs or [], show_info=show_info) as reporters, Progress(quiet=quiet) as progress:
-        for result in run(paths or ["."], made, workers, stdin_format=stdin_format, stdin_filename=stdin_filename):
-            summary.see(result.report)
-            if result.document is not None:
-                gate.see(result.report)
+    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude)
+    made = _with_gate(made, fail_under, fail_mean, fail_on, baseline, no_worse)
+    if made.gate.no_worse and (made.gate.baseline is None or since is not None):
+        raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
+    inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
+    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides)
+    review = Review(made, rules, partial=since is not None)
+    with opened_reporters(output_format, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:
+        for result in check_inputs(inputs, made, workers):
+            report, broken = review.see(result)
             text = "" if result.document is None else result.document.text
             for reporter in reporters:
-                reporter.document(result.report, text)
+                reporter.document(report, text, broken)
             progress.advance(len(text))
-        if not summary.documents and not summary.failed:
-            raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
-        summary.gate_failures = gate.failures()
+        summary = review.finish()
+        _note_what_was_left_out(summary, inputs, paths or ["."], since)
         for reporter in reporters:
             reporter.finish(summary)
     if not quiet:
-        _tell(summary, on_terminal=output_format in ("full", "concise"))
+        _tell(summary, on_terminal=output_format in TEXT_FORMATS)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)
 
 
-def _with_gate(config: Config, fail_under: float | None, fail_on: list[str] | None) -> Config:
-    changes: dict[str, object] = {}
-    if fail_under is not None:
-        changes["fail_under"] = fail_under
+def _with_gate(
+    config: Config, fail_under: float | None, fail_mean: float | None, fail_on: list[str] | None, baseline: Path | None, no_worse: bool | None
+) -> Config:
+    given = {"fail_under": fail_under, "fail_mean": fail_mean, "baseline": baseline, "no_worse": no_worse}
+    changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if fail_on:
         names = split(fail_on)
         changes["fail_on"] = [] if names == ["none"] else names
     return config.model_copy(update={"gate": config.gate.model_copy(update=changes)})
 
 
-@contextlib.contextmanager
-def _reporters(name: str, outputs: list[str], *, show_info: bool) -> Iterator[list[Reporter]]:
-    """The reporter of standard output and those of --output; files are written whole or not at all."""
-    from qualcheck.reports import reporter
-
-    targets = [_target(output) for output in outputs]
-    kind = reporter(_format(name))
-    made = [kind(sys.stdout, show_info=show_info)]
-    written: list[tuple[Path, Path, IO[str]]] = []
-    try:
-        for output_format, path in targets:
-            part = path.with_name(path.name + ".part")
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                file: IO[str] = part.open("w", encoding="utf-8", newline="")
-            except OSError as error:
-                raise ConfigError(f"--output {path}: can't be written: {error.strerror or error}") from error
-            written.append((part, path, file))
-            made.append(reporter(output_format)(file, show_info=show_info))
-        yield made
-    except BaseException:
-        for part, _, file in written:
-            file.close()
-            part.unlink(missing_ok=True)
-        raise
-    for part, path, file in written:
-        file.close()
-        part.replace(path)
-
-
-def _target(output: str) -> tuple[str, Path]:
-    name, colon, path = output.partition(":")
-    if not colon or not path:
-        raise ConfigError(f"--output {output}: must be FORMAT:PATH, for example jsonl:findings.jsonl")
-    return _format(name), Path(path)
-
-
-def _format(name: str) -> str:
-    if name not in FORMATS:
-        raise ConfigError(f"unknown format '{name}'{nearest(name, FORMATS)}; the formats are {', '.join(FORMATS)}")
-    return name
+def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], since: str | None) -> None:
+    """A run without documents is an error, unless nothing changed or all that was named is excluded."""
+    if since is not None:
+        summary.notes.append(f"only what is new or changed since {since} was looked at: {len(inputs.sources)} file(s)")
+    if inputs.excluded:
+        summary.notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
+    if not (summary.documents or summary.failed or since is not None or inputs.excluded):
+        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
 
 
 def _tell(summary: Summary, *, on_terminal: bool) -> None:

@@ -20,6 +20,13 @@ ConfigFile = Annotated[
     typer.Option("--config", help="Configuration file; otherwise the closest qualcheck.toml, or pyproject.toml with \\[tool.qualcheck]."),
 ]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Use the defaults; read no configuration file.")]
+Preset = Annotated[str | None, typer.Option("--preset", help="Start from these settings: news, web, papers or transcripts.", metavar="NAME")]
+IgnoreFile = Annotated[
+    Path | None, typer.Option("--ignore-file", help="Accepted findings; otherwise the closest qualcheck-ignore.toml.", metavar="FILE")
+]
+ForceExclude = Annotated[
+    bool | None, typer.Option("--force-exclude/--no-force-exclude", help="Whether excluded files are left out even where they are named; they are.")
+]
 Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.")]
 StdinFormat = Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")]
 StdinFilename = Annotated[
@@ -28,17 +35,32 @@ StdinFilename = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
 
 
-def load_config(config: Path | None, isolated: bool, select: list[str] | None = None, ignore: list[str] | None = None) -> Config:
-    """The configuration of the command line: the file, with --select and --ignore on top.
+def load_config(
+    config: Path | None,
+    isolated: bool,
+    select: list[str] | None = None,
+    ignore: list[str] | None = None,
+    *,
+    preset: str | None = None,
+    ignore_file: Path | None = None,
+    force_exclude: bool | None = None,
+) -> Config:
+    """The configuration of the command line: the preset, the file on top of it, and the options on top of both.
 
     Raises:
         ConfigError: the file, a key, or a rule name is wrong.
     """
-    from qualcheck.config import Config, find_config, read_config
+    from qualcheck.config import find_config, make_config, read_config
+    from qualcheck.suppression import find_ignore_file
 
     path = config or (None if isolated else find_config(Path.cwd()))
-    made = read_config(path) if path else Config()
-    changes: dict[str, list[str]] = {}
+    made = read_config(path, preset) if path else make_config({} if preset is None else {"preset": preset})
+    changes: dict[str, object] = {}
+    accepted = ignore_file or made.ignore_file or (None if isolated else find_ignore_file(Path.cwd()))
+    if accepted is not None:
+        changes["ignore_file"] = accepted
+    if force_exclude is not None:
+        changes["input"] = made.input.model_copy(update={"force_exclude": force_exclude})
     if select:
         changes["select"] = split(select)
     if ignore:

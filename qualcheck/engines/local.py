@@ -64,8 +64,13 @@ def run(
         InputError: a path that does not exist, a glob that matches nothing; before anything is read.
         ConfigError: ``input.encoding`` or ``stdin_format`` is not known.
     """
-    known_encoding(config.input.encoding)
     inputs = find_sources(paths, config.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    return check_inputs(inputs, config, workers, texts=texts)
+
+
+def check_inputs(inputs: Inputs, config: Config, workers: int = 1, *, texts: bool = True) -> Iterator[Result]:
+    """As ``run``, for inputs that are found already."""
+    known_encoding(config.input.encoding)
     return _results(inputs, CheckWork(config, texts=texts), workers)
 
 
@@ -73,11 +78,17 @@ def _results(inputs: Inputs, work: CheckWork, workers: int) -> Iterator[Result]:
     for trouble in inputs.troubles:
         yield Result(unread_report(trouble), None)
     ids = IdWatch()
-    raws = (raw for source in inputs.sources for raw in raw_documents(source) if raw.kind in ("document", "failed"))
+    raws = (raw for source in inputs.sources for raw in raw_documents(source) if raw.kind in ("document", "failed") and not _is_old(raw, inputs))
     with closing(ordered(work, batches(raws), workers, work.lost)) as checked:
         for result, given_id in checked:
             notice = ids.see(result.report.path, result.report.line, given_id)
             yield replace(result, report=replace(result.report, troubles=(*result.report.troubles, notice))) if notice else result
+
+
+def _is_old(raw: Raw, inputs: Inputs) -> bool:
+    """Whether this is a record that stood in its file before."""
+    old = inputs.old.get(raw.source.path) if raw.line is not None and raw.kind == "document" else None
+    return old is not None and old.has(raw.data)
 
 
 class CheckWork:

@@ -13,6 +13,7 @@ from qualcheck.model.records import (
     Report,
     Safety,
     Severity,
+    Suppressed,
     Trouble,
     Verdict,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Report",
     "Safety",
     "Severity",
+    "Suppressed",
     "Trouble",
     "Verdict",
 ]

@@ -114,6 +114,15 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is accepted, and why; ``entry`` is the 0-based number in the ignore file, None for a comment in the document."""
+
+    finding: Finding
+    reason: str
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that qualcheck has to say about one document.
 
@@ -125,6 +134,7 @@ class Report:
         title: the title as understood (given, or found in the text), or None.
         findings: in text order, findings on the title first.
         troubles: checks that crashed on this document; the rest of the report stands without them.
+        suppressed: findings that someone accepts, with the reason; they cost nothing and are not among ``findings``.
         score_version: version of the score model that made ``score`` and ``scores``.
     """
 
@@ -140,6 +150,7 @@ class Report:
     troubles: tuple[Trouble, ...] = ()
     score_version: int = 1
     line: int | None = None
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import Final, Literal
 
 from qualcheck.config import InputConfig
 from qualcheck.errors import ConfigError, InputError, nearest
+from qualcheck.globs import PathGlobs
 from qualcheck.model import Trouble
+from qualcheck.readers.changes import Changes, OldRecords, changes_since
 
 Kind = Literal["text", "records"]
 
@@ -59,13 +61,17 @@ class Inputs:
         sources: in the order given; inside a folder by name.
         folders: the folders that were given, or that globs led to.
         skipped: files in folders or behind globs that are of no kind that is read.
+        excluded: files that were named and are excluded all the same (``input.force_exclude``).
         troubles: folders that can't be listed.
+        old: by path, record files of which only new records count.
     """
 
     sources: list[Source] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     skipped: int = 0
+    excluded: int = 0
     troubles: list[Trouble] = field(default_factory=list)
+    old: dict[str, OldRecords] = field(default_factory=dict)
 
 
 def kind_of_name(name: str) -> tuple[Kind, bool] | None:
@@ -75,21 +81,28 @@ def kind_of_name(name: str) -> tuple[Kind, bool] | None:
 
 
 def find_sources(
-    paths: Iterable[str | Path], config: InputConfig | None = None, *, stdin_format: str = "txt", stdin_filename: str | None = None
+    paths: Iterable[str | Path],
+    config: InputConfig | None = None,
+    *,
+    stdin_format: str = "txt",
+    stdin_filename: str | None = None,
+    since: str | None = None,
 ) -> Inputs:
     """Resolves what a user gives to the files to read, each once.
 
     Args:
         paths: files, folders (read recursively, hidden entries left out), globs, ``-`` for standard input.
-        config: for ``exclude``, which holds for folders and globs, not for files that are named.
+        config: for ``exclude``, which holds for files that are named too, unless ``force_exclude`` is off.
         stdin_format: what standard input holds, by a file ending without its dot (``txt``, ``jsonl`` …).
         stdin_filename: name to report for standard input; its ending goes before ``stdin_format``.
+        since: a revision of git; only files that are new or changed since then, and only such records.
 
     Raises:
-        InputError: a path that does not exist, a glob that matches nothing, a named file of a kind that is not read.
+        InputError: a path that does not exist, a glob that matches nothing, a named file of a kind that is not read; with
+            ``since``, a path outside the work tree or a revision that is not known.
         ConfigError: an unknown ``stdin_format``.
     """
-    finder = _Finder(config or InputConfig())
+    finder = _Finder(config or InputConfig(), None if since is None else changes_since(since, Path.cwd()))
     for given in paths:
         text = os.fspath(given)
         if text == STDIN:
@@ -100,9 +113,12 @@ def find_sources(
 
 
 class _Finder:
-    def __init__(self, config: InputConfig) -> None:
+    def __init__(self, config: InputConfig, changes: Changes | None) -> None:
         self.inputs = Inputs()
-        self._excluded = [(_exclusion(pattern), "/" in pattern) for pattern in config.exclude]
+        self._changes = changes
+        self._changed = frozenset(changes.files) if changes else frozenset()
+        self._excluded = PathGlobs(config.exclude, "input.exclude")
+        self._force_exclude = config.force_exclude
         self._files: set[tuple[int, int] | str] = set()
         self._folders: set[tuple[int, int]] = set()
 
@@ -128,6 +144,9 @@ class _Finder:
         if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where a folder above is closed
             self._add_folder(path)
         elif os.path.lexists(path):
+            if self._force_exclude and self._excluded.excludes_file(_below_here(path)):
+                self.inputs.excluded += 1
+                return
             kind = kind_of_name(path.name)
             if kind is None:
                 raise InputError(f"{path.as_posix()}: {_not_read()}")
@@ -144,7 +163,7 @@ class _Finder:
         base = Path(*takewhile(lambda part: not _MAGIC.search(part), Path(pattern).parts))
         for match in map(Path, matches):
             below = match.relative_to(base).as_posix()
-            if self._is_excluded(below, match.as_posix()):
+            if self._excluded.excludes_file(below) or self._excluded.excludes_file(match.as_posix()):
                 continue
             if os.path.isdir(match):  # noqa: PTH112
                 self._add_folder(match, below + "/")
@@ -153,7 +172,7 @@ class _Finder:
 
     def _add_folder(self, folder: Path, prefix: str = "") -> None:
         self.inputs.folders.append(folder)
-        for path, below in self._walk(folder, ""):
+        for path, below in self._walk(folder, "") if self._changes is None else self._changed_below(folder, self._changes):
             self._add_if_read(path, prefix + below)
 
     def _add_if_read(self, path: Path, name: str) -> None:
@@ -165,10 +184,26 @@ class _Finder:
             self._add_file(path, name, kind)
 
     def _add_file(self, path: Path, name: str, kind: tuple[Kind, bool]) -> None:
+        below_top = None if self._changes is None else _below(path, self._changes.top)
+        if self._changes is not None and below_top not in self._changed:
+            return
         key = _identity(path)
         if key not in self._files:
             self._files.add(key)
             self.inputs.sources.append(Source(path.as_posix(), name, *kind, path))
+            if self._changes is not None and below_top is not None and kind[0] == "records":
+                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, compressed=kind[1])
+
+    def _changed_below(self, folder: Path, changes: Changes) -> Iterator[tuple[Path, str]]:
+        """What a walk would find of the changed files, without the walk."""
+        above = _below(folder, changes.top)
+        prefix = "" if above in ("", ".") else f"{above}/"
+        names = sorted((name[len(prefix) :] for name in changes.files if name.startswith(prefix)), key=lambda name: name.split("/"))
+        given = "" if folder == Path() else f"{folder.as_posix()}/"
+        for name in names:
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if not hidden and not self._excluded.excludes_file(name, given):
+                yield folder / name, name
 
     def _walk(self, folder: Path, below: str) -> Iterator[tuple[Path, str]]:
         identity = _identity(folder)
@@ -184,15 +219,24 @@ class _Finder:
             return
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith(".") or self._is_excluded(below + entry.name, path.as_posix()):
+            if entry.name.startswith("."):
                 continue
-            if os.path.isdir(path):  # noqa: PTH112
+            is_folder = os.path.isdir(path)  # noqa: PTH112
+            if self._excluded and self._excluded.excludes(below + entry.name, folder=is_folder, shown=path.as_posix()):
+                continue
+            if is_folder:
                 yield from self._walk(path, f"{below}{entry.name}/")
             else:
                 yield path, below + entry.name
 
-    def _is_excluded(self, below: str, shown: str) -> bool:
-        return any(pattern.fullmatch(below) or (with_folders and pattern.fullmatch(shown)) for pattern, with_folders in self._excluded)
+
+def _below(path: Path, top: Path) -> str:
+    """The path of a file or folder below the work tree's folder; links to the file itself are not followed, git knows them by name."""
+    whole = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    try:
+        return whole.relative_to(top).as_posix()
+    except ValueError:
+        raise InputError(f"--since: {path.as_posix()} is not in the git work tree {top.as_posix()}") from None
 
 
 def is_audit_name(name: str) -> bool:
@@ -224,37 +268,11 @@ def _near_path(path: Path) -> str:
     return nearest(missing.name, names)
 
 
-def _exclusion(pattern: str) -> re.Pattern[str]:
-    """A glob of ``input.exclude`` as a pattern on whole paths.
-
-    Without a slash it is tried on the name of every file and folder, with one on the path below the folder that was
-    given (or as given); ``**`` stands for any folders. What excludes a folder excludes all below it.
-    """
-    segments = pattern.replace("\\", "/").strip("/").split("/")
-    parts = ["(?:.*/)?"] if len(segments) == 1 else []
-    for index, segment in enumerate(segments):
-        last = index == len(segments) - 1
-        if segment == "**":
-            parts.append(".*" if last else "(?:[^/]+/)*")
-        else:
-            parts.append(_CLASS.sub(_translated, segment) + ("" if last else "/"))
+def _below_here(path: Path) -> str:
+    """The path of a named file below the current folder where it is there, else as it is."""
+    if not path.is_absolute():
+        return os.path.normpath(path).replace(os.sep, "/")
     try:
-        return re.compile("".join([*parts, "(?:/.*)?"]), re.DOTALL)
-    except re.error as error:
-        raise ConfigError(f"input.exclude: '{pattern}' is no glob: {error}") from error
-
-
-_SPECIAL_IN_CLASS = re.compile(r"[\\^\[\]&~|]")
-_CLASS = re.compile(r"\[(!?)(\]?[^\]]*)\]|\*+|\?|[^*?[]+|\[")
-
-
-def _translated(match: re.Match[str]) -> str:
-    part = match[0]
-    if part.startswith("*"):
-        return "[^/]*"
-    if part == "?":
-        return "[^/]"
-    if match[2]:
-        inside = _SPECIAL_IN_CLASS.sub(r"\\\g<0>", match[2])
-        return f"[^{inside}]" if match[1] else f"[{inside}]"
-    return re.escape(part)
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import IO, Final, Protocol
+from typing import Final
 
-from qualcheck.model import Report
-from qualcheck.reports.summary import Summary
+from qualcheck.reports.base import Reporter
 
-FORMATS: Final = ("full", "concise", "json", "jsonl", "csv")
+FORMATS: Final = ("full", "concise", "json", "jsonl", "csv", "github", "gitlab", "junit", "sarif", "rdjson")
 
-
-class Reporter(Protocol):
-    """Writes reports as they come."""
-
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None: ...
-
-    def document(self, report: Report, text: str) -> None:
-        """One report, and the text that it is about."""
-
-    def finish(self, summary: Summary) -> None:
-        """The end of the run."""
+__all__ = ["FORMATS", "Reporter", "reporter"]
 
 
 def reporter(name: str) -> type[Reporter]:

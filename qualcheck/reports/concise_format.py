@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Sequence
 
 from qualcheck.model import Report
+from qualcheck.reports.base import Reporter
+from qualcheck.reports.places import column
 from qualcheck.reports.records import place, printable
 from qualcheck.reports.summary import Summary
 
 
-class Concise:
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
-        self._out = out
-        self._show_info = show_info
-
-    def document(self, report: Report, text: str) -> None:
+class Concise(Reporter):
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
         where = printable(place(report))
         for finding in report.findings:
-            if finding.severity == "info" and not self._show_info:
+            if not self._shows(finding):
                 continue
-            field = " (title)" if finding.field == "title" else ""
-            self._out.write(
-                f"{where}:{finding.line}:{column(text, finding.start) if not field else finding.start + 1}: {finding.rule} {finding.message}{field}\n"
-            )
+            in_title = finding.field == "title"
+            at = finding.start + 1 if in_title else column(text, finding.start)
+            says = printable(finding.message) + (" (title)" if in_title else "")
+            self._out.write(f"{where}:{finding.line}:{at}: {finding.rule} {says}\n")
 
     def finish(self, summary: Summary) -> None:
         self._out.write("".join(f"{line}\n" for line in summary.lines()))
-
-
-def column(text: str, offset: int) -> int:
-    """1-based column of an offset, in code points."""
-    return offset - text.rfind("\n", 0, offset)
 
 
 REPORTER = Concise

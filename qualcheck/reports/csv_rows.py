@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import csv
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import Any
 
+from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.reports.base import Reporter
 from qualcheck.reports.records import finding_record
 from qualcheck.reports.summary import Summary
 
 DOCUMENT_COLUMNS = ("schema_version", "path", "record_line", "id", "source", "score", "verdict")
-FINDING_COLUMNS = ("rule", "name", "family", "severity", "field", "start", "end", "line", "found", "expected", "message", "confidence")
+FINDING_COLUMNS = ("rule", "name", "family", "severity", "field", "start", "end", "line", "found", "expected", "message", "confidence", "fingerprint")
 
 
-class CsvRows:
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
-        self._rows = csv.DictWriter(out, (*DOCUMENT_COLUMNS, *FINDING_COLUMNS), extrasaction="ignore", lineterminator="\n", escapechar="\\")
+class CsvRows(Reporter):
+    def _begin(self) -> None:
+        self._rows = csv.DictWriter(self._out, (*DOCUMENT_COLUMNS, *FINDING_COLUMNS), extrasaction="ignore", lineterminator="\n", escapechar="\\")
         self._rows.writeheader()
 
-    def document(self, report: Report, text: str) -> None:
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
         head: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "path": report.path,
@@ -28,8 +31,8 @@ class CsvRows:
             "score": report.score,
             "verdict": report.verdict,
         }
-        for finding in report.findings:
-            self._write(head | finding_record(finding))
+        for finding, mark in zip(report.findings, fingerprints(report), strict=True):
+            self._write(head | finding_record(finding, mark))
         for trouble in report.troubles:
             self._write(head | {"rule": trouble.rule, "severity": "error", "name": trouble.kind, "message": trouble.message})
 

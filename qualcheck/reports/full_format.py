@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from typing import IO
+from collections.abc import Sequence
 
 from qualcheck.model import Finding, Report
-from qualcheck.reports.concise_format import column
+from qualcheck.reports.base import Reporter
+from qualcheck.reports.places import column
 from qualcheck.reports.records import place, printable
 from qualcheck.reports.style import Style
 from qualcheck.reports.summary import Summary, is_unreadable
@@ -17,15 +18,13 @@ INDENT = "    "
 NARROWEST, WIDEST = 60, 140
 
 
-class Full:
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
-        self._out = out
-        self._show_info = show_info
-        self._style = Style(out)
+class Full(Reporter):
+    def _begin(self) -> None:
+        self._style = Style(self._out)
         self._width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
-    def document(self, report: Report, text: str) -> None:
-        shown = [finding for finding in report.findings if self._show_info or finding.severity != "info"]
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
+        shown = [finding for finding in report.findings if self._shows(finding)]
         if not shown and not report.troubles and report.verdict == "keep":
             return
         style = self._style

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Sequence
 
 from qualcheck._version import __version__
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.reports.base import Reporter
 from qualcheck.reports.records import report_record, to_json, trouble_record
 from qualcheck.reports.summary import Summary
 
 
-class Json:
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
-        self._out = out
+class Json(Reporter):
+    def _begin(self) -> None:
         self._comma = ""
-        out.write(f'{{"schema_version":{SCHEMA_VERSION},"qualcheck_version":"{__version__}","documents":[\n')
+        self._out.write(f'{{"schema_version":{SCHEMA_VERSION},"qualcheck_version":"{__version__}","documents":[\n')
 
-    def document(self, report: Report, text: str) -> None:
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
         self._out.write(self._comma + to_json(report_record(report)))
         self._comma = ",\n"
 

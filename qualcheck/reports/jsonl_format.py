@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Sequence
 
 from qualcheck.model import Report
+from qualcheck.reports.base import Reporter
 from qualcheck.reports.records import report_record, to_json
 from qualcheck.reports.summary import Summary
 
 
-class JsonLines:
-    def __init__(self, out: IO[str], *, show_info: bool = False) -> None:
-        self._out = out
-
-    def document(self, report: Report, text: str) -> None:
+class JsonLines(Reporter):
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
         self._out.write(to_json(report_record(report)) + "\n")
 
     def finish(self, summary: Summary) -> None:

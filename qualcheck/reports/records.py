@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qualcheck.model import SCHEMA_VERSION, Finding, Report, Trouble
+from qualcheck.fingerprints import fingerprint_of, fingerprints, identity
+from qualcheck.model import SCHEMA_VERSION, Finding, Report, Suppressed, Trouble
 
 
-def finding_record(finding: Finding) -> dict[str, Any]:
-    """A finding by the field names of the public surface."""
+def finding_record(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    """A finding by the field names of the public surface, with its fingerprint."""
     fix = finding.fix
     return {
         "rule": finding.rule,
@@ -24,6 +25,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "message": finding.message,
         "confidence": finding.confidence,
+        "fingerprint": fingerprint,
         "fix": None if fix is None else {"start": fix.start, "end": fix.end, "replacement": fix.replacement, "safety": fix.safety},
     }
 
@@ -42,9 +44,14 @@ def report_record(report: Report) -> dict[str, Any]:
         "scores": dict(report.scores),
         "verdict": report.verdict,
         "signals": dict(report.signals),
-        "findings": [finding_record(finding) for finding in report.findings],
+        "findings": [finding_record(finding, mark) for finding, mark in zip(report.findings, fingerprints(report), strict=True)],
+        "suppressed": [_suppressed(one, identity(report)) for one in report.suppressed],
         "troubles": [trouble_record(trouble) for trouble in report.troubles],
     }
+
+
+def _suppressed(one: Suppressed, document: str) -> dict[str, Any]:
+    return {**finding_record(one.finding, fingerprint_of(one.finding, document)), "reason": one.reason}
 
 
 def trouble_record(trouble: Trouble) -> dict[str, Any]:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 from qualcheck.model import VERDICTS, Report, Trouble
+from qualcheck.reports.records import place, printable
+
+#: So many of the worst documents are named.
+MOST_WORST: Final = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WorstDocument:
+    """A document for the list of the worst; ordered by score, then as they came."""
+
+    score: float
+    order: int
+    name: str
+    verdict: str
+    findings: int
+    foremost: str
 
 
 @dataclass(slots=True)
@@ -20,6 +38,8 @@ class Summary:
     rules: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     gate_failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    worst: list[WorstDocument] = field(default_factory=list)
 
     def see(self, report: Report) -> None:
         """Counts one report; an input that could not be read counts apart."""
@@ -32,6 +52,8 @@ class Summary:
         self.verdicts[report.verdict] += 1
         self.severities.update(finding.severity for finding in report.findings)
         self.rules.update(f"{finding.rule} {finding.name}" for finding in report.findings)
+        if len(self.worst) < MOST_WORST or report.score < self.worst[-1].score:
+            self.worst = heapq.nsmallest(MOST_WORST, [*self.worst, _worst(report, self.documents)])
 
     @property
     def mean_score(self) -> float | None:
@@ -52,6 +74,8 @@ class Summary:
             "severities": dict(sorted(self.severities.items())),
             "rules": dict(sorted(self.rules.items())),
             "gate_failures": self.gate_failures,
+            "notes": self.notes,
+            "worst": [{"name": one.name, "score": one.score, "verdict": one.verdict, "findings": one.findings} for one in self.worst],
         }
 
     def lines(self) -> list[str]:
@@ -62,10 +86,23 @@ class Summary:
         lines = [f"{self.documents} document(s): {verdicts}.{mean}", f"findings: {severities}"]
         if self.unreadable:
             lines.append(f"{self.unreadable} input(s) could not be read and were not checked")
+        lines += self.notes
         lines += [f"gate: {failure}" for failure in self.gate_failures]
+        worst = [one for one in self.worst if one.findings]
+        if self.gate_failures and worst:
+            lines.append("worst documents:")
+            lines += [f"  {one.score:5.1f}  {one.verdict:6}  {printable(one.name)}  {one.findings} finding(s), {one.foremost}" for one in worst]
         return lines
 
 
 def is_unreadable(report: Report) -> bool:
     """Whether the report stands for an input that could not be read, and so was not checked."""
     return any(trouble.kind in ("unreadable", "record") for trouble in report.troubles)
+
+
+def _worst(report: Report, order: int) -> WorstDocument:
+    """Info findings cost nothing and are not counted, unless there are no others."""
+    counted = [finding for finding in report.findings if finding.severity != "info"] or report.findings
+    rules = Counter(f"{finding.rule} {finding.name}" for finding in counted)
+    (foremost, count), *_ = rules.most_common(1) or [("", 0)]
+    return WorstDocument(report.score, order, place(report), report.verdict, len(counted), foremost if count == 1 else f"{foremost} ×{count}")

@@ -1,0 +1,150 @@
+"""``qualcheck baseline create``, ``update`` and ``prune``: what was there before."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcheck.cli.common import ConfigFile, Ignore, IgnoreFile, Isolated, Preset, Quiet, Select, Workers, load_config
+from qualcheck.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from qualcheck.config import Config
+    from qualcheck.gate.baseline import Baseline
+
+baseline_app = typer.Typer(
+    help="Keep what was wrong before apart, so that 'check --baseline' fails on what is new only.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[
+    list[str] | None, typer.Argument(help="Files, folders and globs of the whole corpus; the current folder by default.", metavar="[PATH…]")
+]
+File = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="The baseline; by default gate.baseline of the configuration, else qualcheck-baseline.json.", metavar="FILE"),
+]
+
+
+@baseline_app.command("create")
+def create(
+    paths: Paths = None,
+    baseline: File = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preset: Preset = None,
+    ignore_file: IgnoreFile = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Write down all findings of a corpus. A baseline that exists is left alone.
+
+    Example: qualcheck baseline create articles/
+    """
+    from qualcheck.gate.baseline import write_baseline
+
+    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    path = _path(baseline, made)
+    if path.exists():
+        raise ConfigError(f"{path}: there is a baseline already; 'qualcheck baseline update' brings it up to date")
+    now, failed = _run(paths, made, workers, quiet=quiet)
+    write_baseline(now, path)
+    _tell(f"{path}: {now.findings} finding(s) of {now.documents} document(s), mean score {now.mean_score:g}", failed=failed, quiet=quiet)
+
+
+@baseline_app.command("update")
+def update(
+    paths: Paths = None,
+    baseline: File = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preset: Preset = None,
+    ignore_file: IgnoreFile = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Bring a baseline up to date: what is new comes in, what no longer occurs goes.
+
+    Example: qualcheck baseline update articles/
+    """
+    from qualcheck.gate.baseline import difference, read_baseline, write_baseline
+
+    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    path = _path(baseline, made)
+    old = read_baseline(path)
+    now, failed = _run(paths, made, workers, quiet=quiet)
+    added, gone = difference(old, now)
+    write_baseline(now, path)
+    _tell(f"{path}: {added} finding(s) added, {gone} taken out; {now.findings} in all", failed=failed, quiet=quiet)
+
+
+@baseline_app.command("prune")
+def prune(
+    paths: Paths = None,
+    baseline: File = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    preset: Preset = None,
+    ignore_file: IgnoreFile = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Take out of a baseline what no longer occurs; nothing is added.
+
+    Example: qualcheck baseline prune articles/
+    """
+    from qualcheck.gate.baseline import difference, pruned, read_baseline, write_baseline
+
+    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    path = _path(baseline, made)
+    old = read_baseline(path)
+    now, failed = _run(paths, made, workers, quiet=quiet)
+    if failed:
+        _tell(f"{path}: left as it was, since what could not be checked can't be told from what is gone", failed=True, quiet=quiet)
+    left = pruned(old, now)
+    _, gone = difference(old, left)
+    write_baseline(left, path)
+    _tell(f"{path}: {gone} finding(s) taken out; {left.findings} are left", failed=False, quiet=quiet)
+
+
+def _path(given: Path | None, config: Config) -> Path:
+    from qualcheck.gate.baseline import BASELINE_NAME
+
+    return given or config.gate.baseline or Path(BASELINE_NAME)
+
+
+def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) -> tuple[Baseline, bool]:
+    """(what was found, whether some input could not be read or a check crashed)."""
+    from qualcheck.engines.local import run
+    from qualcheck.gate.baseline import Baseline
+    from qualcheck.progress import Progress
+    from qualcheck.reports.summary import Summary, is_unreadable
+
+    now, summary = Baseline(), Summary()
+    with Progress(quiet=quiet) as progress:
+        for result in run(paths or ["."], config, workers):
+            summary.see(result.report)
+            if not is_unreadable(result.report):
+                now.see(result.report)
+            progress.advance(len(result.document.text) if result.document else 0)
+    if not summary.documents and not summary.failed:
+        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
+    for trouble in summary.troubles:
+        sys.stderr.write(f"qualcheck: {trouble.path or trouble.id or '<input>'}: {trouble.message}\n")
+    return now, summary.failed
+
+
+def _tell(message: str, *, failed: bool, quiet: bool) -> None:
+    if not quiet or failed:
+        sys.stderr.write(f"{message}\n")
+    raise typer.Exit(3 if failed else 0)

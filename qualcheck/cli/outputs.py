@@ -1,0 +1,105 @@
+"""Where the formats of a run go: standard output, the files of --output, and the log of a GitHub workflow."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from qualcheck.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from qualcheck.model import Report
+    from qualcheck.reports import Reporter
+    from qualcheck.reports.summary import Summary
+    from qualcheck.rulepacks import RuleTable
+
+#: Formats that people read in a log.
+TEXT_FORMATS = ("full", "concise")
+
+
+@contextlib.contextmanager
+def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rules: RuleTable) -> Iterator[list[Reporter | _Unheard]]:
+    """The reporter of standard output and those of --output; files are written whole or not at all.
+
+    In a GitHub workflow the annotations come along, unless they are asked for anyway.
+
+    Raises:
+        ConfigError: an unknown format, or a file that can't be written.
+    """
+    from qualcheck.reports import reporter
+
+    targets = [_target(output) for output in outputs]
+    kind = reporter(known_format(name))
+    written: list[tuple[Path, Path, IO[str]]] = []
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true" and "github" not in (name, *(target[0] for target in targets))
+    on_terminal = kind(sys.stdout, show_info=show_info, rules=rules)
+    made: list[Reporter | _Unheard] = [on_terminal]
+    if on_github and name in TEXT_FORMATS:
+        made = [_Unheard(on_terminal, sys.stdout), reporter("github")(sys.stdout, show_info=show_info)]
+    elif on_github:
+        made.append(reporter("github")(sys.stderr, show_info=show_info))
+    try:
+        for output_format, path in targets:
+            part, file = _part(path)
+            written.append((part, path, file))
+            made.append(reporter(output_format)(file, show_info=show_info, rules=rules))
+        yield made
+    except BaseException:
+        for part, _, file in written:
+            file.close()
+            part.unlink(missing_ok=True)
+        raise
+    for part, path, file in written:
+        file.close()
+        part.replace(path)
+
+
+class _Unheard:
+    """A text reporter whose output a GitHub runner does not search for commands, which a document might hold."""
+
+    def __init__(self, reporter: Reporter, out: IO[str]) -> None:
+        self._reporter = reporter
+        self._out = out
+        self._token = secrets.token_hex(16)
+        out.write(f"::stop-commands::{self._token}\n")
+
+    def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
+        self._reporter.document(report, text, broken)
+
+    def finish(self, summary: Summary) -> None:
+        self._reporter.finish(summary)
+        self._out.write(f"::{self._token}::\n")
+
+
+def known_format(name: str) -> str:
+    """The name itself.
+
+    Raises:
+        ConfigError: no format of this name.
+    """
+    from qualcheck.reports import FORMATS
+
+    if name not in FORMATS:
+        raise ConfigError(f"unknown format '{name}'{nearest(name, FORMATS)}; the formats are {', '.join(FORMATS)}")
+    return name
+
+
+def _target(output: str) -> tuple[str, Path]:
+    name, colon, path = output.partition(":")
+    if not colon or not path:
+        raise ConfigError(f"--output {output}: must be FORMAT:PATH, for example jsonl:findings.jsonl")
+    return known_format(name), Path(path)
+
+
+def _part(path: Path) -> tuple[Path, IO[str]]:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return part, part.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ConfigError(f"--output {path}: can't be written: {error.strerror or error}") from error
