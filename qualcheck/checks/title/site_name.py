@@ -124,7 +124,7 @@ def _match(key: str, words: list[str], *, chief: bool) -> Match:
         return "inside"
     if len(core) >= 4 and len(words) <= 6 and core in key and (key.startswith(core) or key.endswith(core) or len(core) * 2 >= len(key)):
         return "part"
-    if len(key) >= 2 and 2 <= len(words) <= 12 and _spells(key, words):
+    if len(key) >= 2 and 2 <= len(words) <= 12 and (_spells(key, words) or _spells_bare(key, words)):
         return "initials"
     if len(words) == 1 and 2 <= len(joined) <= 6 and _short_for(joined, key):
         return "initials"
@@ -138,13 +138,17 @@ def _is_bare(key: str, joined: str, core: str) -> bool:
     return len(bare) > 2 and bare in (joined, core)
 
 
+#: Words that are put behind a name to make a domain of it.
+_BEHIND = tuple("online news blog forum forums inc usa us uk hq app mag magazine media group agency global web".split())
+
+
 @lru_cache(maxsize=4096)
 def _without_companion(key: str) -> str:
     """``thetelegraph`` -> ``telegraph``, ``osloonline`` -> ``oslo``: a key without a word that sites add."""
     for companion in ("the", "get", "go", "my", "visit", "shop", "try"):
         if key.startswith(companion) and len(key) - len(companion) >= 4:
             return key[len(companion) :]
-    for companion in ("online", "news", "blog", "forum", "forums", "inc", "usa", "us", "uk", "hq", "app", "mag", "magazine", "media", "group"):
+    for companion in _BEHIND:
         if key.endswith(companion) and len(key) - len(companion) >= 4:
             return key[: -len(companion)]
     return key
@@ -166,6 +170,12 @@ def _spells(key: str, words: list[str]) -> bool:
         ends = reached
     own = sum(word not in COMPANIONS for word in words)
     return ends.get(len(key), -1) >= max(own - 1, 2 if len(key) < 6 else 1) if own else False
+
+
+def _spells_bare(key: str, words: list[str]) -> bool:
+    """Whether the key without its companion is spelled (wsetglobal: Wine & Spirit Education Trust)."""
+    bare = _without_companion(key)
+    return bare != key and 3 <= len(bare) <= 6 and _spells(bare, words)
 
 
 def _short_for(word: str, key: str) -> bool:

@@ -1,0 +1,227 @@
+"""What speaks for and against a part of a title being the site's: names of evidence, to which the pack gives points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qualcheck.checks.title.parts import IDEOGRAPHS, Part
+from qualcheck.checks.title.site_name import COMPANIONS, Match, SiteName, plain_words
+from qualcheck.rulepacks import RuleTable
+
+#: Matches that name the site beyond doubt.
+SURE: tuple[Match, ...] = ("whole", "inside", "initials")
+#: Words that stay small in a headline in title case, in the commoner European languages.
+SMALL = frozenset(
+    "a an the of and for to in on at by from with or vs as de la le du des der die das und y e el en da do di et et les los las del al au aux "
+    "for dem den im am von van het een och og i na w z и в на о с".split()
+)
+_ENDS_ASKING = re.compile(r"(?:[?!…？！]|\.\.\.)[\"'”’»)]*\s*$")
+_ADDRESS = re.compile(r"(?i)\b[\w-]{2,}\.(?:com|org|net|co|io|gov|edu|info|de|fr|uk|au|in|ru|br|it|es|nl|pl|tv|us|ca|eu)\b")
+_BYLINE = re.compile(r"(?:by|von|par|por|di|af|av|door) [^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}", re.IGNORECASE)
+_DATE = re.compile(r"\(?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:\d{1,2}\.? )?[^\W\d]{3,9}\.? (?:\d{1,2},? )?\d{4})\)?")
+_IDEOGRAPH = re.compile(rf"[{IDEOGRAPHS}]")
+_NAMED: dict[Match, str] = {
+    "whole": "names-site",
+    "inside": "holds-site",
+    "part": "part-of-site",
+    "initials": "initials-of-site",
+    "near": "near-site",
+    "none": "not-site",
+}
+#: Ideographs that stand for about one word.
+_IDEOGRAPHS_IN_WORD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Word lists and points of the pack; words in lower case."""
+
+    site_words: frozenset[str]
+    site_endings: tuple[str, ...]
+    sections: frozenset[str]
+    telling: frozenset[str]
+    roots: frozenset[str] = frozenset()
+    thread_labels: frozenset[str] = frozenset()
+    publications: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
+    slogan_starts: frozenset[str] = frozenset()
+    slogan_words: frozenset[str] = frozenset()
+    points: Mapping[str, float] = field(default_factory=dict)
+
+
+_known: dict[int, tuple[RuleTable, Vocabulary]] = {}
+
+
+def vocabulary(rules: RuleTable) -> Vocabulary:
+    """The word lists of TI003 to TI005, whether these rules are in force or not: each needs what the others know."""
+    held = _known.get(id(rules))
+    if held is None or held[0] is not rules:
+        if len(_known) > 16:
+            _known.clear()
+        held = _known[id(rules)] = (rules, _vocabulary(rules))
+    return held[1]
+
+
+def _vocabulary(rules: RuleTable) -> Vocabulary:
+    suffix, prefix = _params(rules, "TI004"), _params(rules, "TI005")
+    sections = {word for term in rules.resolve("TI003").terms for word in term.lower().split()}
+    return Vocabulary(
+        site_words=frozenset(suffix["site-words"]),
+        site_endings=tuple(suffix["site-endings"]),
+        sections=frozenset(suffix["section-words"]) | sections - SMALL,
+        telling=frozenset(suffix["telling-words"]),
+        roots=frozenset(prefix["roots"]),
+        thread_labels=frozenset(prefix["thread-labels"]),
+        publications=frozenset(prefix["publications"]),
+        asking=frozenset(prefix["asking-words"]),
+        slogan_starts=frozenset(prefix["slogan-starts"]),
+        slogan_words=frozenset(prefix["slogan-words"]),
+        points={name: value for name, value in suffix.items() if isinstance(value, float | int)},
+    )
+
+
+def _params(rules: RuleTable, code: str) -> Mapping[str, Any]:
+    active = rules.get(code)
+    return active.params if active is not None else rules.resolve(code).params
+
+
+def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None) -> list[str]:
+    """Names of what speaks for or against part ``number`` (from 1) being the site's and not the title's.
+
+    Args:
+        parts: all parts of the title.
+        number: the part that is judged; at least one stands before it.
+        words: the vocabulary of the pack.
+        matches: how each part names the site, or None where the source is unknown.
+    """
+    part = parts[number]
+    tokens = part.text.split()
+    known = matches is not None and matches[number] not in ("none", "near")
+    follows = matches is not None and any(match in SURE for match in matches[number + 1 :])
+    inner = not known and (follows or (matches is None and number + 1 < len(parts)))
+    section = is_section(part, words)
+    case = _case(tokens)
+    weak = part.kind in ("colon", "spaced-colon", "bracket") and not part.text.rstrip().endswith(words.site_endings)
+    byline = _BYLINE.fullmatch(part.text.strip()) is not None
+    said = {
+        "bar-unknown": matches is None and part.kind == "bar",
+        "weak-separator-alone": weak and not known and not (section and follows and parts[number + 1].kind == part.kind),
+        "site-in-brackets": known and part.kind == "bracket",
+        "same-separator": number > 1 and parts[number - 1].kind == part.kind,
+        "other-separator-before-site": inner and not section and parts[number + 1].kind != part.kind,
+        "section-before-site": section and follows,
+        "clause-before-site": inner and not section and len(tokens) > 2 and case in ("sentence", "lower"),
+        "section": section and not follows,
+        "small-start": not (known or section or byline) and tokens[0][:1].islower(),
+        "sentence-unknown": not known and case == "sentence",
+        "byline": byline,
+    }
+    return [
+        f"separator-{part.kind}",
+        "site-unknown" if matches is None else _NAMED[matches[number]],
+        _length(word_count(part.text)),
+        f"case-{case}",
+        *(name for name, holds in said.items() if holds),
+        *_of_words(part, tokens, words, known=known, clause=case in ("sentence", "lower")),
+        *_of_head(parts, number, words, matches, known=known),
+    ]
+
+
+def _of_words(part: Part, tokens: Sequence[str], words: Vocabulary, *, known: bool, clause: bool) -> Iterator[str]:
+    """What the words of a part say by themselves; in a clause a paper's word ("post", "sun") is a word like others."""
+    text = part.text.strip()
+    lower = [token.lower().strip(".,!?()[]\"'“”") for token in tokens]
+    if lower[0] in words.telling or lower[0] in ("a", "an"):
+        yield "telling-word-first"
+    if any(word in words.telling for word in lower[1:]):
+        yield "telling-word"
+    if text.endswith(words.site_endings):
+        yield "site-ending"
+    elif (known or not clause) and any(word in words.site_words for word in plain_words(text)):
+        yield "site-word"
+    if _DATE.fullmatch(text):
+        yield "date"
+    if _ADDRESS.search(text):
+        yield "address"
+    if any(map(str.isdigit, text)):
+        yield "digit"
+    if _ENDS_ASKING.search(text):
+        yield "asks"
+
+
+def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None, *, known: bool) -> Iterator[str]:
+    """What the parts before say: little is left of a short head; a head that is itself a site or section needs what follows."""
+    count = sum(word_count(left.text) for left in parts[:number])
+    yield f"head-{min(count, 4)}" if count else "head-1"
+    if _ENDS_ASKING.search(parts[number - 1].text):
+        yield "head-asks"
+    if all(
+        is_section(left, words) or (matches is not None and _is_name(left, matches[place], known=known)) for place, left in enumerate(parts[:number])
+    ):
+        yield "head-is-site"
+    if number > 1 and not known and is_section(parts[1], words) and word_count(parts[0].text) <= 3 < word_count(parts[number].text):
+        yield "headline-behind-section"
+    if not known:
+        head = {word for left in parts[:number] for word in plain_words(left.text)}
+        if (set(plain_words(parts[number].text)) & head) - words.telling - COMPANIONS:
+            yield "repeats-head"
+
+
+def _is_name(left: Part, match: Match, *, known: bool) -> bool:
+    """Whether nothing but the site's name stands there; behind another name of it ("Example Watch - Example") it needs to be the whole."""
+    return match == "whole" or (match in SURE and not known and word_count(left.text) <= 2)
+
+
+def matches_of(parts: Sequence[Part], site: SiteName | None) -> list[Match] | None:
+    """How each part names the site; None where the source is unknown."""
+    return None if site is None else [_match_of(part, site) for part in parts]
+
+
+def _match_of(part: Part, site: SiteName) -> Match:
+    match = site.match(plain_words(part.text))
+    # "… – mais pas pour tout le monde": a clause that mentions the site, or only its words.
+    return "near" if match == "inside" and part.text[:1].islower() and part.text.count(" ") > 2 else match
+
+
+def is_section(part: Part, words: Vocabulary) -> bool:
+    """Whether all words name a section, a kind of page, or nothing; a home page counts."""
+    lower = part.text.strip().lower()
+    if lower in words.roots:
+        return True
+    tokens = [token.strip(".,!?()[]\"'“”") for token in lower.split()]
+    return all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
+
+
+def names_address(part: Part) -> bool:
+    """Whether a host name stands in the part."""
+    return _ADDRESS.search(part.text) is not None
+
+
+def word_count(text: str) -> int:
+    """Words between blanks; where a script writes without blanks, as many as its letters make."""
+    count = len(text.split())
+    if text.isascii():
+        return count
+    return max(count, len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_IN_WORD)
+
+
+def _length(count: int) -> str:
+    for limit, name in ((1, "words-1"), (3, "words-2-3"), (5, "words-4-5"), (8, "words-6-8")):
+        if count <= limit:
+            return name
+    return "words-9"
+
+
+def _case(tokens: Sequence[str]) -> str:
+    big = [token for token in tokens if token.lower() not in SMALL and any(map(str.isalpha, token))]
+    if not big:
+        return "none"
+    if not any(letter.isupper() or letter.islower() for token in big for letter in token):
+        return "caseless"
+    low = sum(token == token.lower() for token in big)
+    if low == 0:
+        return "upper" if all(token == token.upper() for token in big) and sum(map(len, big)) > 3 else "title"
+    return "lower" if low == len(big) or tokens[0][:1].islower() else "sentence"

@@ -1,0 +1,107 @@
+"""What stands before a title: the site's name, sections, the way to the page, tags and labels of forums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualcheck.checks.title.evidence import SURE, Vocabulary, is_section, names_address, word_count
+from qualcheck.checks.title.parts import Part
+from qualcheck.checks.title.site_name import Match
+
+#: Words that must be left for a site's name or a section to go; more where nothing tells a headline from a slogan.
+_FEWEST, _FEWEST_OF_HEADLINE = 4, 6
+#: A breadcrumb is cut in front at most so often.
+_MOST_PARTS = 3
+
+
+def prefix_to(parts: Sequence[Part], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool, cut_behind: bool) -> int:
+    """Number of leading parts that are the site's, a section's or a tag's, the title beginning behind them.
+
+    Args:
+        parts: the parts that are left once the site's name is off the end.
+        words: the vocabulary of the pack.
+        matches: how each part names the site.
+        site_follows: whether a name of the site was taken off the end.
+        cut_behind: whether anything was taken off the end.
+    """
+    count = len(parts)
+    if count < 2:
+        return 0
+    if _is_root(parts[0], words) and all(part.kind in ("arrow", "other", "bullet", "bar") for part in parts[1:]):
+        return count - 1
+    cut = 0
+    while cut < min(count - 1, _MOST_PARTS):
+        rest = [token for right in parts[cut + 1 :] for token in right.text.split()]
+        follows = site_follows or cut > 0
+        if not (
+            _is_label(parts, cut, rest, words, matches, site_follows=follows)
+            or _is_site(parts, cut, rest, words, matches, site_follows=follows)
+            or (cut == 0 and _is_tag(parts, rest, site_follows=site_follows, cut_behind=cut_behind))
+        ):
+            break
+        cut += 1
+    return cut
+
+
+def _is_root(part: Part, words: Vocabulary) -> bool:
+    return part.text.strip().lower() in words.roots
+
+
+def _is_label(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool) -> bool:
+    """The label of a forum's page, or a section."""
+    part, kind = parts[number], parts[number + 1].kind
+    if part.text.strip().lower() in words.thread_labels:
+        return number > 0 or site_follows
+    if part.text.count(" ") > 1 or not is_section(part, words) or matches[number + 1] != "none":
+        return False
+    # Behind the site's name ("Index - Politics - …") a hyphen is enough.
+    return (kind in ("bar", "arrow", "bullet") or (number > 0 and kind == parts[number].kind)) and len(rest) >= _FEWEST
+
+
+def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool) -> bool:
+    """The site's name before a headline; before a slogan it is the title of the home page and stays."""
+    part, kind, match = parts[number], parts[number + 1].kind, matches[number]
+    lower = [token.lower() for token in part.text.split()]
+    if 2 <= len(lower) <= 4 and lower[-1] == "blog" and len(rest) >= 2:
+        return True
+    named = match == "whole" or (match == "part" and len(lower) == 1 and kind in ("bar", "arrow"))
+    publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
+    if kind in ("colon", "spaced-colon"):
+        # "Example: …" is how a title names its subject; an address is no subject.
+        return named and names_address(part) and not site_follows and _reads_like_headline(rest, words)
+    if len(rest) < _FEWEST:
+        return False
+    if match in SURE and word_count(part.text) <= 3 and number + 2 < len(parts) and is_section(parts[number + 1], words):
+        return kind == parts[number + 2].kind
+    if (match == "whole" and _asks(rest, words)) or (publication and (_asks(rest, words) or not _is_slogan(rest, words))):
+        return True
+    return named and _reads_like_headline(rest, words)
+
+
+def _is_tag(parts: Sequence[Part], rest: Sequence[str], *, site_follows: bool, cut_behind: bool) -> bool:
+    """The topic of a question ("python - Why …?") or a keyword ("health benefits of tea: …"), in small letters."""
+    text, kind = parts[0].text.strip(), parts[1].kind
+    if text != text.lower() or not text[:1].isalpha() or len(rest) < _FEWEST or not (rest[0][:1].isupper() or not rest[0][:1].isalpha()):
+        return False
+    count = word_count(text)
+    if kind == "hyphen" and count <= 3:
+        return site_follows or (cut_behind and rest[-1].endswith("?"))
+    return kind == "colon" and 3 <= count <= 5 and site_follows
+
+
+def _asks(rest: Sequence[str], words: Vocabulary) -> bool:
+    """Whether it reads like a headline and not like a slogan: a question word or a finite verb in it, or a question mark at its end."""
+    return any(token.lower().strip(".,:!?") in words.asking for token in rest) or rest[-1].endswith(("?", "？"))
+
+
+def _reads_like_headline(rest: Sequence[str], words: Vocabulary) -> bool:
+    """Long enough, starts like a headline, and holds no word by which sites praise themselves."""
+    if _is_slogan(rest, words) or (rest[0][:1].isalpha() and rest[0][:1].islower()):
+        return False
+    long = sum(map(word_count, rest)) >= _FEWEST_OF_HEADLINE
+    return long and not any(token.lower().strip(".,:;!?()&") in words.slogan_words for token in rest)
+
+
+def _is_slogan(rest: Sequence[str], words: Vocabulary) -> bool:
+    counted = len(rest) > 1 and rest[1][:1].isdigit()
+    return (rest[0].lower() in words.slogan_starts and not counted) or rest[-1].endswith(".")

@@ -1,0 +1,80 @@
+"""Titles in the forms that sites give them, in many languages: the headline comes back, and a bare headline stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import qualcheck
+
+HERE = Path(__file__).resolve().parent
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+HEADLINES: dict[str, list[str]] = defaultdict(list)
+for language, headline in _rows("title_headlines.tsv"):
+    HEADLINES[language].append(headline)
+FORMATS = _rows("title_formats.tsv")
+#: Forms of which not all headlines come back: a name with a colon may be the subject, a second dash the title's own, a word no name.
+HARD = {
+    ("sueddeutsche.de", "{} - Politik - SZ.de"),
+    ("sueddeutsche.de", "{} - Wirtschaft - Süddeutsche.de"),
+    ("rundschau-online.de", "{} | Kölnische Rundschau"),
+    ("heise.de", "heise online - {}"),
+    ("expresso.pt", "Expresso | {}"),
+    ("telex.hu", "Telex: {}"),
+    ("wired.com", "Wired News: {}"),
+    ("reddit.com", "{} : r/news"),
+}
+
+
+def came_back(language: str, source: str, form: str) -> list[bool]:
+    return [qualcheck.clean("", title=form.replace("{}", line), source=source).title == line for line in HEADLINES[language]]
+
+
+def test_forms_and_headlines_are_well_formed() -> None:
+    assert all(form.count("{}") == 1 and language in HEADLINES for language, _, form in FORMATS)
+    assert {(source, form) for _, source, form in FORMATS} >= HARD
+    assert len(FORMATS) > 350
+    assert len(HEADLINES) > 25
+
+
+@pytest.mark.parametrize(("language", "source", "form"), [row for row in FORMATS if tuple(row[1:]) not in HARD])
+def test_the_headline_comes_back(language: str, source: str, form: str) -> None:
+    lost = [line for line, good in zip(HEADLINES[language], came_back(language, source, form), strict=True) if not good]
+    assert not lost
+
+
+def test_hard_forms_are_still_hard() -> None:
+    """A form that has become easy leaves the list."""
+    easy = [row for row in FORMATS if tuple(row[1:]) in HARD and all(came_back(*row))]
+    assert not easy
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["source known", "source unknown"])
+def test_a_bare_headline_stays(known: bool) -> None:
+    spoilt = {
+        (source if known else None, line)
+        for language, source, _ in FORMATS
+        for line in HEADLINES[language]
+        if qualcheck.clean("", title=line, source=source if known else None).title != line
+    }
+    assert not spoilt
+
+
+def test_without_the_source_most_headlines_come_back_and_none_is_cut_short() -> None:
+    total = right = short = 0
+    for language, _, form in FORMATS:
+        for line in HEADLINES[language]:
+            title = qualcheck.clean("", title=form.replace("{}", line)).title or ""
+            total += 1
+            right += title == line
+            short += len(title) < len(line)
+    assert right / total > 0.9
+    assert short / total < 0.003
