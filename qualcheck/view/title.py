@@ -57,6 +57,7 @@ _FURNITURE = re.compile(
 _INSIDE = re.compile(
     r"(?i)\b\d+ ?min(?:ute)?s? read\b|[a-z)]learn more|shop now|view in browser|all rights reserved|learn more\W*$|\bsign in\b.*$"
     r"|[\w.+-]+@[\w-]+\.\w{2,}|\b(?:published|updated|posted)(?: on)?:|\d \w+ \d{4} .*\d+ comments?$"
+    r"|\{\{|\{%|\[/?[a-z]+(?:_[a-z_]+| [a-z_]+=[^\]]*)\]"
     r"|,[^,]*\b(?:editor|writer|reporter|correspondent|founder|analyst)$"
 )
 _CRUMBS = re.compile(r"(?i)(?:home|start|startseite|inicio|início|accueil|главная|you are here|blog)\b[^\w]*[>»›▸→/|·]|.* [»›▸] .* [»›▸] ")

@@ -252,6 +252,8 @@ def _trailer_title(line: _Line, forms: Sequence[tuple[str, str]]) -> tuple[int, 
         if len(ink) >= 12:
             start = line.start + at + piece.index(ink)
             return start, start + len(ink)
+        if before:
+            return None  # too short to judge by; the forms without a beginning would take it along
     return None
 
 
