@@ -65,6 +65,9 @@ class InputConfig(_Strict):
     encoding: str = "utf-8"
     exclude: list[str] = []
     force_exclude: bool = True
+    format: str = ""
+    csv_delimiter: Annotated[str, Field(max_length=1)] = ""
+    max_document_bytes: Annotated[int, Field(gt=0)] = 33_554_432
 
 
 class LanguageConfig(_Strict):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from round_trip import CONFIG, records, tree, write
+from round_trip import CONFIG, is_beside, records, tree, write
 from run_cli import Cli
 
 from qualcheck.config import Config
@@ -34,7 +34,8 @@ def test_clean_and_restore_at_the_command_line(cli: Cli, here: Path) -> None:
     done = cli("clean", "in", "-o", "out")
     assert (done.code, done.out) == (0, "")
     assert done.err.splitlines() == [
-        "3 document(s): 2 cleaned, 1 unchanged, 0 dropped, 0 unreadable; 9 characters removed, 0 put in",
+        "3 document(s): 1 kept, 2 repaired, 0 rejected, 0 unreadable; 9 characters removed, 0 put in",
+        "removed by rule: ZZ004 7, ZZ002 2",
         "audit log: out/qualcheck-audit.jsonl",
     ]
     assert (here / "out" / "a.txt").read_bytes() == b"One .\n"
@@ -74,10 +75,11 @@ def test_unreadable_inputs_give_exit_code_3_and_the_rest_is_written(cli: Cli, he
     write(here / "in", {"bad.txt": b"%PDF-1.4", "bad.jsonl": b"{\n[]\n[]\n" + records({"text": "fine"}), "x.png": b""})
     done = cli("clean", "in", "-o", "out", "--audit", "log.jsonl.gz", "--workers", 2)
     assert done.code == 3
-    assert sorted(tree(here / "out")) == ["a.txt", "bad.jsonl", "r.jsonl"]
+    assert sorted(name for name in tree(here / "out") if not is_beside(name)) == ["a.txt", "bad.jsonl", "r.jsonl"]
+    assert (here / "out" / "quarantine" / "bad.jsonl.bad").read_bytes() == b"{\n[]\n[]\n"
     assert "qualcheck: in/bad.txt: not a text file: a PDF file" in done.err
     assert "qualcheck: in/bad.jsonl:2: not an object but a list; each line must be one JSON object (and 1 more like this in the file)" in done.err
-    assert "8 document(s): 1 cleaned, 2 unchanged, 1 dropped (of these 1 with nothing left), 4 unreadable" in done.err
+    assert "8 document(s): 2 kept, 1 repaired, 1 rejected (of these 1 with nothing left), 4 unreadable" in done.err
     assert "1 file(s) of other kinds were skipped" in done.err
     assert cli("restore", "out", "--audit", "log.jsonl.gz", "-o", "back", "-q").err == ""
     assert (here / "back" / "bad.txt").read_bytes() == b"%PDF-1.4"
@@ -91,7 +93,7 @@ def test_unsafe_fixes_and_dropping(cli: Cli, here: Path) -> None:
     assert done.code == 0
     assert (here / "unsafe" / "u.txt").read_bytes() == b"An   thing."
     assert not (here / "unsafe" / "t.txt").exists()
-    assert "1 dropped" in done.err
+    assert "1 rejected" in done.err
     assert cli("restore", "unsafe", "-o", "back").code == 0
     assert tree(here / "back") == tree(here / "new")
 

@@ -19,7 +19,6 @@ from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, unpacked,
 from qualcheck import __version__
 from qualcheck.config import Config
 from qualcheck.engines.restore import restore
-from qualcheck.readers import frames
 from qualcheck.readers.text import to_utf8
 
 
@@ -92,14 +91,13 @@ def test_a_gzip_file_that_breaks_off(tmp_path: Path, config: Config) -> None:
     assert not restored.problems
 
 
-def test_lines_that_are_too_long_are_told_again(tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "LONGEST", 100)
-    source = write(tmp_path / "in", {"a.jsonl": records({"text": "One Q."}, {"text": "x" * 200}, {"text": "Two."})})
-    assert clean(source, tmp_path / "out", config).unread == 1
-    came_back = restore(tmp_path / "out", tmp_path / "out" / "qualcheck-audit.jsonl", tmp_path / "back")
-    path = (tmp_path / "in" / "a.jsonl").as_posix()
-    assert came_back.problems[0] == f"{path}:2: was not kept: the line is longer than 100 bytes"
-    assert (tmp_path / "back" / "a.jsonl").read_bytes() == records({"text": "One Q."}, {"text": "Two."})
+def test_lines_and_files_that_are_too_long_come_back_from_the_quarantine(tmp_path: Path, config: Config) -> None:
+    small = config.model_copy(update={"input": config.input.model_copy(update={"max_document_bytes": 100})})
+    lines = records({"text": "One Q."}, {"text": "x" * 200}, {"text": "Two."}, {"text": "y" * 3_000_000})
+    files = {"a.jsonl": lines, "b.txt": b"z" * 101, "c.jsonl.gz": gzip.compress(lines), "d.csv": b'text\n"%s"\nQ\n"%s\n%s"\n' % ((b"a" * 120,) * 3)}
+    summary, exported, _ = round_trip(tmp_path, files, small)
+    assert (summary.unread, summary.written, summary.dropped) == (8, 4, 1)
+    assert exported["a.jsonl"] == records({"text": "One ."}, {"text": "Two."})
 
 
 def test_other_encodings_are_written_as_utf8_and_come_back(tmp_path: Path, config: Config) -> None:

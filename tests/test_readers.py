@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qualcheck.config import InputConfig
 from qualcheck.errors import ConfigError
 from qualcheck.model import Document, Trouble
-from qualcheck.readers import ReadDocument, Unread, find_sources, frames, raw_documents, read_document
+from qualcheck.readers import ReadDocument, Unread, find_sources, raw_documents, read_document
 from qualcheck.readers.records import Style, parse_record, string_token
 from qualcheck.readers.text import NotTextError, decode, encode, from_utf8, known_encoding, to_utf8
 
@@ -25,7 +25,7 @@ CONFIG = InputConfig()
 def read(path: Path, config: InputConfig = CONFIG) -> list[Document | Trouble]:
     made: list[Document | Trouble] = []
     for source in find_sources([path], config).sources:
-        for raw in raw_documents(source):
+        for raw in raw_documents(source, config):
             if raw.kind in ("document", "failed"):
                 result = read_document(raw, config)
                 made.append(result.trouble if isinstance(result, Unread) else result.document)
@@ -137,9 +137,11 @@ def test_an_empty_text_is_bad_input(tmp_path: Path, data: bytes) -> None:
     assert message(one(tmp_path, data)).startswith("empty: the file holds ")
 
 
-def test_a_text_that_is_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "LONGEST", 10)
-    assert message(one(tmp_path, b"x" * 11)) == "longer than 10 bytes, which is too long for one document"
+def test_a_text_that_is_too_long_is_told(tmp_path: Path) -> None:
+    assert (
+        message(one(tmp_path, b"x" * 11, config=InputConfig(max_document_bytes=10)))
+        == "the file is longer than 10 bytes; raise input.max_document_bytes (--max-document-bytes) to have it read"
+    )
 
 
 # Records
@@ -230,12 +232,12 @@ def test_a_byte_order_mark_before_the_first_record(tmp_path: Path) -> None:
     assert isinstance(result, Document)
 
 
-def test_a_line_that_is_too_long_is_told_and_the_next_one_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "LONGEST", 100)
+def test_a_line_that_is_too_long_is_told_and_the_next_one_read(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "%s"}\n{"text": "b"}\n{"text": "%s"}' % (b"x" * 3_000_000, b"x" * 200))
-    first, second, third = read(path)
-    assert message(first) == message(third) == "the line is longer than 100 bytes"
+    first, second, third = read(path, InputConfig(max_document_bytes=100))
+    assert message(first) == message(third)
+    assert message(first).startswith("the line is longer than 100 bytes; raise input.max_document_bytes")
     assert isinstance(second, Document)
     assert second.line == 2
 

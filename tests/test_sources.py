@@ -35,7 +35,7 @@ def test_a_folder_is_read_in_order_without_what_is_hidden(tree: Path) -> None:
     ]  # fmt: skip
     assert [source.name for source in inputs.sources][:3] == ["D.TXT", "a.jsonl", "b/10.md"]
     assert inputs.skipped == 2  # the image and the audit log
-    assert [(source.kind, source.gzip) for source in inputs.sources if "c.j" in source.path] == [("records", True)]
+    assert [(source.kind, source.compression) for source in inputs.sources if "c.j" in source.path] == [("records", "gzip")]
 
 
 def test_the_current_folder_leaves_no_dot_in_paths(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

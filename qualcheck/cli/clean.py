@@ -8,13 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Quiet, Select, StdinFilename, StdinFormat, Workers, load_config
-from qualcheck.errors import ConfigError
+from qualcheck.cli.common import (
+    ConfigFile,
+    Ignore,
+    InputFormat,
+    Isolated,
+    MaxDocumentBytes,
+    Quiet,
+    Select,
+    StdinFilename,
+    StdinFormat,
+    Workers,
+    load_config,
+    split,
+    with_input,
+)
+from qualcheck.errors import ConfigError, nearest
+from qualcheck.model import VERDICTS
 
 if TYPE_CHECKING:
     from qualcheck.engines.clean_work import Outcome
-    from qualcheck.engines.export import CleanSummary
+    from qualcheck.engines.summary import CleanSummary
     from qualcheck.engines.target import Target
+    from qualcheck.model import Verdict
 
 MOST_SHOWN = 20
 
@@ -33,7 +49,11 @@ def clean(
     ] = None,
     audit: Annotated[
         Path | None,
-        typer.Option("--audit", help="Audit log (JSON Lines; .gz compresses); in OUT by default. 'restore' needs it.", metavar="LOG"),
+        typer.Option(
+            "--audit",
+            help="Audit log: JSON Lines (.gz and .zst compress) or .parquet; in OUT by default. 'restore' needs it.",
+            metavar="LOG",
+        ),
     ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Print what changes as a unified diff; without --out nothing is written.")] = False,
     check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where something would change.")] = False,
@@ -43,13 +63,29 @@ def clean(
             "--drop-below",
             min=0,
             max=100,
-            help="Keep documents out of the export that score less even once they are cleaned; the audit log has them, with their bytes.",
+            help="Documents that score less even once they are cleaned go to the rejects, with the reason, and not into the export.",
             metavar="SCORE",
         ),
     ] = None,
+    drop_verdict: Annotated[
+        list[str] | None,
+        typer.Option("--drop-verdict", help="The same for documents of this verdict once they are cleaned: reject, repair.", metavar="VERDICT"),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", help="Where these documents go (JSON Lines; .gz, .zst compress); in OUT by default.", metavar="FILE"),
+    ] = None,
+    quarantine: Annotated[
+        Path | None, typer.Option("--quarantine", help="Folder for the bytes of what can't be read; in OUT by default.", metavar="DIR")
+    ] = None,
+    no_resume: Annotated[
+        bool, typer.Option("--no-resume", help="Begin at the beginning, even where an earlier run of the same was interrupted.")
+    ] = False,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,
     ignore: Ignore = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = "txt",
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
@@ -63,7 +99,7 @@ def clean(
 
       qualcheck clean articles/ -o cleaned/
 
-      qualcheck clean crawl.jsonl.gz -o cleaned/ --drop-below 40 --workers 4
+      qualcheck clean crawl.jsonl.gz -o cleaned/ --drop-verdict reject --workers 4
 
       qualcheck clean articles/ --diff
 
@@ -75,11 +111,14 @@ def clean(
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
 
+    verdicts = _verdicts(drop_verdict or [])
     _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
-    made = load_config(config, isolated, select, ignore)
+    made = with_input(load_config(config, isolated, select, ignore), input_format, max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
-    target = plan_target(inputs, out, audit) if out is not None else None
-    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff)
+    target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
+    if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
+        raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
+    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts)
     with Progress(quiet=quiet) as progress:
 
         def on_document(outcome: Outcome) -> None:
@@ -87,11 +126,25 @@ def clean(
             if outcome.diff:
                 _print_diff(outcome.diff)
 
-        summary = export(inputs, made, options, target, workers, on_document)
+        try:
+            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume)
+        except KeyboardInterrupt:
+            folder = target and target.working_folder
+            if folder and folder.exists():
+                sys.stderr.write(f"qualcheck: what is done is kept in {folder.as_posix()}; the same command goes on from there\n")
+            raise
     _tell(summary, target, quiet=quiet, check_only=check_only)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)
+
+
+def _verdicts(given: list[str]) -> tuple[Verdict, ...]:
+    names = split(given)
+    for name in names:
+        if name not in VERDICTS:
+            raise ConfigError(f"--drop-verdict {name}: unknown verdict{nearest(name, VERDICTS)}; the verdicts are {', '.join(VERDICTS)}")
+    return tuple(verdict for verdict in VERDICTS if verdict in names)
 
 
 def _refuse_contradictions(out: str | None, audit: Path | None, *, diff: bool, check_only: bool) -> None:
@@ -133,10 +186,21 @@ def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_on
         tell(f"qualcheck: … and {more:,} more{'; the audit log lists all of them' if target and target.audit else ''}\n")
     if quiet:
         return
-    tell(f"{summary.line()}\n")
+    tell("".join(f"{line}\n" for line in summary.lines()))
     if check_only:
         tell(f"{summary.would_change:,} document(s) would change\n")
-    elif target and target.audit:
-        tell(f"audit log: {target.audit.as_posix()}\n")
+    elif target:
+        _tell_places(summary, target)
+    if summary.resumed:
+        tell(f"{summary.resumed:,} document(s) were done when an earlier run was interrupted; what was odd about them is in the audit log\n")
     if summary.skipped:
         tell(f"{summary.skipped:,} file(s) of other kinds were skipped\n")
+
+
+def _tell_places(summary: CleanSummary, target: Target) -> None:
+    places = [
+        ("audit log", target.audit),
+        ("rejects", target.rejects if summary.dropped else None),
+        ("quarantine", target.quarantine if summary.unread else None),
+    ]
+    sys.stderr.write("".join(f"{name}: {path.as_posix()}\n" for name, path in places if path))

@@ -32,6 +32,14 @@ StdinFormat = Annotated[str, typer.Option("--stdin-format", help="What standard 
 StdinFilename = Annotated[
     str | None, typer.Option("--stdin-filename", help="Name of standard input in reports; its ending tells what it holds.", metavar="NAME")
 ]
+InputFormat = Annotated[
+    str,
+    typer.Option("--input-format", help="What named files hold, whatever their names end in: txt, jsonl, csv, parquet …", metavar="FORMAT"),
+]
+MaxDocumentBytes = Annotated[
+    int | None,
+    typer.Option("--max-document-bytes", min=1, help="Longer lines, rows and texts are refused; 33,554,432 by default.", metavar="BYTES"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
 
 
@@ -66,6 +74,16 @@ def load_config(
     if ignore:
         changes["ignore"] = [*made.ignore, *split(ignore)]
     return made.model_copy(update=changes)
+
+
+def with_input(config: Config, input_format: str, max_document_bytes: int | None) -> Config:
+    """The configuration with what the command line says about reading on top."""
+    changes: dict[str, object] = {}
+    if input_format:
+        changes["format"] = input_format
+    if max_document_bytes is not None:
+        changes["max_document_bytes"] = max_document_bytes
+    return config.model_copy(update={"input": config.input.model_copy(update=changes)})
 
 
 def split(values: list[str]) -> list[str]:

@@ -17,6 +17,9 @@ def restore(
     cleaned: Annotated[Path, typer.Argument(help="The export that 'qualcheck clean' wrote: its folder, or its one file.", metavar="OUT")],
     target: Annotated[Path, typer.Option("--out", "-o", help="Folder for the originals.", metavar="DIR")],
     audit: Annotated[Path | None, typer.Option("--audit", help="The audit log of the export; looked for in OUT by default.", metavar="LOG")] = None,
+    quarantine: Annotated[
+        Path | None, typer.Option("--quarantine", help="The quarantine of the export, where it is not beside it.", metavar="DIR")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the original files again, byte for byte, from a cleaned export and its audit log.
@@ -31,7 +34,7 @@ def restore(
     from qualcheck.engines.restore import restore as run
     from qualcheck.engines.target import audit_beside
 
-    summary = run(cleaned, audit or audit_beside(cleaned), target)
+    summary = run(cleaned, audit or audit_beside(cleaned), target, quarantine)
     for problem in summary.problems[:MOST_SHOWN]:
         sys.stderr.write(f"qualcheck: {problem}\n")
     more = len(summary.problems) + summary.more_problems - MOST_SHOWN

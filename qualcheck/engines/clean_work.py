@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
 from qualcheck.config import Config
 from qualcheck.engines.local import crash
-from qualcheck.engines.way_back import edit_records, hashes, pack, rebuild
+from qualcheck.engines.rejects import reject_record
+from qualcheck.engines.way_back import edit_records, hashes, last_index, pack, rebuild
 from qualcheck.errors import InputError
-from qualcheck.model import Cleaned, Document, Report, Trouble
+from qualcheck.model import Cleaned, Document, Edit, Report, Trouble, Verdict
 from qualcheck.readers import Raw, ReadDocument, Source, Unread, read_document
+from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
-from qualcheck.readers.records import string_token
 from qualcheck.readers.text import UTF8, to_utf8
 from qualcheck.writers import AuditEntry, dump, unified_diff
 
@@ -27,12 +29,14 @@ class Outcome:
     """What became of a raw document.
 
     Attributes:
-        kind: ``cleaned`` and ``unchanged`` are written; ``dropped`` (score), ``emptied`` (cleaning left nothing), ``empty``,
-            ``unreadable`` and ``crashed`` are kept out; ``blank`` and ``end`` are no documents (see ``Raw``).
-        output: what is written to the export; for ``end`` the SHA-256 of the input.
+        kind: ``cleaned`` and ``unchanged`` are written; ``dropped`` (score or verdict) and ``emptied`` (cleaning left nothing) go to
+            the rejects, ``empty``, ``unreadable`` and ``crashed`` to the quarantine; ``blank`` and ``end`` are no documents (see ``Raw``).
+        output: what is written to the export, to the rejects, to the quarantine; for ``end`` the SHA-256 of the input.
         entry: its line of the audit log.
-        removed, inserted: characters taken out and put in.
+        removed, inserted: characters taken out and put in; ``removed_by``: the former by rule.
         size: characters of the document.
+        offset, left: where its bytes stand in the source, and how many more there are than were carried (see ``Raw``).
+        took: bytes of the source.
         would_change: whether the export differs from the input because of qualcheck's own decision.
     """
 
@@ -47,6 +51,10 @@ class Outcome:
     inserted: int = 0
     size: int = 0
     diff: tuple[str, ...] = ()
+    removed_by: Mapping[str, int] = field(default_factory=dict)
+    offset: int = 0
+    left: int = 0
+    took: int = 0
 
     @property
     def would_change(self) -> bool:
@@ -61,11 +69,13 @@ class CleanOptions:
         unsafe: make unsafe fixes too.
         drop_below: documents that score less than this once cleaned are kept out of the export.
         diff: make diffs.
+        drop_verdicts: documents of these verdicts, once cleaned, are kept out too.
     """
 
     unsafe: bool = False
     drop_below: float | None = None
     diff: bool = False
+    drop_verdicts: tuple[Verdict, ...] = ()
 
 
 class CleanWork:
@@ -83,30 +93,27 @@ class CleanWork:
 
     def __call__(self, raw: Raw) -> Outcome:
         if raw.kind in ("blank", "end"):
-            return Outcome(raw.source, raw.line, "blank" if raw.kind == "blank" else "end", raw.data)
+            return _passed_on(raw)
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
-            entry = _kept_out(raw, "empty" if read.empty else "unreadable", read.trouble)
-            return Outcome(raw.source, raw.line, entry["outcome"], entry=dump(entry), troubles=(read.trouble,))
+            return _unread(raw, "empty" if read.empty else "unreadable", read.trouble)
         try:
             cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
             return self._outcome(read, cleaned)
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
-            trouble = crash(raw, read.document.id, error)
-            entry = _kept_out(raw, "crashed", trouble)
-            return Outcome(raw.source, raw.line, "crashed", entry=dump(entry), troubles=(trouble,))
+            return _unread(raw, "crashed", crash(raw, read.document.id, error))
 
     def lost(self, raw: Raw, how: str) -> Outcome:
         """The outcome of a document whose worker died of it."""
         message = f"the worker process died while it cleaned this document: {how}"
         trouble = Trouble("crash", message, raw.source.path, raw.line, fallback_id(raw))
-        return Outcome(raw.source, raw.line, "crashed", entry=dump(_kept_out(raw, "crashed", trouble)), troubles=(trouble,))
+        return _unread(raw, "crashed", trouble)
 
     @staticmethod
     def unlisted(trouble: Trouble) -> Outcome:
         """The outcome of a folder that can't be listed."""
         raw = Raw(Source(trouble.path or "", "", "text"), kind="failed", reason=trouble.message)
-        return Outcome(raw.source, None, "unreadable", entry=dump(_kept_out(raw, "unreadable", trouble)), troubles=(trouble,))
+        return _unread(raw, "unreadable", trouble)
 
     def _check(self, document: Document) -> Report:
         if self._checker is None:
@@ -120,29 +127,33 @@ class CleanWork:
         entry = _entry(raw, document, report, latest)
         kind, reason = self._decide(cleaned, latest)
         entry["outcome"] = kind
-        output: bytes | None = None
-        if reason:
-            entry |= {"reasons": [reason], "sha256": hashes(raw.data, None), "raw": pack(raw.data)}
-        else:
+        written = not reason
+        if written:
             output = _written(read, cleaned)
             entry |= {"edits": edit_records(cleaned.edits), "sha256": hashes(raw.data, output)} | _way_back(read, cleaned)
             if not _leads_back(output, entry, raw.data):
                 entry["raw"] = pack(raw.data)
+        else:
+            entry |= {"reasons": [reason], "sha256": hashes(raw.data, None), "raw": pack(raw.data)}
+            output = reject_record(read, entry)
         troubles = (*report.troubles, *read.notices)
         if troubles:
             entry["troubles"] = [trouble.message for trouble in troubles]
+        edits = cleaned.edits if written else []
         return Outcome(
             raw.source,
             raw.line,
             kind,
-            output or b"",
+            output,
             dump(entry),
             troubles,
             read.given_id,
-            sum(len(edit.removed) for edit in cleaned.edits) if output is not None else 0,
-            sum(len(edit.inserted) for edit in cleaned.edits) if output is not None else 0,
+            sum(len(edit.removed) for edit in edits),
+            sum(len(edit.inserted) for edit in edits),
             len(document.text),
             tuple(_diff(raw, document, cleaned, reason)) if self._options.diff else (),
+            _removed_by_rule(edits),
+            took=len(raw.data),
         )
 
     def _decide(self, cleaned: Cleaned, latest: Report) -> tuple[OutcomeKind, str]:
@@ -152,7 +163,33 @@ class CleanWork:
             return "emptied", "nothing is left of the text once it is cleaned"
         if limit is not None and latest.score < limit:
             return "dropped", f"the cleaned text's score {latest.score:g} is below {limit:g}"
+        if latest.verdict in self._options.drop_verdicts:
+            return "dropped", f"the cleaned text's verdict is {latest.verdict}, by its score {latest.score:g}"
         return ("cleaned" if cleaned.edits else "unchanged"), ""
+
+
+def _passed_on(raw: Raw) -> Outcome:
+    """The outcome of what is no document; how a table is read goes into the audit log, since restoring has to read it the same way."""
+    entry = b""
+    if raw.kind == "blank" and raw.layout:
+        entry = dump({"type": "layout", "path": raw.source.path, "delimiter": raw.layout.delimiter, "columns": list(raw.layout.columns)})
+    troubles = (Trouble("notice", raw.reason, raw.source.path),) if raw.reason else ()
+    return Outcome(raw.source, raw.line, "blank" if raw.kind == "blank" else "end", raw.data, entry, troubles, took=len(raw.data))
+
+
+def _unread(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> Outcome:
+    entry = dump(_kept_out(raw, kind, trouble))
+    return Outcome(raw.source, raw.line, kind, raw.data, entry, (trouble,), offset=raw.offset, left=raw.left, took=len(raw.data) + raw.left)
+
+
+def _removed_by_rule(edits: Iterable[Edit]) -> dict[str, int]:
+    """Characters taken out by rule; where several rules made one edit they are named together."""
+    removed: dict[str, int] = {}
+    for edit in edits:
+        if edit.removed:
+            name = "+".join(edit.rules)
+            removed[name] = removed.get(name, 0) + len(edit.removed)
+    return removed
 
 
 def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> AuditEntry:
@@ -173,7 +210,7 @@ def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> Audi
 
 def _kept_out(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> AuditEntry:
     """The entry of what is no document; its bytes go along, as far as there are any."""
-    has_bytes = raw.kind == "document" or bool(raw.data)
+    has_bytes = (raw.kind == "document" or bool(raw.data)) and not raw.left
     entry: AuditEntry = {
         "type": "document",
         "path": raw.source.path,
@@ -196,7 +233,7 @@ def _written(read: ReadDocument, cleaned: Cleaned) -> bytes:
         return to_utf8(cleaned.text)
     edited = {edit.field for edit in cleaned.edits}
     values = {"text": cleaned.text, "title": cleaned.title or ""}
-    tokens = {key: string_token(values[field], record.style) for field, key in read.keys.items() if field in edited}
+    tokens = {key: record.written(key, values[field]) for field, key in read.keys.items() if field in edited}
     return record.replaced(tokens).encode(UTF8)
 
 
@@ -208,11 +245,15 @@ def _way_back(read: ReadDocument, cleaned: Cleaned) -> AuditEntry:
     edited = {edit.field for edit in cleaned.edits}
     record = read.record
     if record is not None and edited:
-        facts["fields"] = {field: key for field, key in read.keys.items() if field in edited}
-        facts["style"] = list(record.style)
-        odd = {
-            field: record.token(key) for field, key in facts["fields"].items() if string_token(record.values[key], record.style) != record.token(key)
-        }
+        keys = {field: key for field, key in read.keys.items() if field in edited}
+        facts["fields"] = keys
+        if isinstance(record, CsvRecord):
+            delimiter, columns = record.layout
+            places = {key: last_index(columns, key) for key in keys.values()}
+            facts["csv"] = {"delimiter": delimiter, "columns": len(columns), "at": places}
+        else:
+            facts["style"] = list(record.style)
+        odd = {field: record.token(key) for field, key in keys.items() if record.written(key, record.values[key]) != record.token(key)}
         if odd:
             facts["tokens"] = odd
     return facts

@@ -71,18 +71,22 @@ def run(
 def check_inputs(inputs: Inputs, config: Config, workers: int = 1, *, texts: bool = True) -> Iterator[Result]:
     """As ``run``, for inputs that are found already."""
     known_encoding(config.input.encoding)
-    return _results(inputs, CheckWork(config, texts=texts), workers)
+    return _results(inputs, CheckWork(config, texts=texts), workers, config)
 
 
-def _results(inputs: Inputs, work: CheckWork, workers: int) -> Iterator[Result]:
+def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config) -> Iterator[Result]:
     for trouble in inputs.troubles:
         yield Result(unread_report(trouble), None)
     ids = IdWatch()
-    raws = (raw for source in inputs.sources for raw in raw_documents(source) if raw.kind in ("document", "failed") and not _is_old(raw, inputs))
+    raws = (raw for source in inputs.sources for raw in raw_documents(source, config.input) if _is_wanted(raw, inputs))
     with closing(ordered(work, batches(raws), workers, work.lost)) as checked:
         for result, given_id in checked:
             notice = ids.see(result.report.path, result.report.line, given_id)
             yield replace(result, report=replace(result.report, troubles=(*result.report.troubles, notice))) if notice else result
+
+
+def _is_wanted(raw: Raw, inputs: Inputs) -> bool:
+    return raw.kind in ("document", "failed") and not _is_old(raw, inputs)
 
 
 def _is_old(raw: Raw, inputs: Inputs) -> bool:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
-import zlib
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
 
+from qualcheck.engines.cleaned_lines import CleanedLines, quarantined
+from qualcheck.engines.parquet_file import RowWriter, strings_of, unpack_row
+from qualcheck.engines.target import QUARANTINE, exported_name
 from qualcheck.engines.way_back import rebuild, sha256
 from qualcheck.errors import InputError
 from qualcheck.readers.frames import is_blank
-from qualcheck.writers import AuditEntry, Staged, read_audit
+from qualcheck.writers import AuditEntry, Staged, Stream, read_audit
 
 #: So many entries ahead are searched for a line of the export that is not the one expected: lines that somebody took out.
 LOOK_AHEAD = 10_000
@@ -50,13 +50,14 @@ class RestoreSummary:
             self.more_problems += 1
 
 
-def restore(out: Path, audit: Path, target: Path) -> RestoreSummary:
+def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None) -> RestoreSummary:
     """Writes the original bytes of every input of a cleaning run below ``target``.
 
     Args:
         out: the export: its folder, or the one file that it is.
         audit: its audit log.
         target: a folder; files that exist there are replaced once all is done.
+        quarantine: where the run put what it could not read; None for the default place beside the export.
 
     Raises:
         InputError: the audit log can't be used, or ``target`` is the export itself.
@@ -69,8 +70,9 @@ def restore(out: Path, audit: Path, target: Path) -> RestoreSummary:
         raise InputError(f"-o {target.as_posix()}: the originals would be written over the cleaned files; name another folder")
     summary = RestoreSummary()
     entries = _Entries(read_audit(audit))
+    beside = out / QUARANTINE if out.is_dir() else out.with_name(f"{out.name.split('.')[0]}.{QUARANTINE}")
     with Staged() as staged:
-        place = _Place(out, target, staged)
+        place = _Place(out, target, quarantine or beside, staged)
         while (entry := entries.take()) is not None:
             if entry["type"] == "file":
                 place.file(entry, summary).restore(entries)
@@ -88,6 +90,7 @@ def _reason(entry: AuditEntry) -> str:
 class _Place:
     out: Path
     target: Path
+    quarantine: Path
     staged: Staged
     files: int = 0
 
@@ -103,20 +106,22 @@ class _Place:
             output = self.out
         else:
             raise InputError(f"{self.out.as_posix()}: is one file, and the audit log is about several; name the folder of the export")
-        return _File(entry, output, self.target / name, self.staged, summary)
+        kind = _ParquetFile if entry["format"] == "parquet" else _File
+        return kind(entry, output, self.target / exported_name(str(name), entry["format"]), self, summary)
 
 
 class _File:
     """One original in the making: entries in the order of the input, cleaned lines as they are needed."""
 
-    def __init__(self, entry: AuditEntry, output: Path, target: Path, staged: Staged, summary: RestoreSummary) -> None:
+    def __init__(self, entry: AuditEntry, output: Path, target: Path, place: _Place, summary: RestoreSummary) -> None:
         self._path: str = entry["path"]
-        self._records = entry["format"] == "records"
+        self._records = entry["format"] != "text"
+        self._csv = entry["format"] == "csv"
         self._target = target
-        self._staged = staged
+        self._place = place
         self._summary = summary
-        self._lines = _Lines(output, self._records)
-        self._written: IO[bytes] | None = None
+        self._lines = CleanedLines(output, entry["format"])
+        self._written: Stream | None = None
         self._digest = hashlib.sha256()
         self._number = 0  # lines of the original that are behind us
         self._whole = True
@@ -124,17 +129,32 @@ class _File:
     def restore(self, entries: _Entries) -> None:
         """Takes the file's entries and writes what they lead back to."""
         with contextlib.closing(self._lines):
-            while (entry := entries.peek()) is not None and entry["type"] in ("document", "end"):
+            while (entry := entries.peek()) is not None and entry["type"] in ("layout", "document", "end"):
                 entries.take()
                 if entry["type"] == "end":
                     self._end(entry)
                     break
-                self._document(entry, entries)
+                if entry["type"] == "layout":
+                    self._layout(entry)
+                else:
+                    self._document(entry, entries)
+            self._close()
+
+    def _close(self) -> None:
         if self._written is not None:
             self._written.close()
-            self._summary.files += self._whole
-            if not self._whole:
-                self._summary.problem(f"{self._target.as_posix()}: is not the whole original; what could not be restored is left out")
+            self._count()
+
+    def _count(self) -> None:
+        self._summary.files += self._whole
+        if not self._whole:
+            self._summary.problem(f"{self._target.as_posix()}: is not the whole original; what could not be restored is left out")
+
+    def _layout(self, entry: AuditEntry) -> None:
+        self._lines.set_layout(entry)
+        if self._csv:
+            self._write(self._lines.take())  # the header
+            self._number = 1
 
     def _document(self, entry: AuditEntry, entries: _Entries) -> None:
         line_number = entry.get("line") or 0
@@ -143,15 +163,35 @@ class _File:
             self._number += 1
         self._number = max(self._number, line_number)
         try:
-            original = rebuild(self._cleaned(entry, entries), entry)
-            if sha256(original) != entry["sha256"]["original"]:
-                raise InputError("what comes back is not the original by its hash; the audit log was changed")
+            if "quarantined" in entry:
+                self._from_quarantine(entry)
+            else:
+                self._restored(self._original(entry, entries), entry)
         except InputError as error:
             self._summary.failed += 1
             self._bad(f"{self._path}{f':{line_number}' if line_number else ''}: {error}")
         else:
             self._summary.documents += 1
-            self._write(original)
+
+    def _original(self, entry: AuditEntry, entries: _Entries) -> bytes:
+        original = rebuild(self._cleaned(entry, entries), entry)
+        if sha256(original) != entry["sha256"]["original"]:
+            raise InputError("what comes back is not the original by its hash; the audit log was changed")
+        return original
+
+    def _restored(self, original: bytes, entry: AuditEntry) -> None:
+        self._write(original)
+        if entry.get("line"):
+            self._number = entry["line"] + max(original.count(b"\n"), 1) - 1
+
+    def _from_quarantine(self, entry: AuditEntry) -> None:
+        as_stored = entry.get("line") is None
+        digest = hashlib.sha256()
+        for data in quarantined(self._place.quarantine, entry):
+            digest.update(data)
+            self._write(data, as_stored=as_stored)
+        if digest.hexdigest() != entry["quarantined"]["sha256"]:
+            raise InputError("what stands in the quarantine is not the original by its hash")
 
     def _cleaned(self, entry: AuditEntry, entries: _Entries) -> bytes:
         """The bytes of an entry in the export. Strange lines on the way are told and left out.
@@ -191,9 +231,9 @@ class _File:
         if self._whole and self._written and self._digest.hexdigest() != entry["sha256"]["original"]:
             self._bad(f"{self._target.as_posix()}: something between the documents was changed")
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, *, as_stored: bool = False) -> None:
         if self._written is None:
-            self._written = self._staged.create(self._target)
+            self._written = self._place.staged.create(self._target, as_stored=as_stored)
         self._written.write(data)
         self._digest.update(data)
 
@@ -202,52 +242,49 @@ class _File:
         self._summary.problem(message)
 
 
-class _Lines:
-    """The cleaned file, opened when it is needed: its lines, or the whole of a text file as one."""
+class _ParquetFile(_File):
+    """A Parquet file in the making: rows of the cleaned file with their old texts, and those that were kept out in between."""
 
-    def __init__(self, path: Path, records: bool) -> None:
-        self.name = path.as_posix()
-        self.number = 0
-        self.trouble = ""
-        self._path = path
-        self._records = records
-        self._file: IO[bytes] | None = None
-        self._next: bytes | None = None
+    _writer: RowWriter | None = None
 
-    def peek(self) -> bytes:
-        """The next line with its line end; empty at the end, and where the file can't be read."""
-        if self._next is None:
-            self._next = self._read()
-        return self._next
+    def _layout(self, entry: AuditEntry) -> None:
+        super()._layout(entry)
+        self._lines.peek()  # opens the cleaned file, whose schema is needed
+        if self._lines.parquet is None:
+            self._bad(self._lines.trouble)
+        else:
+            self._writer = RowWriter(self._place.staged.reserve(self._target), self._lines.parquet)
 
-    def take(self) -> bytes:
-        """The next line, which is then behind us."""
-        line = self.peek()
-        self._next = None
-        self.number += 1
-        return line
+    def _original(self, entry: AuditEntry, entries: _Entries) -> bytes:
+        if "row" in entry and "raw" not in entry:
+            return b""  # the row is there, though there was no reading it
+        return super()._original(entry, entries)
 
-    def close(self) -> None:
-        """Closes the file."""
-        if self._file is not None:
-            self._file.close()
+    def _restored(self, original: bytes, entry: AuditEntry) -> None:
+        row = (unpack_row(entry["row"]), 0, None) if "row" in entry else self._lines.row
+        if row is None or self._writer is None:
+            raise InputError(f"was not kept: {_reason(entry)}")
+        batch, at, group = row
+        self._writer.add(batch, at, strings_of(original) if original else {}, group)
+        self._digest.update(original)
 
-    def _read(self) -> bytes:
-        if self.trouble:
-            return b""
-        try:
-            if self._file is None:
-                self._file = _opened(self._path)
-            return self._file.readline() if self._records else self._file.read()
-        except FileNotFoundError:
-            self.trouble = f"{self.name} is missing"
-        except (OSError, EOFError, zlib.error) as error:
-            self.trouble = f"{self.name} can't be read: {error}"
-        return b""
+    def _from_quarantine(self, entry: AuditEntry) -> None:
+        if entry.get("line") is not None:
+            raise InputError(f"{_reason(entry)}; its bytes are in the quarantine")
+        super()._from_quarantine(entry)
 
+    def _end(self, entry: AuditEntry) -> None:
+        while self._lines.peek():
+            self._strange_line()
+        if self._whole and self._digest.hexdigest() != entry["sha256"]["original"]:
+            self._bad(f"{self._target.as_posix()}: something between the documents was changed")
 
-def _opened(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.GzipFile(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._count()
+        else:
+            super()._close()
 
 
 class _Entries:

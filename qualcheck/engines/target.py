@@ -8,7 +8,12 @@ from pathlib import Path
 
 from qualcheck.errors import InputError
 from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
+from qualcheck.readers.inflate import without_compression
 from qualcheck.readers.sources import STDIN
+
+REJECTS_NAME = "qualcheck-rejects.jsonl"
+MANIFEST_NAME = "qualcheck-manifest.jsonl"
+QUARANTINE = "quarantine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +24,50 @@ class Target:
         root: the folder; None for standard output.
         name: the one file in it, where a file and no folder was named.
         audit: the audit log; None for none.
+        rejects: the file of documents that were kept out by decision; None for none.
+        quarantine: the folder of what can't be read; None for none.
     """
 
     root: Path | None
     name: str | None
     audit: Path | None
+    rejects: Path | None = None
+    quarantine: Path | None = None
 
     def name_of(self, source: Source) -> str:
         """The name of a source's cleaned copy below ``root``, as the audit log has it."""
-        return STDIN if self.root is None else self.name or source.name
+        return STDIN if self.root is None else self.name or exported_name(source.name, source.kind)
+
+    @property
+    def working_folder(self) -> Path | None:
+        """Where an unfinished run stands; None where it can't be taken up again."""
+        if self.root is None:
+            return None
+        return self.root / (f".{self.name}.qualcheck-run" if self.name else ".qualcheck-run")
+
+    @property
+    def manifest(self) -> Path | None:
+        """Where the list of the files of an export goes; a single file has none."""
+        return self.root / MANIFEST_NAME if self.root and not self.name else None
 
 
-def plan_target(inputs: Inputs, out: str, audit: Path | None) -> Target:
+def exported_name(name: str, kind: str) -> str:
+    """What the cleaned copy of a file is called; records of WARC files are written as JSON Lines."""
+    if kind != "warc":
+        return name
+    bare = without_compression(name)
+    return f"{bare}.jsonl{name[len(bare) :]}"
+
+
+def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | None = None, quarantine: Path | None = None) -> Target:
     """Where everything goes, and that nothing is written over an input.
 
     Args:
         inputs: of the run.
         out: a folder; a file, by its ending, for one input file; ``-`` for standard output.
         audit: the audit log; None for the default place beside the export (none for standard output).
+        rejects: the file of documents that are kept out by decision; as for ``audit``.
+        quarantine: the folder of what can't be read; as for ``audit``.
 
     Raises:
         InputError: the export would replace an input, would be read again as one, or two inputs would get one name.
@@ -44,14 +75,14 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None) -> Target:
     if out == STDIN:
         if len(inputs.sources) != 1:
             raise InputError(f"-o -: standard output takes one file, and {len(inputs.sources)} are given; name a folder")
-        return Target(None, None, audit)
+        return Target(None, None, audit, rejects, quarantine)
     path = Path(out)
     if kind_of_name(path.name) is not None and not path.is_dir():
-        target = _one_file(inputs, path, audit)
+        target = _one_file(inputs, path, audit, rejects, quarantine)
     elif path.exists() and not path.is_dir():
         raise InputError(f"-o {out}: is a file of another kind; name a folder")
     else:
-        target = Target(path, None, audit or audit_beside(path))
+        target = Target(path, None, audit or audit_beside(path), rejects or path / REJECTS_NAME, quarantine or path / QUARANTINE)
     _refuse_clashes(inputs, target)
     return target
 
@@ -61,13 +92,16 @@ def audit_beside(path: Path) -> Path:
     return path.with_name(f"{path.name.split('.')[0]}.{AUDIT_NAME}") if kind_of_name(path.name) and not path.is_dir() else path / AUDIT_NAME
 
 
-def _one_file(inputs: Inputs, path: Path, audit: Path | None) -> Target:
+def _one_file(inputs: Inputs, path: Path, audit: Path | None, rejects: Path | None, quarantine: Path | None) -> Target:
     if len(inputs.sources) != 1 or inputs.folders:
         raise InputError(f"-o {path.as_posix()}: is the name of one file, and the input is more than one; name a folder")
     given, wanted = inputs.sources[0], kind_of_name(path.name)
-    if wanted is None or wanted[0] != given.kind:
+    written = "records" if given.kind == "warc" else given.kind
+    if wanted is None or wanted.kind != written:
         raise InputError(f"-o {path.as_posix()}: {given.path} can't be written as a file of this kind; keep its ending")
-    return Target(path.parent, path.name, audit or audit_beside(path))
+    stem = path.name.split(".")[0]
+    beside = rejects or path.with_name(f"{stem}.{REJECTS_NAME}")
+    return Target(path.parent, path.name, audit or audit_beside(path), beside, quarantine or path.with_name(f"{stem}.{QUARANTINE}"))
 
 
 def _refuse_clashes(inputs: Inputs, target: Target) -> None:
@@ -88,5 +122,6 @@ def _refuse_clashes(inputs: Inputs, target: Target) -> None:
         if path in taken:
             raise InputError(f"{taken[path]} and {source.path} would both be written as {path}; clean them one by one, or give the folder above both")
         taken[path] = source.path
-    if target.audit and (os.path.realpath(target.audit) in originals or os.path.realpath(target.audit) in taken):
-        raise InputError(f"--audit {target.audit.as_posix()}: is an input or an output of the run; name another file")
+    for option, file in (("--audit", target.audit), ("--rejects", target.rejects)):
+        if file and (os.path.realpath(file) in originals or os.path.realpath(file) in taken):
+            raise InputError(f"{option} {file.as_posix()}: is an input or an output of the run; name another file")

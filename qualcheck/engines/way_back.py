@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qualcheck.cleaning import restore_text
 from qualcheck.errors import InputError
 from qualcheck.model import Edit
+from qualcheck.readers.csv_text import CsvRecord, Layout, parse_csv
 from qualcheck.readers.records import Style, parse_record, string_token
 from qualcheck.readers.text import UTF8, encode, from_utf8
 from qualcheck.writers import AuditEntry
@@ -67,13 +68,29 @@ def rebuild(cleaned: bytes, entry: AuditEntry) -> bytes:
 def _rebuilt_line(cleaned: bytes, entry: AuditEntry) -> bytes:
     line = cleaned.decode(UTF8)
     if entry["edits"]:
-        record = parse_record(line)
+        record = _csv_record(line, entry) if "csv" in entry else parse_record(line)
         tokens = {}
         for field, key in entry["fields"].items():
             original = restore_text(record.values[key], _edits(entry, field))
-            tokens[key] = entry.get("tokens", {}).get(field) or string_token(original, Style(*entry["style"]))
+            token = entry.get("tokens", {}).get(field)
+            if token is None:
+                token = record.written(key, original) if isinstance(record, CsvRecord) else string_token(original, Style(*entry["style"]))
+            tokens[key] = token
         line = record.replaced(tokens)
     return line.encode(entry.get("encoding", UTF8))
+
+
+def _csv_record(line: str, entry: AuditEntry) -> CsvRecord:
+    facts = entry["csv"]
+    names = {at: key for key, at in facts["at"].items()}
+    # The other columns' names do not matter, as long as they are others.
+    columns = tuple(names.get(at, f"\0{at}") for at in range(facts["columns"]))
+    return parse_csv(line, Layout(facts["delimiter"], columns))
+
+
+def last_index(names: Sequence[str], name: str) -> int:
+    """Where a name stands last."""
+    return len(names) - 1 - names[::-1].index(name)
 
 
 def _edits(entry: AuditEntry, field: str) -> list[Edit]:

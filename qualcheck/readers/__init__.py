@@ -1,7 +1,8 @@
 """Finding inputs, framing them into raw documents, and turning those into documents or troubles."""
 
 from qualcheck.readers.documents import ReadDocument, Unread, read_document
-from qualcheck.readers.frames import Raw, raw_documents
+from qualcheck.readers.frames import raw_documents
+from qualcheck.readers.raw import Raw
 from qualcheck.readers.sources import AUDIT_NAME, Inputs, Source, find_sources, kind_of_name
 
 __all__ = ["AUDIT_NAME", "Inputs", "Raw", "ReadDocument", "Source", "Unread", "find_sources", "kind_of_name", "raw_documents", "read_document"]

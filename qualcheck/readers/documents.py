@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 from qualcheck.config import InputConfig
 from qualcheck.errors import InputError, nearest
 from qualcheck.model import Document, Trouble
-from qualcheck.readers.frames import Raw
+from qualcheck.readers.csv_text import CsvError, CsvRecord, parse_csv
+from qualcheck.readers.raw import Raw
 from qualcheck.readers.records import Number, Record, RecordError, kind_of_value, parse_record
 from qualcheck.readers.text import UTF8, decode, known_encoding
 
+#: Formats whose raw documents are lines that the reader made, always in UTF-8.
+MADE_LINES = ("parquet", "warc")
 #: So many of a record's own field names are listed in a message.
 MOST_NAMES = 12
 
@@ -35,7 +38,7 @@ class ReadDocument:
     encoding: str = UTF8
     notices: tuple[Trouble, ...] = ()
     given_id: str | None = None
-    record: Record | None = None
+    record: Record | CsvRecord | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,7 +57,7 @@ def read_document(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
         return Unread(raw, _trouble(raw, "unreadable", raw.reason, fallback_id(raw)))
     try:
         return _text(raw, config) if raw.line is None else _record(raw, config)
-    except RecordError as error:
+    except (RecordError, CsvError) as error:
         return Unread(raw, _trouble(raw, "record", str(error), fallback_id(raw)))
     except InputError as error:
         return Unread(raw, _trouble(raw, "unreadable", str(error), fallback_id(raw)))
@@ -74,13 +77,13 @@ def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
 
 
 def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
-    encoding = known_encoding(config.encoding)
+    encoding = UTF8 if raw.source.kind in MADE_LINES else known_encoding(config.encoding)
     try:
         line = raw.data.decode(encoding)
     except UnicodeDecodeError as error:
         raise RecordError(f"invalid {encoding.upper()}: {error.reason} at byte {error.start + 1} of the line") from error
-    record = parse_record(line)
-    values = record.values
+    record = parse_csv(line, raw.layout) if raw.layout else parse_record(line)
+    values: Mapping[str, Any] = record.values
     given_id = _id(_first(values, config.id_fields)[1])
     document_id = given_id or fallback_id(raw)
     key, text = _first(values, config.text_fields)
@@ -95,7 +98,7 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     if title is not None and not _is_string(title):
         message = f"the title in '{title_key}' is {kind_of_value(title)}, not a string; the document was checked without it"
         notices = (_trouble(raw, "notice", message, document_id),)
-    if _is_string(title) and title_key != key:
+    if _is_string(title) and title_key != key and (title or not raw.layout):  # an empty field of CSV is none
         keys["title"] = title_key
     else:
         title = None

@@ -1,4 +1,4 @@
-"""Input files as streams of raw documents: whole text files, single lines of record files. Nothing is decoded here."""
+"""Input files as streams of raw documents: whole text files, lines of record files, rows of tables. Nothing is decoded here."""
 
 from __future__ import annotations
 
@@ -6,100 +6,187 @@ import contextlib
 import hashlib
 import io
 import sys
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import NamedTuple
 
+from qualcheck.config import InputConfig
+from qualcheck.readers import remote
+from qualcheck.readers.inflate import Inflated, inflated
+from qualcheck.readers.raw import Raw
 from qualcheck.readers.sources import Source
 from qualcheck.readers.text import binary_kind
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-#: A longer line or text file is refused: it would have to be held in memory whole, several times.
-LONGEST = 100_000_000
-_CHUNK = 1 << 16
 _BUFFER = 1 << 20
 _HEAD = 4096
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One raw document, or what else has to be passed on in order.
+def raw_documents(source: Source, config: InputConfig | None = None) -> Iterator[Raw]:
+    """The raw documents of a source, in order; never raises for what is wrong with the input.
 
-    Attributes:
-        line: 1-based line of a record; None for a whole text file.
-        data: its bytes, line end included, as far as they could be read.
-        kind: ``document``; ``blank``: an empty line of a record file; ``failed``: no document, ``reason`` says why;
-            ``end``: the source has been read to its end, ``line`` is its number of lines and ``data`` the SHA-256 of its
-            bytes (decompressed). A source that can't be opened has one ``failed`` and no ``end``.
+    Args:
+        source: what to read.
+        config: for names of columns and ``max_document_bytes``: what is longer would have to be held in memory whole,
+            several times, and is refused.
     """
-
-    source: Source
-    line: int | None = None
-    data: bytes = b""
-    kind: Literal["document", "blank", "failed", "end"] = "document"
-    reason: str = ""
-
-
-def raw_documents(source: Source) -> Iterator[Raw]:
-    """The raw documents of a source, in order; never raises for what is wrong with the input."""
+    config = config or InputConfig()
     try:
-        with _opened(source) as file:
-            yield from _text_file(source, file) if source.kind == "text" else _lines(source, file)
+        with opened(source) as file:
+            size = source.file.stat().st_size if source.file else 0
+            for raw in _framed(source, file, config):
+                yield _changed(raw, size) if raw.kind == "end" and source.file else raw
     except OSError as error:
         yield Raw(source, kind="failed", reason=f"can't be read: {error.strerror or error}")
 
 
+def _changed(end: Raw, size: int) -> Raw:
+    """The end of a file that was ``size`` bytes long when it was opened, with a word on what happened since."""
+    now = end.source.file.stat().st_size if end.source.file else size
+    if now == size:
+        return end
+    return replace(end, reason=f"the file was written to while it was read ({size:,} bytes at first, {now:,} at the end); what was read is kept")
+
+
 @contextlib.contextmanager
-def _opened(source: Source) -> Iterator[io.BufferedReader]:
+def opened(source: Source) -> Iterator[io.BufferedReader]:
+    """The bytes of a source as they are stored.
+
+    Raises:
+        OSError: it can't be opened.
+    """
     if source.file is not None:
         with io.FileIO(source.file) as file:
             yield io.BufferedReader(file, _BUFFER)
+    elif source.remote:
+        with remote.opened(source.path) as remote_file:
+            yield remote_file
     else:
         given = sys.stdin.buffer
         yield given if isinstance(given, io.BufferedReader) else io.BufferedReader(io.BytesIO(given.read()))
 
 
-def _text_file(source: Source, file: io.BufferedReader) -> Iterator[Raw]:
-    data = file.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        yield Raw(source, kind="failed", reason=f"longer than {LONGEST:,} bytes, which is too long for one document")
+def _framed(source: Source, file: io.BufferedReader, config: InputConfig) -> Iterator[Raw]:
+    match source.kind:
+        case "text":
+            return _text_file(source, file, config.max_document_bytes)
+        case "records":
+            return _lines(source, file, config.max_document_bytes)
+        case "csv":
+            from qualcheck.readers.csv_frames import csv_records
+
+            return csv_records(source, file, config)
+        case "parquet":
+            from qualcheck.readers.parquet_rows import parquet_rows
+
+            return parquet_rows(source, file, config)
+        case "warc":
+            from qualcheck.readers.warc import warc_records
+
+            return warc_records(source, file, config)
+
+
+def _text_file(source: Source, file: io.BufferedReader, longest: int) -> Iterator[Raw]:
+    data = file.read(longest + 1)
+    if len(data) > longest:
+        yield Raw(source, kind="failed", reason=too_long("the file", longest))
         return
     yield Raw(source, None, data)
     yield Raw(source, None, hashlib.sha256(data).digest(), "end")
 
 
-def _lines(source: Source, file: io.BufferedReader) -> Iterator[Raw]:
-    inflated = _Inflated(file) if source.gzip else None
-    lines = io.BufferedReader(inflated, _BUFFER) if inflated else file
-    refusal = _refusal(lines.peek(_HEAD)[:_HEAD])
+def too_long(what: str, longest: int) -> str:
+    """The refusal of what would take too much memory, with the way to have it read all the same."""
+    return f"{what} is longer than {longest:,} bytes; raise input.max_document_bytes (--max-document-bytes) to have it read"
+
+
+class Line(NamedTuple):
+    """A line of a record file.
+
+    Attributes:
+        data: its bytes, line end included; nothing where it is too long to be held.
+        number, offset, size: which one it is (1-based), and where it stands in the decompressed bytes.
+        reason: why it is no whole line; empty where it is.
+    """
+
+    data: bytes
+    number: int
+    offset: int
+    size: int
+    reason: str = ""
+
+
+class Lines:
+    """The lines of a record file, decompressed: counted, measured, hashed, and bounded in length.
+
+    Attributes:
+        number: of lines read so far.
+        end: of the line that was read last.
+        digest: of everything read so far.
+    """
+
+    def __init__(self, source: Source, file: io.BufferedReader, longest: int) -> None:
+        self._inflated: Inflated | None = inflated(file, source.compression) if source.compression else None
+        self._file = io.BufferedReader(self._inflated, _BUFFER) if self._inflated else file
+        self._longest = longest
+        self._whole = True
+        self.number = 0
+        self.end = 0
+        self.digest = hashlib.sha256()
+
+    def head(self) -> bytes:
+        """The first bytes; nothing is read by this."""
+        return self._file.peek(_HEAD)[:_HEAD]
+
+    def read(self) -> Line | None:
+        """The next line; None at the end. Where compressed data breaks, the last line says so; it is empty if it would begin there."""
+        data = self._file.readline(self._longest + 1)
+        broken = self._inflated.broken if self._inflated and not data.endswith(b"\n") else ""
+        if not data and not (broken and self._whole):
+            return None
+        start, size, reason = self.end, len(data), ""
+        self.number += 1
+        self.digest.update(data)
+        if size > self._longest:
+            size += self._skip_rest(data)
+            data, reason = b"", too_long("the line", self._longest)
+        elif broken:
+            self._whole = False
+            reason = f"{broken}; {'this line breaks off' if data else f'{self.number - 1:,} lines before it were read'}"
+        self.end += size
+        return Line(data, self.number, start, size, reason)
+
+    def _skip_rest(self, part: bytes) -> int:
+        skipped = 0
+        while part and not part.endswith(b"\n"):
+            part = self._file.readline(_BUFFER)
+            skipped += len(part)
+            self.digest.update(part)
+        return skipped
+
+
+def _lines(source: Source, file: io.BufferedReader, longest: int) -> Iterator[Raw]:
+    lines = Lines(source, file, longest)
+    refusal = refused_head(lines.head(), "JSON Lines")
     if refusal:
         yield Raw(source, kind="failed", reason=refusal)
         return
-    digest = hashlib.sha256()
     number = 0
-    line = b"\n"
-    while following := lines.readline(LONGEST + 1):
-        line = following
-        number += 1
-        digest.update(line)
-        if len(line) > LONGEST:
-            while line and not line.endswith(b"\n"):
-                line = lines.readline(_BUFFER)
-                digest.update(line)
-            yield Raw(source, number, kind="failed", reason=f"the line is longer than {LONGEST:,} bytes")
-        elif inflated and inflated.broken and not line.endswith(b"\n"):
-            yield Raw(source, number, line, "failed", f"{inflated.broken}; this line breaks off")
-        elif is_blank(line) and (number == 1 or not line.startswith(_UTF8_BOM)):
-            yield Raw(source, number, line, "blank")
+    while (line := lines.read()) is not None:
+        data = line.data
+        number += bool(line.size)
+        if line.reason:
+            yield failed_line(source, line)
+        elif is_blank(data) and (line.number == 1 or not data.startswith(_UTF8_BOM)):
+            yield Raw(source, line.number, data, "blank", offset=line.offset)
         else:
-            yield Raw(source, number, line)
-    if inflated and inflated.broken and line.endswith(b"\n"):
-        yield Raw(source, number + 1, kind="failed", reason=f"{inflated.broken}; {number:,} lines before it were read")
-    yield Raw(source, number, digest.digest(), "end")
+            yield Raw(source, line.number, data, offset=line.offset)
+    yield Raw(source, number, lines.digest.digest(), "end")
+
+
+def failed_line(source: Source, line: Line) -> Raw:
+    """The raw document of a line that is none."""
+    return Raw(source, line.number, line.data, "failed", line.reason, line.offset, line.size - len(line.data))
 
 
 def is_blank(line: bytes) -> bool:
@@ -107,77 +194,9 @@ def is_blank(line: bytes) -> bool:
     return bool(line) and not line.removeprefix(_UTF8_BOM).strip(b" \t\r\n")
 
 
-def _refusal(head: bytes) -> str:
-    """Why these can't be lines of JSON, by the first bytes; empty where they may be."""
+def refused_head(head: bytes, what: str) -> str:
+    """Why these can't be lines of text, by the first bytes; empty where they may be."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        return "not JSON Lines: the file is in UTF-16 or UTF-32; JSON is exchanged in UTF-8"
+        return f"not {what}: the file is in UTF-16 or UTF-32; write it in UTF-8"
     kind = binary_kind(head)
-    return f"not JSON Lines: {kind}" if kind else ""
-
-
-class _Inflated(io.RawIOBase):
-    """Decompresses gzip members one after the other. What breaks ends the stream; ``broken`` then says how.
-
-    Python's own reader drops what it had decompressed when it meets the break; here all of it comes out first.
-    """
-
-    def __init__(self, file: io.BufferedReader) -> None:
-        self.broken = ""
-        self._file = file
-        self._member: zlib._Decompress | None = None
-        self._left = b""  # compressed bytes that wait
-        self._out = b""
-        self._members = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        room = memoryview(buffer).cast("B")
-        while not self._out and not self.broken and self._more():
-            pass
-        size = min(len(room), len(self._out))
-        room[:size] = self._out[:size]
-        self._out = self._out[size:]
-        return size
-
-    def _more(self) -> bool:
-        """Decompresses a little further; False at the end."""
-        try:
-            data = self._left or self._file.read(_CHUNK)
-        except OSError as error:
-            self.broken = f"can't be read further: {error.strerror or error}"
-            return False
-        if self._member is None:
-            data = data.lstrip(b"\0") if self._members else data  # padding behind a member is allowed
-            if not data:
-                self._left = b""
-                return bool(self._members and self._file.peek(1))
-            self._member = zlib.decompressobj(wbits=31)
-        self._left = b""
-        self._inflate(self._member, data)
-        if not (data or self._out or self.broken or self._member is None):
-            self.broken = "the gzip data breaks off before its end"
-        return not self.broken
-
-    def _inflate(self, member: zlib._Decompress, data: bytes) -> None:
-        before = member.copy()
-        try:
-            self._out = member.decompress(data, _BUFFER)
-        except zlib.error as error:
-            self._out = _all_before_the_break(before, data)
-            what = "it is not gzip data" if not self._members and not self._out and "header" in str(error) else "the gzip data is broken"
-            self.broken = f"{what} ({str(error).partition(': ')[2] or error})"
-            return
-        self._left = member.unconsumed_tail
-        if member.eof:
-            self._members += 1
-            self._left, self._member = member.unused_data, None
-
-
-def _all_before_the_break(member: zlib._Decompress, data: bytes) -> bytes:
-    """What can be decompressed of ``data``, byte by byte, before the byte at which it breaks."""
-    parts: list[bytes] = []
-    with contextlib.suppress(zlib.error):
-        parts.extend(member.decompress(data[at : at + 1]) for at in range(len(data)))
-    return b"".join(parts)
+    return f"not {what}: {kind}" if kind else ""

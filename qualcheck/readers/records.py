@@ -56,6 +56,10 @@ class Record:
         start, end = self.spans[key]
         return self.line[start:end]
 
+    def written(self, key: str, value: str) -> str:  # noqa: ARG002 - records of CSV need the key
+        """A string as the value of a key, in the record's own style."""
+        return string_token(value, self.style)
+
     def replaced(self, tokens: Mapping[str, str]) -> str:
         """The line with other tokens as the values of some keys; everything else as it was."""
         parts: list[str] = []

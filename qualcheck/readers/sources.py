@@ -9,29 +9,52 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from qualcheck.config import InputConfig
 from qualcheck.errors import ConfigError, InputError, nearest
+from qualcheck.extras import require
 from qualcheck.globs import PathGlobs
 from qualcheck.model import Trouble
+from qualcheck.readers import remote
 from qualcheck.readers.changes import Changes, OldRecords, changes_since
+from qualcheck.readers.inflate import ENDINGS, Compression, compression_of_name, without_compression
 
-Kind = Literal["text", "records"]
+Kind = Literal["text", "records", "csv", "parquet", "warc"]
 
-#: Name of the audit log that cleaning leaves beside its output; such files are never taken for documents in folders.
+#: Name of the audit log that cleaning leaves beside its output.
 AUDIT_NAME: Final = "qualcheck-audit.jsonl"
+#: What cleaning leaves beside its output; such files are never taken for documents in folders.
+OWN_NAME: Final = re.compile(r"(?:.*\.)?qualcheck-(?:audit|rejects|manifest|quarantine)\.(?:jsonl|parquet)")
 STDIN: Final = "-"
 
-_KINDS: dict[str, tuple[Kind, bool]] = {
-    ".txt": ("text", False),
-    ".md": ("text", False),
-    ".jsonl": ("records", False),
-    ".ndjson": ("records", False),
-    ".jsonl.gz": ("records", True),
-    ".ndjson.gz": ("records", True),
+_PLAIN: dict[str, Kind] = {
+    ".txt": "text",
+    ".md": "text",
+    ".jsonl": "records",
+    ".ndjson": "records",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".warc": "warc",
+    ".wet": "warc",
 }
+_COMPRESSED: dict[Kind, tuple[str, ...]] = {"records": (".gz", ".zst"), "csv": (".gz", ".zst"), "warc": (".gz",)}
+_NEEDS: dict[str, str] = {"parquet": "pyarrow", "warc": "warcio", "zstd": "zstandard"}
 _MAGIC = re.compile(r"[*?[]")
+
+
+class FileKind(NamedTuple):
+    """What a file holds, and how it is compressed."""
+
+    kind: Kind
+    compression: Compression = ""
+
+
+_KINDS: dict[str, FileKind] = {
+    **{ending: FileKind(kind) for ending, kind in _PLAIN.items()},
+    **{ending + packed: FileKind(kind, ENDINGS[packed]) for ending, kind in _PLAIN.items() for packed in _COMPRESSED.get(kind, ())},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +64,18 @@ class Source:
     Attributes:
         path: as it was given (below a folder: the folder as given, then the rest), with forward slashes.
         name: its place below the folder that was given, else its file name; where its cleaned copy goes.
-        kind: one document a file (``text``), or one JSON object a line (``records``).
-        gzip: whether the bytes are compressed.
-        file: None for standard input.
+        kind: one document a file (``text``), one JSON object a line (``records``), or one a row or record of the format.
+        compression: of the bytes; empty for none.
+        file: None for standard input and for remote files.
+        remote: whether ``path`` is a URL that fsspec opens.
     """
 
     path: str
     name: str
     kind: Kind
-    gzip: bool = False
+    compression: Compression = ""
     file: Path | None = None
+    remote: bool = False
 
 
 @dataclass(slots=True)
@@ -74,8 +99,8 @@ class Inputs:
     old: dict[str, OldRecords] = field(default_factory=dict)
 
 
-def kind_of_name(name: str) -> tuple[Kind, bool] | None:
-    """(kind, gzip) by the file name's ending, in any case; None where such files are not read."""
+def kind_of_name(name: str) -> FileKind | None:
+    """What a file is by its name's ending, in any case; None where such files are not read."""
     folded = name.lower()
     return next((kind for ending, kind in _KINDS.items() if folded.endswith(ending) and folded != ending), None)
 
@@ -92,7 +117,8 @@ def find_sources(
 
     Args:
         paths: files, folders (read recursively, hidden entries left out), globs, ``-`` for standard input.
-        config: for ``exclude``, which holds for files that are named too, unless ``force_exclude`` is off.
+        config: ``exclude`` holds for files that are named too, unless ``force_exclude`` is off; ``format`` for files that are
+            named and globs.
         stdin_format: what standard input holds, by a file ending without its dot (``txt``, ``jsonl`` …).
         stdin_filename: name to report for standard input; its ending goes before ``stdin_format``.
         since: a revision of git; only files that are new or changed since then, and only such records.
@@ -100,7 +126,7 @@ def find_sources(
     Raises:
         InputError: a path that does not exist, a glob that matches nothing, a named file of a kind that is not read; with
             ``since``, a path outside the work tree or a revision that is not known.
-        ConfigError: an unknown ``stdin_format``.
+        ConfigError: an unknown format, or one that needs a package that is not installed.
     """
     finder = _Finder(config or InputConfig(), None if since is None else changes_since(since, Path.cwd()))
     for given in paths:
@@ -119,6 +145,7 @@ class _Finder:
         self._changed = frozenset(changes.files) if changes else frozenset()
         self._excluded = PathGlobs(config.exclude, "input.exclude")
         self._force_exclude = config.force_exclude
+        self._format = config.format and _kind_of_format(config.format, "input.format")
         self._files: set[tuple[int, int] | str] = set()
         self._folders: set[tuple[int, int]] = set()
 
@@ -127,10 +154,10 @@ class _Finder:
         if filename and kind is None:
             raise InputError(f"--stdin-filename {filename}: {_not_read()}")
         if kind is None:
-            known = [ending.removeprefix(".") for ending in _KINDS]
-            kind = _KINDS.get("." + stdin_format.lower().removeprefix("."))
-            if kind is None:
-                raise ConfigError(f"unknown format of standard input '{stdin_format}'{nearest(stdin_format, known)}; known are {', '.join(known)}")
+            kind = _kind_of_format(stdin_format, "standard input")
+        if kind.kind == "parquet":
+            raise InputError("standard input can't be Parquet, which is read from its end; save it to a file first")
+        _require(kind, "standard input")
         ending = next(ending for ending, value in _KINDS.items() if value == kind)
         name = PurePosixPath(filename.replace("\\", "/")).name if filename else f"stdin{ending}"
         if STDIN not in self._files:
@@ -140,6 +167,9 @@ class _Finder:
     def add(self, given: str) -> None:
         if not given:
             raise InputError("an empty path was given; a dot means the current folder")
+        if remote.is_url(given):
+            self._add_remote(given)
+            return
         path = Path(given)
         if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where a folder above is closed
             self._add_folder(path)
@@ -147,10 +177,7 @@ class _Finder:
             if self._force_exclude and self._excluded.excludes_file(_below_here(path)):
                 self.inputs.excluded += 1
                 return
-            kind = kind_of_name(path.name)
-            if kind is None:
-                raise InputError(f"{path.as_posix()}: {_not_read()}")
-            self._add_file(path, path.name, kind)
+            self._add_file(path, path.name, self._kind_of(path.name, path.as_posix()))
         elif _MAGIC.search(given):
             self._add_glob(given)
         else:
@@ -168,31 +195,57 @@ class _Finder:
             if os.path.isdir(match):  # noqa: PTH112
                 self._add_folder(match, below + "/")
             else:
-                self._add_if_read(match, below)
+                self._add_if_read(match, below, self._format or None)
+
+    def _kind_of(self, name: str, shown: str) -> FileKind:
+        """What a file that was named is: by ``input.format``, or by its name."""
+        if self._format:
+            return FileKind(self._format.kind, self._format.compression or compression_of_name(name))
+        kind = kind_of_name(name)
+        if kind is None:
+            raise InputError(f"{shown}: {_not_read()}; input.format (--input-format) says what a file of another name holds")
+        return kind
+
+    def _add_remote(self, url: str) -> None:
+        """A file, folder or glob that fsspec reaches."""
+        for path, below, single in remote.listing(url):
+            name = below.rpartition("/")[2]
+            if single or self._format:
+                kind: FileKind | None = self._kind_of(name, path)
+            else:
+                hidden = any(part.startswith(".") for part in below.split("/"))
+                kind = None if hidden or is_audit_name(name) or self._excluded.excludes_file(below, path) else kind_of_name(name)
+            if kind is None:
+                self.inputs.skipped += 1
+            elif path not in self._files:
+                _require(kind, path)
+                self._files.add(path)
+                self.inputs.sources.append(Source(path, below, *kind, remote=True))
 
     def _add_folder(self, folder: Path, prefix: str = "") -> None:
         self.inputs.folders.append(folder)
         for path, below in self._walk(folder, "") if self._changes is None else self._changed_below(folder, self._changes):
             self._add_if_read(path, prefix + below)
 
-    def _add_if_read(self, path: Path, name: str) -> None:
-        kind = kind_of_name(path.name)
+    def _add_if_read(self, path: Path, name: str, forced: FileKind | None = None) -> None:
+        kind = FileKind(forced.kind, forced.compression or compression_of_name(path.name)) if forced else kind_of_name(path.name)
         special = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
         if kind is None or special or is_audit_name(path.name):
             self.inputs.skipped += 1
         else:
             self._add_file(path, name, kind)
 
-    def _add_file(self, path: Path, name: str, kind: tuple[Kind, bool]) -> None:
+    def _add_file(self, path: Path, name: str, kind: FileKind) -> None:
         below_top = None if self._changes is None else _below(path, self._changes.top)
         if self._changes is not None and below_top not in self._changed:
             return
+        _require(kind, path.as_posix())
         key = _identity(path)
         if key not in self._files:
             self._files.add(key)
             self.inputs.sources.append(Source(path.as_posix(), name, *kind, path))
-            if self._changes is not None and below_top is not None and kind[0] == "records":
-                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, compressed=kind[1])
+            if self._changes is not None and below_top is not None and kind in (FileKind("records"), FileKind("records", "gzip")):
+                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, compressed=bool(kind.compression))
 
     def _changed_below(self, folder: Path, changes: Changes) -> Iterator[tuple[Path, str]]:
         """What a walk would find of the changed files, without the walk."""
@@ -240,12 +293,26 @@ def _below(path: Path, top: Path) -> str:
 
 
 def is_audit_name(name: str) -> bool:
-    """Whether a file is an audit log of ours by its name."""
-    return name.removesuffix(".gz").endswith(AUDIT_NAME)
+    """Whether a file is an audit log of ours, or another file of a cleaning run, by its name."""
+    return OWN_NAME.fullmatch(without_compression(name)) is not None
+
+
+def _kind_of_format(name: str, what: str) -> FileKind:
+    known = [ending.removeprefix(".") for ending in _KINDS]
+    kind = _KINDS.get("." + name.lower().removeprefix("."))
+    if kind is None:
+        raise ConfigError(f"unknown format of {what} '{name}'{nearest(name, known)}; known are {', '.join(known)}")
+    return kind
+
+
+def _require(kind: FileKind, shown: str) -> None:
+    for need in kind:
+        if need in _NEEDS:
+            require(_NEEDS[need], shown)
 
 
 def _not_read() -> str:
-    return f"files of this kind are not read; those that are end in {', '.join(_KINDS)}"
+    return f"files of this kind are not read; those that are end in {', '.join(_PLAIN)} (records and tables also compressed: .gz, .zst)"
 
 
 def _identity(path: Path) -> tuple[int, int] | str:

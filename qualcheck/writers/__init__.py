@@ -1,7 +1,21 @@
-"""Files that appear whole or not at all, the audit log, and diffs."""
+"""Files that appear whole or not at all, runs that can be taken up again, the audit log, and diffs."""
 
 from qualcheck.writers.audit import AuditEntry, audit_header, dump, read_audit
 from qualcheck.writers.diff import unified_diff
-from qualcheck.writers.files import Staged
+from qualcheck.writers.files import Staged, part_beside
+from qualcheck.writers.journal import Journal
+from qualcheck.writers.streams import OutputError, Stream, Writable
 
-__all__ = ["AuditEntry", "Staged", "audit_header", "dump", "read_audit", "unified_diff"]
+__all__ = [
+    "AuditEntry",
+    "Journal",
+    "OutputError",
+    "Staged",
+    "Stream",
+    "Writable",
+    "audit_header",
+    "dump",
+    "part_beside",
+    "read_audit",
+    "unified_diff",
+]

@@ -1,19 +1,21 @@
 """The audit log: one JSON object a line; what was done to each document, and what is needed to undo it.
 
-Lines, in this order: one ``header``; for each file a ``file`` line, a ``document`` line for each of its documents, and an
-``end`` line (not for a file that could not be opened). ``docs/audit.md`` describes the fields.
+Lines, in this order: one ``header``; for each file a ``file`` line, for tables a ``layout`` line, a ``document`` line for each
+of its documents, and an ``end`` line (not for a file that could not be opened). ``docs/audit.md`` describes the fields.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 from qualcheck.errors import InputError
+from qualcheck.extras import load
 from qualcheck.model import SCHEMA_VERSION
 
 AuditEntry = dict[str, Any]
@@ -21,6 +23,7 @@ FORMAT: Final = "qualcheck-audit"
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "header": (),
     "file": ("path", "name", "output", "format"),
+    "layout": ("path", "delimiter", "columns"),
     "document": ("path", "line", "edits", "sha256"),
     "end": ("lines", "sha256"),
 }
@@ -48,7 +51,7 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
     """
     number = 0
     try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+        with _opened(path) as file:
             for number, line in enumerate(file, 1):
                 entry = _entry(path, number, line)
                 if number == 1:
@@ -61,6 +64,17 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
         raise InputError(f"{path.as_posix()}:{number + 1}: the audit log can't be read: {error}") from error
     if not number:
         raise InputError(f"{path.as_posix()}: not an audit log: it is empty")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    match path.suffix.lower():
+        case ".gz":
+            return cast("IO[bytes]", gzip.open(path, "rb"))
+        case ".zst":
+            file: IO[bytes] = io.BufferedReader(load("zstandard", path.as_posix()).open(path, "rb"))
+            return file
+        case _:
+            return path.open("rb")
 
 
 def _entry(path: Path, number: int, line: bytes) -> AuditEntry:
