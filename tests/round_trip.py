@@ -80,7 +80,15 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def unpacked(files: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: gzip.decompress(data) if name.endswith(".gz") else data for name, data in files.items()}
+    return {name: _unpacked(name, data) for name, data in files.items()}
+
+
+def _unpacked(name: str, data: bytes) -> bytes:
+    if name.endswith(".zst"):
+        import zstandard
+
+        return zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    return gzip.decompress(data) if name.endswith(".gz") else data
 
 
 def round_trip(folder: Path, files: dict[str, bytes], config: Config, **options: Any) -> tuple[CleanSummary, dict[str, bytes], list[dict[str, Any]]]:

@@ -118,6 +118,9 @@ def quarantined(folder: Path, entry: AuditEntry) -> Iterator[bytes]:
     """
     facts = entry["quarantined"]
     left = facts["bytes"]
+    if not left:
+        yield b""
+        return
     path = folder / facts["file"]
     try:
         with path.open("rb") as file:

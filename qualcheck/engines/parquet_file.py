@@ -14,6 +14,8 @@ from qualcheck.readers.parquet_rows import BATCH_ROWS, Batch, batches, is_text, 
 
 #: A row group is closed once it holds so many bytes, though that of the original goes on: it is held in memory whole.
 GROUP_BYTES: Final = 1 << 26
+#: Names that reading gives and writing does not know.
+_CODECS: Final = {"UNCOMPRESSED": "NONE"}
 
 
 class RowWriter:
@@ -86,7 +88,7 @@ def _compression(pattern: Any) -> dict[str, str] | str:
         return "snappy"
     group = pattern.metadata.row_group(0)
     columns = (group.column(at) for at in range(group.num_columns))
-    return {column.path_in_schema: column.compression for column in columns}
+    return {column.path_in_schema: _CODECS.get(column.compression, column.compression) for column in columns}
 
 
 def rewrite(file: io.BufferedReader, spool: Path, path: Path) -> None:

@@ -85,7 +85,8 @@ class _Pool(Generic[Item, Result]):
 
     def results(self) -> Generator[Result]:
         try:
-            self._workers = [self._start() for _ in range(self._size)]
+            for _ in range(self._size):
+                self._workers.append(self._start())
             while True:
                 self._hand_out()
                 busy = {worker.connection: worker for worker in self._workers if worker.tasks}
@@ -102,9 +103,11 @@ class _Pool(Generic[Item, Result]):
             self._stop()
 
     def _start(self) -> _Worker[Item]:
-        context: Any = multiprocessing.get_context("fork" if _may_fork() else "spawn")
+        forks = _may_fork()
+        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
+        inherited = [ours, *(worker.connection for worker in self._workers)] if forks else []
+        process = context.Process(target=_serve, args=(theirs, self._work, inherited), daemon=True)
         with warnings.catch_warnings():
             # Python 3.12 and later warn of any second thread of the system's, those of numerical libraries too.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
@@ -214,8 +217,13 @@ def _way_of_death(exit_code: int | None) -> str:
     return f"killed by {name}" + (", often for want of memory" if name == "SIGKILL" else "")
 
 
-def _serve(connection: Connection, work: Callable[[Item], Result]) -> None:
-    """The life of a worker. The parent decides when it ends: the end of the pipe, or SIGTERM; Ctrl-C is the parent's."""
+def _serve(connection: Connection, work: Callable[[Item], Result], inherited: Sequence[Connection]) -> None:
+    """The life of a worker. The parent decides when it ends: the end of the pipe, or SIGTERM; Ctrl-C is the parent's.
+
+    ``inherited`` are the parent's own ends: a worker that kept them open would never see the end of a parent that was killed.
+    """
+    for other in inherited:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     inbox: queue.SimpleQueue[Sequence[Item] | None] = queue.SimpleQueue()

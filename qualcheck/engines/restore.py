@@ -117,6 +117,7 @@ class _File:
         self._path: str = entry["path"]
         self._records = entry["format"] != "text"
         self._csv = entry["format"] == "csv"
+        self._warc = entry["format"] == "warc"
         self._target = target
         self._place = place
         self._summary = summary
@@ -226,7 +227,7 @@ class _File:
                 self._write(self._lines.take())
             else:
                 self._strange_line()
-        if self._records and not entry["lines"]:
+        if self._records and (self._warc or not entry["lines"]):
             self._write(b"")
         if self._whole and self._written and self._digest.hexdigest() != entry["sha256"]["original"]:
             self._bad(f"{self._target.as_posix()}: something between the documents was changed")

@@ -8,7 +8,7 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -212,16 +212,23 @@ class Sink:
             return entry
         whole = outcome.line is None and not outcome.output and bool(source.name)
         at, digest = self._bad, hashlib.sha256()
-        for part in _bytes_of(outcome, whole=whole):
+
+        def write(part: bytes) -> None:
             self._stream_of_quarantine(source).write(part)
             digest.update(part)
             self._bad += len(part)
+
+        had = True
+        try:
+            _put_aside(outcome, whole=whole, write=write)
+        except _SourceGoneError:
+            had = False
         size = self._bad - at
         facts: dict[str, Any] = {"path": source.path, "line": outcome.line, "offset": outcome.offset, "bytes": size}
         place = {"file": f"{source.name}.bad", "at": at} if size else {}
         reasons = [trouble.message for trouble in outcome.troubles]
         self._stream("quarantine", folder / _INDEX).write(dump(facts | place | {"outcome": outcome.kind, "reasons": reasons}))
-        if size > len(outcome.output):
+        if had and (whole or outcome.left):
             entry = _with(entry, {"quarantined": {**place, "bytes": size, "sha256": digest.hexdigest()}})
         return entry
 
@@ -263,23 +270,50 @@ def _with(entry: bytes, more: Mapping[str, Any]) -> bytes:
     return dump(json.loads(entry) | more)
 
 
-def _bytes_of(outcome: Outcome, *, whole: bool) -> Iterator[bytes]:
-    """The bytes of a source that an outcome is about; ``whole``: all of them, as they are stored."""
+class _SourceGoneError(Exception):
+    """The source of what is to be put aside can't be read (any more)."""
+
+
+def _put_aside(outcome: Outcome, *, whole: bool, write: Callable[[bytes], object]) -> None:
+    """Copies the bytes of a source that an outcome is about; ``whole``: all of them, as they are stored.
+
+    Raises:
+        _SourceGoneError: they can't be read.
+    """
     source = outcome.source
     if outcome.output:
-        yield outcome.output
+        write(outcome.output)
     if not (outcome.left or whole):
         return
-    with contextlib.suppress(OSError), opened(source) as stored:
-        packed = source.compression and not whole
-        file: io.BufferedIOBase = io.BufferedReader(inflated(stored, source.compression)) if packed else stored
-        skip = outcome.offset + len(outcome.output)
-        if not packed and stored.seekable() and skip:
-            stored.seek(skip)
-        else:
-            while skip and (data := file.read(min(skip, _CHUNK))):
-                skip -= len(data)
+    with contextlib.ExitStack() as files:
+        with _as_gone():
+            stored = files.enter_context(opened(source))
+            file = _at(stored, outcome, packed=bool(source.compression) and not whole)
         left = sys.maxsize if whole else outcome.left
-        while left and (data := file.read(min(left, _CHUNK))):
+        while left:
+            with _as_gone():
+                data = file.read(min(left, _CHUNK))
+            if not data:
+                return
             left -= len(data)
-            yield data
+            write(data)
+
+
+def _at(stored: io.BufferedReader, outcome: Outcome, *, packed: bool) -> io.BufferedIOBase:
+    """The (decompressed) source, behind the bytes that were carried."""
+    file: io.BufferedIOBase = io.BufferedReader(inflated(stored, outcome.source.compression)) if packed else stored
+    skip = outcome.offset + len(outcome.output)
+    if not packed and skip and stored.seekable():
+        stored.seek(skip)
+        return stored
+    while skip and (data := file.read(min(skip, _CHUNK))):
+        skip -= len(data)
+    return file
+
+
+@contextlib.contextmanager
+def _as_gone() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _SourceGoneError from error

@@ -147,7 +147,8 @@ class Journal:
 
     def move(self, part: Path, final: Path) -> None:
         """Notes where a finished file belongs; it goes there at the end of the run."""
-        self._streams[_MOVES].write(dump({"part": str(part), "final": str(final)}))
+        places = {"part": os.path.relpath(part, self._folder), "final": os.path.relpath(final, self._folder)}
+        self._streams[_MOVES].write(dump(places))
 
     def note(self, entry: Mapping[str, Any]) -> None:
         """A line of the manifest."""
@@ -198,13 +199,16 @@ class Journal:
         with (self._folder / "moves.jsonl").open("rb") as file:
             for line in file:
                 move = json.loads(line)
-                part, final = Path(move["part"]), Path(move["final"])
+                part, final = Path(self._normal(move["part"])), Path(self._normal(move["final"]))
                 try:
                     self._folders.make(final.parent)
                     if part.exists():  # else it was moved before the run was interrupted
                         part.replace(final)
                 except OSError as error:
                     raise OutputError(f"{final.as_posix()}: can't be written: {error.strerror or error}") from error
+
+    def _normal(self, relative: str) -> str:
+        return os.path.normpath(self._folder / relative)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for stream in self._streams.values():
