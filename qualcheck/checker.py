@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 
+from qualcheck import kernels
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
@@ -40,6 +41,7 @@ class Checker:
 
     def check(self, document: Document) -> Report:
         """The report on one document. A check that crashes is reported in ``troubles``; the others go on."""
+        kernels.note(len(document.text))
         view = TextView(document, self.config.language.expected)
         troubles: list[Trouble] = []
         signals: Signals = {}

@@ -7,13 +7,18 @@ arrays that are mapped into memory, so that worker processes share them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.lexicon.xormap import Cells, Keys, look_up
+
+if TYPE_CHECKING:
+    from qualcheck.kernels.language_model import Model
+    from qualcheck.kernels.words import Vocabulary
 
 WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy"
 #: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
@@ -79,6 +84,29 @@ class NgramModel:
     def end(self) -> int:
         """Number of the mark that closes a sentence."""
         return self.numbers[b"</s>"]
+
+    @cached_property
+    def arrays(self) -> Model:
+        """What the compiled loops read."""
+        from qualcheck.kernels.language_model import Model
+
+        return Model(self.unigram, self._backoff, self._pairs, self._context, self._triples, _NATS, _BACKOFF, self.start, self.end)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words as the compiled loops look them up."""
+        from qualcheck.kernels.words import Vocabulary, hash_table
+
+        text = np.frombuffer((self._folder / WORDS).read_bytes() + b"\n", np.uint8)
+        bounds = np.concatenate([[0], np.flatnonzero(text == ord("\n")) + 1])
+        return Vocabulary(text, bounds, hash_table(text, bounds, 1 << (2 * len(bounds)).bit_length()))
+
+    @lru_cache(maxsize=8)  # noqa: B019 - there is one model in a process
+    def marked(self, words: tuple[bytes, ...]) -> NDArray[np.bool_]:
+        """For each word of the model whether it is one of ``words``."""
+        marked = np.zeros(len(self.unigram), np.bool_)
+        marked[[self.numbers[word] for word in words if self.numbers[word] != UNKNOWN]] = True
+        return marked
 
     def ids(self, words: Iterable[bytes], count: int) -> Ids:
         return np.fromiter(map(self.numbers.__getitem__, words), np.int32, count)

@@ -12,12 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.lexicon.folding import folded
 from qualcheck.lexicon.ngrams import UNKNOWN, Ids, NgramModel
+
+if TYPE_CHECKING:
+    from qualcheck.kernels.spun import Table
 
 ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
 #: Families that were not written from what spinners do.
@@ -146,6 +150,17 @@ class SubstitutionTable:
             opens[rows["opens"]] = True
             found.append((opens, rows["key"].copy(), rows["first"].astype(np.int64), rows["last"].astype(np.int64)))
         return found
+
+    @cached_property
+    def arrays(self) -> Table:
+        """What the compiled loops read."""
+        from qualcheck.kernels.spun import Table, hash_table
+
+        sizes, keys = self._places["size"].copy(), self._places["key"].copy()
+        opens = np.zeros((LONGEST + 1, self._words), np.bool_)
+        opens[sizes, self._places["opens"]] = True
+        slots = hash_table(keys, sizes, 1 << (2 * len(keys)).bit_length())
+        return Table(self.original, self.size, self.weight, self._alone, opens, keys, sizes, slots, self._first, self._last)
 
     def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
 from qualcheck.checks.spun.features import Lexicon, Matrix, Numbers, hit_features, window_features, windows
 from qualcheck.checks.spun.gains import Candidates, Reading, candidates, read
 from qualcheck.checks.spun.mention import mentions
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import Tokens, tokenise
-from qualcheck.lexicon.ngrams import NgramModel
+from qualcheck.lexicon.ngrams import Ids, NgramModel
 
 #: Candidates of less evidence (nats) are dropped before the best of each place is chosen.
 FAINT = -1.0
@@ -23,9 +25,12 @@ COUNTS = 0.5
 FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
 #: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
 SHORT, KNOWN_SHORT = 60, 0.75
-_FUNCTION_WORDS = b"the of and to a in is that for it with as was on be by are this have from at or not an but".split()
+_FUNCTION_WORDS = tuple(b"the of and to a in is that for it with as was on be by are this have from at or not an but".split())
 #: Long texts are surer than short ones: mean log-odds times the root of the number of windows, up to this.
 SURER = 3.0
+
+
+Hits = tuple[Candidates, Matrix]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +75,38 @@ def analyse(
         quoted: spans that are known to be mentions.
         glimpse: a first look: no word is put back together with its neighbour, and mentions count like uses.
     """
-    tokens = tokenise(*text, lexicon.model)
+    do = _steps()
+    tokens = do.tokenise(*text, lexicon.model)
     if not is_english(tokens, lexicon.model):
         return None
-    reading = read(tokens.stream, lexicon.model)
-    found, evidence = hits(tokens, reading, lexicon, weights, together=not glimpse)
+    reading = do.read(tokens.stream, lexicon.model)
+    found, evidence = do.hits(tokens, reading, lexicon, weights, together=not glimpse)
     if not glimpse:
         found, evidence = used((found, evidence), tokens, text[1], quoted, lexicon)
     bounds = windows(tokens)
-    features = window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
+    features = do.window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
     if float(log_odds.max()) > 0 and not glimpse:
-        found, evidence = used(hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
+        found, evidence = used(do.hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
     mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
     return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean))
+
+
+class _Steps(NamedTuple):
+    """What is done with a text, by numpy or by compiled loops."""
+
+    tokenise: Callable[[bytes, bytes, NgramModel], Tokens]
+    read: Callable[[Ids, NgramModel], Reading]
+    hits: Callable[..., Hits]
+    window_features: Callable[[Numbers, Tokens, Reading, Lexicon, Numbers, Matrix, NDArray[np.float64]], Matrix]
+
+
+def _steps() -> _Steps:
+    if kernels.compiled():
+        from qualcheck.checks.spun import compiled
+
+        return _Steps(compiled.tokenise, compiled.read, compiled.hits, compiled.window_features)
+    return _Steps(tokenise, read, hits, window_features)
 
 
 def is_english(tokens: Tokens, model: NgramModel) -> bool:
@@ -95,12 +118,7 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
         return False
     if len(tokens) < SHORT and known >= KNOWN_SHORT:
         return True
-    function = np.zeros(len(model.unigram), np.bool_)
-    function[[model.numbers[word] for word in _FUNCTION_WORDS]] = True
-    return float(np.mean(function[ids])) >= FUNCTION
-
-
-Hits = tuple[Candidates, Matrix]
+    return float(np.mean(model.marked(_FUNCTION_WORDS)[ids])) >= FUNCTION
 
 
 def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:

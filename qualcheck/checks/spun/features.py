@@ -35,6 +35,8 @@ TELL_FEATURES = ("evidence", "odds below 0", "odds over 0")
 SUREST = 6.0
 #: Words rarer than this (nats) are taken for content words.
 CONTENT = -7.5
+#: A word is rough where it is less likely (nats) after the words before it, and clashes where they make it so much less likely.
+ROUGH, CLASH = -9.0, -1.0
 #: Words of a window, about; the last one takes what is left below half of it.
 WINDOW = 180
 #: Rates of a shorter text are taken as if it had so many words: three words that fit are no text that fits.
@@ -146,10 +148,10 @@ def _fluency(bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramMode
     everything = np.ones(len(ids), np.bool_)
     return [
         share(nats, known),
-        share(nats < -9.0, known),
+        share(nats < ROUGH, known),
         share(~known, everything),
         share(~reading.attested[tokens.place], content),
         share(cohesion, known),
         share(single, known),
-        share(cohesion < -1.0, known),
+        share(cohesion < CLASH, known),
     ]

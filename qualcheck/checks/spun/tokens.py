@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from qualcheck.lexicon.ngrams import UNKNOWN, Ids, NgramModel
 
 _WORD, _APOSTROPHE, _STOP, _BREAK, _NEWLINE, _HYPHEN = 1, 2, 3, 4, 5, 6
-_KIND = np.zeros(256, np.uint8)
-_KIND[[*range(48, 58), *range(97, 123), *range(223, 256)]] = _WORD
-_KIND[ord("'")] = _APOSTROPHE
-_KIND[[ord(mark) for mark in ".!?"]] = _STOP
-_KIND[[ord(mark) for mark in ":;()[]{}|/<>=*#@\\_"]] = _BREAK
-_KIND[ord("\n")] = _NEWLINE
+#: What each byte is.
+KIND = np.zeros(256, np.uint8)
+KIND[[*range(48, 58), *range(97, 123), *range(223, 256)]] = _WORD
+KIND[ord("'")] = _APOSTROPHE
+KIND[[ord(mark) for mark in ".!?"]] = _STOP
+KIND[[ord(mark) for mark in ":;()[]{}|/<>=*#@\\_"]] = _BREAK
+KIND[ord("\n")] = _NEWLINE
 #: Words behind which a full stop does not end a sentence.
-_ABBREVIATIONS = (b"mr", b"mrs", b"ms", b"dr", b"st", b"sen", b"gov", b"rep", b"gen", b"col", b"lt", b"sgt", b"prof", b"jr", b"vs", b"no", b"u", b"s")
+ABBREVIATIONS = (b"mr", b"mrs", b"ms", b"dr", b"st", b"sen", b"gov", b"rep", b"gen", b"col", b"lt", b"sgt", b"prof", b"jr", b"vs", b"no", b"u", b"s")
 #: A line of fewer characters ends what it says; a longer one may be wrapped, and goes on where the next starts in lower case.
 WRAPPED = 50
 
@@ -49,7 +50,7 @@ class Tokens:
 def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
     """The words of a text, given in both cases as ``cased`` makes them."""
     text = np.frombuffer(lower, np.uint8)
-    kind = _KIND[text]
+    kind = KIND[text]
     is_word = kind == _WORD
     inner = np.flatnonzero(kind == _APOSTROPHE)
     inner = inner[(inner > 0) & (inner < len(text) - 1)]
@@ -70,7 +71,7 @@ def _stream(
     count = len(ids)
     after = np.zeros(max(count - 1, 0), np.int8)  # 0 nothing, 1 a break, 2 a sentence end: what stands behind each word but the last
     if count > 1:
-        short = np.isin(ids[:-1], [model.numbers.get(word, -1) for word in _ABBREVIATIONS]) | (ends[:-1] - starts[:-1] == 1)
+        short = model.marked(ABBREVIATIONS)[ids[:-1]] | (ends[:-1] - starts[:-1] == 1)
         stop = _between(kind == _STOP, starts, ends) & (starts[1:] - ends[:-1] > 1) & ~short
         newline = _between(kind == _NEWLINE, starts, ends)
         after[_between(kind == _BREAK, starts, ends)] = 1

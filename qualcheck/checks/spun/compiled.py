@@ -1,0 +1,70 @@
+"""The same steps as ``tokens``, ``gains``, ``features`` and ``analysis`` take, by compiled loops; equal bit for bit, and tests hold it so."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
+from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates, Reading
+from qualcheck.checks.spun.model import SpunModel
+from qualcheck.checks.spun.tokens import ABBREVIATIONS, KIND, Tokens
+from qualcheck.kernels import language_model, spun, words
+from qualcheck.lexicon.ngrams import NgramModel
+from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
+
+_LIMITS, _BEST = np.array(LIMITS, np.float64), np.array(BEST, np.int64)
+_ROUGH, _CONTENT, _CLASH = np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH)
+
+
+def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
+    """As ``tokens.tokenise``."""
+    text, small = np.frombuffer(upper, np.uint8), np.frombuffer(lower, np.uint8)
+    return Tokens(*words.tokenise(text, small, KIND, model.vocabulary, model.marked(ABBREVIATIONS), model.start))
+
+
+def read(stream: NDArray[np.int32], model: NgramModel) -> Reading:
+    """As ``gains.read``."""
+    return Reading(*language_model.read(model.arrays, stream))
+
+
+def hits(
+    tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
+) -> tuple[Candidates, Matrix]:
+    """As ``analysis.hits``."""
+    read_as = spun.Reading(
+        reading.nats, reading.pair, reading.attested, reading.context, reading.nats_before, reading.pair_before, reading.bare_before
+    )
+    capital = np.append(tokens.capital, False)[tokens.word]
+    rivals, least = (ALL_RIVALS, DEEP_HOPELESS) if deep else (FIRST_RIVALS, HOPELESS)
+    figures, measures, support, evidence = spun.hits(
+        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, capital, read_as, weights.hit, np.float32(weights.hit_bias), deep, together,
+        rivals, least,
+    )  # fmt: skip
+    at, size, entry, now, back = figures.T
+    return Candidates(at, size, entry, measures[:, 0], measures[:, 1], now, back, support), evidence
+
+
+def window_features(
+    bounds: Numbers, tokens: Tokens, reading: Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
+) -> Matrix:
+    """As ``features.window_features``."""
+    size = np.maximum(np.diff(bounds), SHORTEST)
+    window = np.searchsorted(bounds, place, side="right") - 1
+    pools = np.stack([np.log1p(chance * np.expm1(np.minimum(evidence, most))) for chance, most in POOLS])
+    found = spun.hit_figures(window, evidence, pools, len(size), _LIMITS, _BEST)
+    sums = np.diff(
+        spun.fluency(
+            lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, _ROUGH, _CONTENT,
+            _CLASH,
+        ),
+        axis=0,
+    )  # fmt: skip
+    known, content, every = np.maximum(sums[:, 8], 1), np.maximum(sums[:, 9], 1), np.maximum(np.diff(bounds), 1)
+    pool, over, best = found[:, : len(POOLS)].T, found[:, len(POOLS) : len(POOLS) + len(LIMITS)].T, found[:, len(POOLS) + len(LIMITS) : -1].T
+    columns = [
+        *pool, *(100 * pool / size), *(100 * over / size), *(best / _BEST[:, None]), np.minimum(phrases, 4.0),
+        sums[:, 0] / known, sums[:, 1] / known, sums[:, 2] / every, sums[:, 3] / content, sums[:, 4] / known, sums[:, 5] / known, sums[:, 6] / known,
+        100 * found[:, -1] / size, 100 * sums[:, 7] / size,
+    ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)

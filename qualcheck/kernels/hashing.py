@@ -1,0 +1,35 @@
+"""Hashes of keys and of bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_M1, _M2 = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
+_S33, _S54 = np.uint64(33), np.uint64(54)
+_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+
+
+@njit(cache=True, inline="always")
+def mixed(key):
+    """The finaliser of MurmurHash3, as ``qualcheck.lexicon.xormap.mixed``."""
+    key = key ^ (key >> _S33)
+    key = key * _M1
+    key = key ^ (key >> _S33)
+    key = key * _M2
+    return key ^ (key >> _S33)
+
+
+@njit(cache=True, inline="always")
+def fingerprint(hashed):
+    """As in ``qualcheck.lexicon.xormap``."""
+    return np.uint16((hashed * _M1) >> _S54)
+
+
+@njit(cache=True, inline="always")
+def of_bytes(text, start, end):
+    """FNV-1a (Fowler, Noll, Vo), 64 bits."""
+    key = _FNV_OFFSET
+    for at in range(start, end):
+        key = (key ^ np.uint64(text[at])) * _FNV_PRIME
+    return key
