@@ -13,6 +13,7 @@ from nasty import texts
 from qualcheck.checks.readability import measure, textstat_measures
 from qualcheck.model import Document
 from qualcheck.view import TextView
+from qualcheck.view.tokens import NumberedTokens
 
 PROSE = (
     "The council decided on Monday that the old school wouldn't be closed. Parents were glad; the mayor's deputy (Dr. O'Neill, 54) said "
@@ -34,9 +35,9 @@ NAMES = (
 
 def ours(text: str) -> dict[str, float]:
     tokens = text.split()
-    totals = textstat_measures.totals_of(tokens)
+    totals = textstat_measures.totals_of(NumberedTokens.of(tokens))
     assert totals is not None
-    return textstat_measures.measures(text, tokens, sum(map(len, tokens)), totals)
+    return textstat_measures.measures(text, len(tokens), sum(map(len, tokens)), totals)
 
 
 def theirs(text: str) -> dict[str, float]:
@@ -74,7 +75,7 @@ def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_data_in_place_of_words_is_not_measured() -> None:
     blob = "QUJD" * 30_000
-    assert textstat_measures.totals_of(["The", blob]) is None
+    assert textstat_measures.totals_of(NumberedTokens.of(["The", blob])) is None
     found = signals(f"{PROSE * 3} {blob} {PROSE * 3}")
     assert "readability.flesch_reading_ease" not in found
     assert found["gopher.word_count"] == len((PROSE * 6).split()) + 1

@@ -18,6 +18,8 @@ from qualcheck.view.title import TitleGuess, guess_title
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
 
+    from qualcheck.view.tokens import NumberedTokens
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -82,6 +84,18 @@ class TextView:
     def tokens(self) -> list[str]:
         """The text split at white space, as published heuristics (Gopher, C4) count words."""
         return self.text.split()
+
+    @cached_property
+    def numbered_tokens(self) -> NumberedTokens:
+        """The tokens by number."""
+        from qualcheck.view.tokens import NumberedTokens
+
+        return NumberedTokens.of(self.tokens)
+
+    @cached_property
+    def inked_lines(self) -> list[str]:
+        """The lines that are not blank, stripped."""
+        return list(filter(None, map(str.strip, self.lines.raw)))
 
     @cached_property
     def words(self) -> list[str]:

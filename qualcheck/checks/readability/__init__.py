@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.readability import corpus_filters, textstat_measures
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
+from qualcheck.view.tokens import NumberedTokens
 
 _WORD_CHARACTER = re.compile(r"\w")
 #: Longest token (characters) that is remembered, and most tokens.
@@ -37,22 +38,21 @@ _kinds = _Kinds()
 
 def measure(view: TextView) -> Signals:
     """Sizes, textstat's measures (English only), and the measures of C4, Gopher and FineWeb; see ``docs/signals.md``."""
-    tokens = view.tokens
-    lines = [line for raw in view.lines.raw if (line := raw.strip())]
-    characters = sum(map(len, tokens))
+    tokens = view.numbered_tokens
+    lines, characters = view.inked_lines, tokens.characters
     signals: dict[str, float] = {
         "text.characters": len(view.text),
-        "text.words": len(tokens),
+        "text.words": len(view.tokens),
         "text.lines": len(lines),
         "text.paragraphs": len(view.paragraphs),
         "text.sentences": len(view.sentences),
     }
     totals = textstat_measures.totals_of(tokens) if _may_be_english(view) else None
     if totals:
-        for name, value in textstat_measures.measures(view.text, tokens, characters, totals).items():
+        for name, value in textstat_measures.measures(view.text, len(view.tokens), characters, totals).items():
             signals[f"readability.{name}"] = value
     alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
-    if tokens:
+    if view.tokens:
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
     signals.update(corpus_filters.gopher(view, lines, characters, alphabetic))
     signals.update(corpus_filters.c4(view))
@@ -66,9 +66,9 @@ def _may_be_english(view: TextView) -> bool:
     return language.code == "en" or language.decided_by == "too short"
 
 
-def _kinds_of(tokens: Sequence[str]) -> tuple[int, int]:
+def _kinds_of(tokens: NumberedTokens) -> tuple[int, int]:
     """Tokens with an alphabetic character; tokens with a letter, digit or underscore."""
-    both = sum(map(_kinds.__getitem__, tokens))
+    both = sum(_kinds[token] * count for token, count in zip(tokens.distinct, tokens.counts.tolist(), strict=True))
     return both & (1 << _SECOND) - 1, both >> _SECOND
 
 

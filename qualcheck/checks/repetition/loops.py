@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
+
 #: Longest phrase in words that is looked for.
 LONGEST_PHRASE = 12
 _NO = np.zeros(1, np.bool_)
@@ -25,19 +27,31 @@ def loops(words: Sequence[str], numbers: NDArray[np.int64], fewest_rounds: int, 
     """
     found: list[tuple[int, int, int]] = []
     free = np.ones(len(words), np.bool_)
-    for period in range(1, min(LONGEST_PHRASE, len(words) // fewest_rounds) + 1):
+    if kernels.compiled():
+        from qualcheck.kernels import repetition
+
+        every = repetition.runs(numbers, LONGEST_PHRASE, fewest_rounds, fewest_words).tolist()
+    else:
+        every = runs(numbers, fewest_rounds, fewest_words)
+    for start, end, period in every:
+        if free[start] and _says_something(words[start : start + period]):
+            found.append((start, end + period, period))
+            free[start : end + period] = False
+    return sorted(found)
+
+
+def runs(numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[list[int]]:
+    """Runs of words that equal those ``period`` words before them, long enough to be a loop: (start, end, period)."""
+    found = []
+    for period in range(1, min(LONGEST_PHRASE, len(numbers) // fewest_rounds) + 1):
         shortest = max((fewest_rounds - 1) * period, fewest_words - period)
         same = numbers[period:] == numbers[:-period]
         if np.count_nonzero(same) < shortest:
             continue
         padded = np.concatenate((_NO, same, _NO))
         edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
-            last = end + period
-            if end - start >= shortest and free[start] and _says_something(words[start : start + period]):
-                found.append((start, last, period))
-                free[start:last] = False
-    return sorted(found)
+        found += [[start, end, period] for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= shortest]
+    return found
 
 
 def _says_something(phrase: Sequence[str]) -> bool:
