@@ -36,6 +36,14 @@ def documents(path: Path, every: int) -> list[Document]:
     ]
 
 
+def _split_seconds(read: list[Document]) -> float:
+    """Processor time of ``str.split`` over all texts, the yardstick: machines differ, and one machine from minute to minute."""
+    begun = time.process_time()
+    for document in read:
+        document.text.split()
+    return time.process_time() - begun
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
@@ -62,7 +70,9 @@ def main() -> None:
         findings = sum(len(used.check(document).findings) for document in read[warm:])
         passed = time.process_time() - begun
         size = sum(len(document.text.encode("utf-8", "surrogatepass")) for document in read[warm:]) / 1e6
+        split = _split_seconds(read[warm:])
         print(f"{path.name}: {len(read) - warm} documents, {size:.1f} MB in {passed:.1f} s: {size / passed:.2f} MB/s, {findings} findings")
+        print(f"    str.split in the same run: {size / split:.0f} MB/s; the check takes {passed / split:.0f} times as long")
         for what, seconds in shares.most_common():
             print(f"    {what:10} {seconds / passed:6.1%}  {1000 * seconds / size:7.1f} ms/MB")
         print(f"    {'the rest':10} {1 - sum(shares.values()) / passed:6.1%}")

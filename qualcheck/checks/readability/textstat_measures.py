@@ -30,9 +30,8 @@ MOST_LONG = 20_000
 MOST_TOKENS = 250_000
 MOST_WORDS = 150_000
 
-# A token's counts in one integer: where each begins, and its bits, in the order of ``Totals``.
-_FIELDS = ((0, 8), (8, 8), (16, 8), (24, 8), (32, 8), (40, 1))
-_MOST_SYLLABLES = 16
+# A token's counts in one integer, in the order of ``Totals``: so many bits each. What a remembered token can hold fits the few.
+_BITS, _MANY_BITS = 8, 40
 _TOO_ODD = 1 << 58
 
 #: Takes off what is no letter, digit, underscore or white space, in ASCII.
@@ -41,8 +40,11 @@ _NO_MARKS = {code: None for code in range(128) if not (chr(code).isalnum() or ch
 #: At least three tokens with a letter, digit or underscore: textstat does not count shorter sentences.
 _THREE_WORDS = re.compile(r"\W*+\w\S*+\s\W*+\w\S*+\s\W*+\w")
 
+#: The phones that are vowels end in one of these, and no other phone holds one.
+_STRESSES = (b"0", b"1", b"2")
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over tokens.
 
@@ -55,20 +57,12 @@ class Totals:
         alphabetic: tokens with at least one alphabetic character.
     """
 
-    words: int = 0
-    letters: int = 0
-    syllables: int = 0
-    polysyllables: int = 0
-    difficult: int = 0
-    alphabetic: int = 0
-
-    def add(self, more: Totals, times: int) -> None:
-        """Adds ``times`` what ``more`` holds."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + times * getattr(more, name))
-
-#: The phones that are vowels end in one of these, and no other phone holds one.
-_STRESSES = (b"0", b"1", b"2")
+    words: int
+    letters: int
+    syllables: int
+    polysyllables: int
+    difficult: int
+    alphabetic: int
 
 
 class _Words(dict[str, tuple[int, bool]]):
@@ -135,7 +129,7 @@ class _Tokens(dict[str, int]):
     """Token -> its counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit."""
 
     def __missing__(self, token: str) -> int:
-        value = _TOO_ODD if len(token) > LONGEST_TOKEN else _packed(_counts(token))
+        value = _TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS)
         if len(self) >= MOST_TOKENS:
             self.clear()
         if len(token) <= LONGEST_TOKEN:
@@ -154,39 +148,27 @@ def _forget_hyphenations() -> None:
     get_pyphen(LANGUAGE).hd.cache.clear()
 
 
-def _counts(token: str) -> Totals:
-    totals = Totals(alphabetic=token.isalpha() or any(map(str.isalpha, token)))
+def _counts(token: str, bits: int) -> int:
+    value = (token.isalpha() or any(map(str.isalpha, token))) << 5 * bits
     for word in _words_of(token):
         # Lower case is what textstat looks words up in; it is left to textstat where lower-casing may change the letters' number.
         syllables, difficult = _words[word.lower() if word.isascii() else word]
-        totals.words += 1
-        totals.letters += len(word) - word.count("'")
-        totals.syllables += syllables
-        totals.polysyllables += syllables >= POLYSYLLABLES
-        totals.difficult += difficult
-    return totals
-
-
-def _packed(totals: Totals) -> int:
-    if totals.syllables > _MOST_SYLLABLES:
-        return _TOO_ODD
-    return sum(getattr(totals, name) << field for name, (field, _) in zip(Totals.__slots__, _FIELDS, strict=True))
+        letters = len(word) - word.count("'")
+        value += 1 + (letters << bits) + (syllables << 2 * bits) + ((syllables >= POLYSYLLABLES) << 3 * bits) + (difficult << 4 * bits)
+    return value
 
 
 def totals_of(tokens: NumberedTokens) -> Totals | None:
     """Sums over white-space tokens; None where overlong tokens show that it is no text."""
     packed = np.fromiter(map(_tokens.__getitem__, tokens.distinct), np.int64, len(tokens.distinct))
-
-    def total(field: int, bits: int) -> int:
-        return int((packed >> field & (1 << bits) - 1) @ tokens.counts)
-
-    totals = Totals(*(total(field, bits) for field, bits in _FIELDS))
-    odd = np.flatnonzero(packed >= _TOO_ODD)
+    odd = np.flatnonzero(packed == _TOO_ODD)
     if int(tokens.counts[odd] @ tokens.distinct_lengths[odd]) > MOST_LONG:
         return None
+    totals = [int((packed >> field * _BITS & (1 << _BITS) - 1) @ tokens.counts) for field in range(6)]
     for number in odd.tolist():
-        totals.add(_counts(tokens.distinct[number]), int(tokens.counts[number]))
-    return totals
+        value, times = _counts(tokens.distinct[number], _MANY_BITS), int(tokens.counts[number])
+        totals = [total + times * (value >> field * _MANY_BITS & (1 << _MANY_BITS) - 1) for field, total in enumerate(totals)]
+    return Totals(*totals)
 
 
 def sentence_count(text: str) -> int:
