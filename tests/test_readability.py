@@ -64,7 +64,7 @@ def test_the_measures_are_textstats_own(text: str) -> None:
 
 
 def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(textstat_measures, "MOST_TOKENS", 5)
+    monkeypatch.setattr(textstat_measures._tokens, "most", 5)
     monkeypatch.setattr(textstat_measures, "MOST_WORDS", 5)
     textstat_measures._tokens.clear()
     textstat_measures._words.clear()

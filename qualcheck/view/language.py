@@ -117,6 +117,13 @@ def listed_languages() -> frozenset[str]:
     return _index().languages
 
 
+@lru_cache(maxsize=16)
+def function_words_but(language: str) -> frozenset[str]:
+    """The function words of all listed languages that are none of ``language``."""
+    index = _index()
+    return frozenset(word for word, number in index.words.items() if language not in index.groups[number])
+
+
 @lru_cache(maxsize=256)
 def script_of(language: str) -> str:
     """The script that a language is written in, by its function words; Latin where nothing is known of it."""

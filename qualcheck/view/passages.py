@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from qualcheck.view.language import FEWEST_WORDS, LANGUAGE_OF_SCRIPT, MANY_WORDS, function_word_hits, leading_script, script_of, words_of
+from qualcheck.view.language import (
+    FEWEST_WORDS,
+    LANGUAGE_OF_SCRIPT,
+    MANY_WORDS,
+    function_word_hits,
+    function_words_but,
+    leading_script,
+    script_of,
+    words_of,
+)
 from qualcheck.view.lines import LineTable
 from qualcheck.view.scripts import LETTERS_A_WORD, script_counts
 
@@ -55,8 +64,22 @@ def foreign_passages(lines: LineTable[str], language: str | None) -> list[Passag
     """Runs of lines in another language than ``language``, shorter lines between them included; none for None."""
     if language is None:
         return []
+    suspects = (line for line in lines.raw if len(line) >= SHORTEST_LINE and _may_be_foreign(line, language))
+    if not any(verdict[0] != language for line in suspects if (verdict := _judge(line, language))):
+        return []
     found = [(index, *verdict) for index, line in enumerate(lines.raw) if len(line) >= SHORTEST_LINE and (verdict := _judge(line, language))]
     return [passage for run in _runs(found, language) if (passage := _passage(lines, run))]
+
+
+def _may_be_foreign(line: str, language: str) -> bool:
+    """Whether ``_judge`` could find another language: a cheap look that hardly any line of a text in one language passes."""
+    if language == "en" and _surely_english(line):
+        return False
+    piece = line[:LOOK_AT]
+    if not piece.isascii() and not script_counts(piece.encode("utf-8", "ignore")).keys() <= {script_of(language)}:
+        return True
+    # of the hits that another language needs, at least half are no function words of the document's own
+    return sum(map(function_words_but(language).__contains__, words_of(piece))) * 2 >= FOREIGN_HITS
 
 
 def _surely_english(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -51,3 +51,24 @@ class NumberedTokens:
     def characters(self) -> int:
         """Characters of all tokens together."""
         return int(self.counts @ self.distinct_lengths)
+
+
+class Remembered(dict[str, int]):
+    """What ``value`` says of a token, asked once: most tokens of a text were met in the texts before.
+
+    Attributes:
+        most: tokens that are remembered; then all are forgotten and it starts anew.
+        longest: longer tokens (characters) are not remembered.
+    """
+
+    def __init__(self, value: Callable[[str], int], most: int = 250_000, longest: int = 64) -> None:
+        super().__init__()
+        self._value, self.most, self.longest = value, most, longest
+
+    def __missing__(self, token: str) -> int:
+        value = self._value(token)
+        if len(self) >= self.most:
+            self.clear()
+        if len(token) <= self.longest:
+            self[token] = value
+        return value

@@ -9,31 +9,14 @@ from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.readability import corpus_filters, textstat_measures
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
-from qualcheck.view.tokens import NumberedTokens
+from qualcheck.view.tokens import NumberedTokens, Remembered
 
 _WORD_CHARACTER = re.compile(r"\w")
-#: Longest token (characters) that is remembered, and most tokens.
-LONGEST_TOKEN = 40
-MOST_TOKENS = 100_000
-
-
 #: Where the second of the two counts that a token's integer holds begins.
 _SECOND = 40
 
-
-class _Kinds(dict[str, int]):
-    """Token -> 1 where it holds an alphabetic character, and ``1 << _SECOND`` where it holds a letter, digit or underscore."""
-
-    def __missing__(self, token: str) -> int:
-        value = any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND
-        if len(self) >= MOST_TOKENS:
-            self.clear()
-        if len(token) <= LONGEST_TOKEN:
-            self[token] = value
-        return value
-
-
-_kinds = _Kinds()
+#: Token -> 1 where it holds an alphabetic character, and ``1 << _SECOND`` where it holds a letter, digit or underscore.
+_kinds = Remembered(lambda token: any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND)
 
 
 def measure(view: TextView) -> Signals:

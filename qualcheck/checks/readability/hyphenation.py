@@ -31,7 +31,6 @@ class Hyphenation:
         for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             offset, values = self._levels[number]
             for at, level in enumerate(values, start + offset):
-                if level > levels[at]:
-                    levels[at] = level
+                levels[at] = max(levels[at], level)
         # level n stands before letter n - 1 of the word; odd ones are points
         return sum(level & 1 for level in levels[self._pyphen.left + 1 : len(word) - self._pyphen.right + 2])

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from qualcheck.checks.readability.hyphenation import Hyphenation
-from qualcheck.view.tokens import NumberedTokens
+from qualcheck.view.tokens import NumberedTokens, Remembered
 
 LANGUAGE = "en_US"
 #: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
@@ -26,8 +26,7 @@ POLYSYLLABLES = 3
 #: prose (data, not words), and hyphenating them, which textstat does to count syllables, would take seconds.
 LONGEST_TOKEN = 64
 MOST_LONG = 20_000
-#: Most tokens and words that are remembered; then all are forgotten and it starts anew.
-MOST_TOKENS = 250_000
+#: Most words that are remembered; then all are forgotten and it starts anew.
 MOST_WORDS = 150_000
 
 # A token's counts in one integer, in the order of ``Totals``: so many bits each. What a remembered token can hold fits the few.
@@ -125,20 +124,9 @@ def _pronunciations() -> dict[bytes, bytes]:
         return dict(line.split(b" ", 1) for line in lines.read().splitlines() if b" " in line)
 
 
-class _Tokens(dict[str, int]):
-    """Token -> its counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit."""
-
-    def __missing__(self, token: str) -> int:
-        value = _TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS)
-        if len(self) >= MOST_TOKENS:
-            self.clear()
-        if len(token) <= LONGEST_TOKEN:
-            self[token] = value
-        return value
-
-
 _words = _Words()
-_tokens = _Tokens()
+#: Token -> its counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit.
+_tokens = Remembered(lambda token: _TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS), longest=LONGEST_TOKEN)
 
 
 def _forget_hyphenations() -> None:

@@ -44,8 +44,8 @@ def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[C
     A line is compared with the first line that begins, and the first that ends like it, and with the two long lines before it.
     """
     whole: dict[str, int] = {}
-    heads: dict[str, int] = {}
-    tails: dict[str, int] = {}
+    ends: dict[tuple[bool, str], int] = {}
+    folded: dict[int, str] = {}  # the lines that later ones are compared with, stripped and in lower case
     long: list[int] = []  # the last few long lines
     above = -1  # the last line that is not blank; of a run of copies, the line that they are copies of
     for index, raw in enumerate(view.lines.raw):
@@ -63,30 +63,31 @@ def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[C
             if first == above:
                 continue
         else:
-            found = max(_compared(view, line, index, heads, tails, long[-_NEIGHBOURS:], likeness), default=(0.0, 0))
-            if found[0] >= likeness:
-                yield Copy(index, -found[1], min(found[0], 99.9), -found[1] == above)
-            long.append(index)
+            folded[index] = line = line.casefold()
+            best, other = _likest(line, index, ends, folded, long, likeness)
+            if best >= likeness:
+                yield Copy(index, other, min(best, 99.9), other == above)
+            long = [*long[1 - _NEIGHBOURS :], index]
         above = index
 
 
-def _compared(
-    view: TextView, line: str, index: int, heads: dict[str, int], tails: dict[str, int], long: list[int], least: float
-) -> Iterator[tuple[float, int]]:
-    """(likeness, minus the index) of the earlier lines that ``line`` is compared with."""
-    raw = view.lines.raw
-    for table, key in ((heads, line[:_KEY].casefold()), (tails, line.rstrip(" .…")[-_KEY:].casefold())):
-        other = table.setdefault(key, index)
+def _likest(line: str, index: int, ends: dict[tuple[bool, str], int], folded: dict[int, str], long: list[int], least: float) -> tuple[float, int]:
+    """Likeness and index of the likest of the earlier lines that ``line`` is compared with; the first of equals."""
+    found = [(0.0, 0)]
+    for key in ((True, line[:_KEY]), (False, line.rstrip(" .…")[-_KEY:])):
+        other = ends.setdefault(key, index)
         if other != index:
-            yield _likeness(line, raw[other].strip(), least), -other
+            found.append((_likeness(line, folded[other], least), -other))
     for other in long:
-        if least * max(len(line), len(raw[other])) <= 100 * min(len(line), len(raw[other])):
-            yield _ratio(line.casefold(), raw[other].strip().casefold(), least), -other
+        shorter, longer = sorted((len(line), len(folded[other])))
+        if least * longer <= 100 * shorter:
+            found.append((_ratio(line, folded[other], least), -other))
+    best, minus = max(found)
+    return best, -minus
 
 
-def _likeness(line: str, other: str, least: float) -> float:
-    """Ratio of two lines that begin or end alike, 0..100; 99 where one only adds words in front of or behind the other."""
-    left, right = line.casefold(), other.casefold()
+def _likeness(left: str, right: str, least: float) -> float:
+    """Ratio of two lines in lower case that begin or end alike, 0..100; 99 where one only adds words in front of or behind the other."""
     shorter, longer = sorted((left.rstrip(" ."), right.rstrip(" .")), key=len)
     if len(shorter) >= _KEY and (longer.endswith(shorter) or longer.startswith(shorter)):
         return 99.0

@@ -9,7 +9,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.sentence import edges
 from qualcheck.checks.sentence.fragments import orphans
-from qualcheck.checks.sentence.misread import dictionary, misreadings
+from qualcheck.checks.sentence.misread import dictionary, misreadings_among
 from qualcheck.checks.sentence.quotations import unclosed
 from qualcheck.checks.sentence.scan import scanner
 from qualcheck.checks.shared.code import looks_like_code
@@ -171,8 +171,10 @@ def tokenised(view: TextView) -> bool:
 
 
 def _misread(view: TextView) -> Iterator[Hit]:
-    wrong = misreadings(view.utf8_lower)
-    if not wrong or not (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
+    if not (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
+        return
+    wrong = misreadings_among(view.numbered_tokens.distinct)
+    if not wrong:
         return
     text, terms = view.text, sorted(wrong)
     found = list(BytesAhoCorasick(terms).find_matches_as_indexes(view.utf8_lower, overlapping=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import compress
 
@@ -68,3 +69,19 @@ def misreadings(text: bytes) -> dict[bytes, bytes]:
     forms = folded(b"\n".join(unknown)).split(b"\n")
     alike = compress(zip(unknown, forms, strict=False), map(targets.__contains__, forms))
     return {word: targets[form] for word, form in alike if len(word) >= SHORTEST and (word.isalpha() or _MISREAD_DIGIT.fullmatch(word))}
+
+
+#: Tokens of texts without a misreading; forgotten when they are so many. Longer ones (characters) are not remembered.
+_clean: set[str] = set()
+_MOST_TOKENS, _LONGEST_TOKEN = 250_000, 64
+
+
+def misreadings_among(tokens: Iterable[str]) -> dict[bytes, bytes]:
+    """The misreadings in white-space tokens. Most tokens stood in texts before, and those that were clean are not looked at again."""
+    new = set(tokens) - _clean
+    found = misreadings("\n".join(new).encode("utf-8", "replace").lower())
+    if not found:
+        if len(_clean) >= _MOST_TOKENS:
+            _clean.clear()
+        _clean.update(new if max(map(len, new), default=0) <= _LONGEST_TOKEN else [token for token in new if len(token) <= _LONGEST_TOKEN])
+    return found
