@@ -87,25 +87,31 @@ def ngram_characters(numbers, word_counts, lengths, tops, longest):
 
 
 @njit(cache=True)
+def _equal_after(numbers, period):
+    """How many words equal the one ``period`` words later."""
+    same = 0
+    for first, second in zip(numbers[: len(numbers) - period], numbers[period:]):  # noqa: B905 - numba knows no strict
+        same += first == second
+    return same
+
+
+@njit(cache=True)
 def runs(numbers, longest, fewest_rounds, fewest_words):
     """Runs of words that equal those ``period`` words before them, long enough to be a loop: rows (start, end, period).
 
     ``end`` is behind the last word that is repeated. By period, then by place.
     """
-    found = np.empty((8, 3), np.int64)
-    count = 0
+    found = []
     for period in range(1, min(longest, len(numbers) // fewest_rounds) + 1):
-        shortest = max((fewest_rounds - 1) * period, fewest_words - period)
-        start = 0
-        for at in range(len(numbers) - period + 1):
-            if at < len(numbers) - period and numbers[at + period] == numbers[at]:
-                continue
-            if at - start >= shortest and at > start:
-                if count == len(found):
-                    more = np.empty((2 * count, 3), np.int64)
-                    more[:count] = found
-                    found = more
-                found[count, 0], found[count, 1], found[count, 2] = start, at, period
-                count += 1
-            start = at + 1
-    return found[:count]
+        shortest = max((fewest_rounds - 1) * period, fewest_words - period, 1)
+        if _equal_after(numbers, period) < shortest:
+            continue
+        run, most = 0, len(numbers) - period
+        for at in range(most + 1):
+            if at < most and numbers[at + period] == numbers[at]:
+                run += 1
+            else:
+                if run >= shortest:
+                    found.append((at - run, at, period))
+                run = 0
+    return found

@@ -30,7 +30,7 @@ def loops(words: Sequence[str], numbers: NDArray[np.int64], fewest_rounds: int, 
     if kernels.compiled():
         from qualcheck.kernels import repetition
 
-        every = repetition.runs(numbers, LONGEST_PHRASE, fewest_rounds, fewest_words).tolist()
+        every = repetition.runs(numbers, LONGEST_PHRASE, fewest_rounds, fewest_words)
     else:
         every = runs(numbers, fewest_rounds, fewest_words)
     for start, end, period in every:
@@ -40,7 +40,7 @@ def loops(words: Sequence[str], numbers: NDArray[np.int64], fewest_rounds: int, 
     return sorted(found)
 
 
-def runs(numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[list[int]]:
+def runs(numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[tuple[int, int, int]]:
     """Runs of words that equal those ``period`` words before them, long enough to be a loop: (start, end, period)."""
     found = []
     for period in range(1, min(LONGEST_PHRASE, len(numbers) // fewest_rounds) + 1):
@@ -50,7 +50,7 @@ def runs(numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> l
             continue
         padded = np.concatenate((_NO, same, _NO))
         edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
-        found += [[start, end, period] for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= shortest]
+        found += [(start, end, period) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= shortest]
     return found
 
 
