@@ -16,6 +16,7 @@ from pathlib import Path
 #: Characters after which a process loads the compiled loops.
 WORTH_IT = 400_000
 VARIABLE = "QUALCHECK_KERNELS"
+MISSING = "numba is not installed: checking goes on without compiled loops, at about half the speed"
 
 _log = logging.getLogger("qualcheck")
 _wish = os.environ.get(VARIABLE, "")
@@ -38,7 +39,7 @@ def compiled() -> bool:
 @cache
 def _available() -> bool:
     if find_spec("numba") is None:
-        _log.warning("numba is not installed: checking goes on without compiled loops, at about half the speed")
+        _log.warning(MISSING)
         return False
     if not any((Path(__file__).parent / "__pycache__").glob("*.nbi")):
         _log.warning("compiling the hot loops (once for this installation, about half a minute)")

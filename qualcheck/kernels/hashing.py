@@ -1,9 +1,14 @@
-"""Hashes of keys and of bytes."""
+"""Hashes of keys and of bytes, and how the innermost loops are compiled."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+
+#: For loops that make no array: without counting references to those they read, which costs more than the reading.
+BARE: dict[str, Any] = {"_nrt": False}
 
 _M1, _M2 = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 _S33, _S54 = np.uint64(33), np.uint64(54)

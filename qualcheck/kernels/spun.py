@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from qualcheck.kernels.hashing import mixed
+from qualcheck.kernels.hashing import BARE, mixed
 from qualcheck.kernels.language_model import heard, pair, triple
 
 _LONGEST, _MOST_TOGETHER, _TRIED = 4, 4, 3
@@ -87,7 +87,7 @@ def _fits(reading, at, end):
     return np.float64(reading.pair[at] + reading.pair[end]) - own > _FITTING
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, **BARE)
 def _places(stream, reading, table, deep, found):
     """Where replacements stand: position, number of words, place of the table; the short ones first."""
     count = 0
@@ -134,7 +134,7 @@ def _put_back(model, stream, reading, at, size, words, length, least, pairs, con
     return True, np.float32(np.float64(total) - now), left, right
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, **BARE)
 def _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, contexts):
     """Candidates that are not hopeless: whole figures (at, size, entry, now, back) and measures (gain, bare)."""
     count = 0
@@ -180,7 +180,7 @@ def _best_of_places(figures, measures, places):
     return slots
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, **BARE)
 def _supported(model, table, stream, reading, figures, measures, slots, best, words, pairs, contexts):
     """As ``gains.supported``."""
     for place in range(len(slots)):

@@ -1,0 +1,115 @@
+"""The compiled loops say what the readable references say, to the last bit."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nasty import texts
+
+from qualcheck import kernels
+from qualcheck.checks.repetition import gopher
+from qualcheck.checks.repetition.loops import LONGEST_PHRASE, runs
+from qualcheck.checks.spun import analysis, gains, tokens
+from qualcheck.checks.spun.features import Lexicon, window_features, windows
+from qualcheck.checks.spun.model import spun_model
+from qualcheck.lexicon import cased, language_model, substitution_table
+from qualcheck.view.tokens import NumberedTokens
+
+pytest.importorskip("numba", reason="there are no compiled loops without numba")
+
+from qualcheck.checks.spun import compiled
+from qualcheck.kernels import repetition
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+LEXICON = Lexicon(language_model(), substitution_table())
+#: Real words, many of them replacements, with and without company that suits them.
+WORDS = (
+    "the of and to a in is that it was for on chilly cold warfare war white home house marketing campaign nations countries bank "
+    "financial institution mentioned said brief temporary allies range vary fight staff combat team withinside secretary general normal "
+    "Mr. U.S. who's 'tis as properly as zzyzx qwrt <s> </s> the irregular woodland exercises workout routines on the off chance that "
+    "reciprocal restrictions. ! ? ; ( ) - \n \n\n"
+).split(" ")
+prose = st.lists(st.sampled_from(WORDS), min_size=1, max_size=260).map(" ".join)
+unhurried = settings(max_examples=60, deadline=None)
+
+
+def same(ours: object, theirs: object) -> None:
+    for field in fields(ours):  # type: ignore[arg-type]
+        left, right = getattr(ours, field.name), getattr(theirs, field.name)
+        assert left.dtype == right.dtype, field.name
+        assert np.array_equal(left, right), field.name
+
+
+@unhurried
+@given(prose | texts())
+def test_words(text: str) -> None:
+    upper, lower = cased(text.encode("utf-8", "replace").decode())
+    same(compiled.tokenise(upper, lower, LEXICON.model), tokens.tokenise(upper, lower, LEXICON.model))
+
+
+@pytest.mark.parametrize("deep", [False, True])
+@pytest.mark.parametrize("together", [False, True])
+@unhurried
+@given(text=prose)
+def test_candidates_and_evidence(text: str, deep: bool, together: bool) -> None:
+    found = tokens.tokenise(*cased(text), LEXICON.model)
+    reading = gains.read(found.stream, LEXICON.model)
+    same(compiled.read(found.stream, LEXICON.model), reading)
+    rows = [do.hits(found, reading, LEXICON, spun_model(), deep=deep, together=together) for do in (analysis, compiled)]
+    same(rows[0][0], rows[1][0])
+    assert np.array_equal(rows[0][1], rows[1][1])
+    bounds, phrases = windows(found), np.zeros(len(windows(found)) - 1)
+    place = found.word[rows[0][0].at]
+    features = [do(bounds, found, reading, LEXICON, place, rows[0][1], phrases) for do in (window_features, compiled.window_features)]
+    assert np.array_equal(*features)
+
+
+@unhurried
+@given(st.lists(st.sampled_from(["a", "b", "cc", "ddd"]), max_size=60) | st.lists(st.sampled_from(WORDS), max_size=400))
+def test_repetition(words: list[str]) -> None:
+    numbered = NumberedTokens.of(words)
+    if words:
+        found = repetition.ngram_characters(numbered.numbers, numbered.counts, numbered.lengths, gopher.TOP_SIZES[-1], gopher.DUPLICATE_SIZES[-1])
+        assert found.tolist() == gopher.ngram_characters(numbered)
+    assert list(repetition.runs(numbered.numbers, LONGEST_PHRASE, 4, 8)) == runs(numbered.numbers, 4, 8)
+
+
+def test_every_report_is_the_same_with_and_without() -> None:
+    reports = []
+    for wish in ("off", "on"):
+        run = subprocess.run(
+            [sys.executable, "-m", "qualcheck", "check", "samples", "--isolated", "--format", "jsonl", "--exit-zero"],
+            cwd=SAMPLES.parent, env={**os.environ, kernels.VARIABLE: wish}, capture_output=True, check=True,
+        )  # fmt: skip
+        reports.append(run.stdout)
+    assert len(reports[0].splitlines()) >= 12
+    assert reports[0] == reports[1]
+    assert any(finding["family"] == "spun" for row in reports[0].splitlines() for finding in json.loads(row)["findings"])
+
+
+def test_a_short_run_does_not_load_the_compiler() -> None:
+    code = "import sys, qualcheck; qualcheck.check('One short text.'); print('numba' in sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if name != kernels.VARIABLE}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
+def test_without_numba_the_references_run_and_say_so_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(kernels, "find_spec", lambda _name: None)
+    monkeypatch.setattr(kernels, "_wish", "on")
+    kernels._available.cache_clear()
+    with caplog.at_level(logging.WARNING, "qualcheck"):
+        assert not kernels.compiled()
+        assert not kernels.compiled()
+    assert [record.message for record in caplog.records] == [kernels.MISSING]
+    kernels._available.cache_clear()
