@@ -16,7 +16,9 @@ _HOPE = np.float32(-4.0)
 _FITTING = 3.0
 _FAINT = np.float32(-1.0)
 _PRIME, _ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
-_NO, _YES = np.float32(0), np.float32(1)
+_NO = np.float32(0)
+#: Features of a candidate that ``_evidence`` knows.
+HIT_FEATURES = 27
 
 
 class Table(NamedTuple):
@@ -234,12 +236,14 @@ def _evidence(model, table, stream, capital, figures, measures, support, weights
         row_of[4], row_of[5], row_of[6] = context, _over(context, 2), _over(context, 5)
         row_of[7] = _clip(measures[row, 1], -8, 8)
         row_of[8], row_of[9], row_of[10], row_of[11], row_of[12] = now == 0, now == 2, back == 0, back == 2, back - now
-        row_of[13] = table.weight[entry] * max(gain, _NO)
-        row_of[14], row_of[15], row_of[16] = size > 1, table.size[entry] < size, table.size[entry] > size
-        row_of[17] = capital[at] and not opens
-        row_of[18], row_of[19], row_of[20] = before == 0, after == 0, opens
-        row_of[21], row_of[22] = _clip(support[row], -10, 18), _clip(won, 0, 10)
-        row_of[23], row_of[24] = _clip(support[row] - np.float32(4), 0, 14), won > np.float32(3)
+        weight, several = table.weight[entry], np.float32(size > 1)
+        row_of[13], row_of[14] = weight * max(gain, _NO), weight
+        row_of[15], row_of[16] = several, several * weight
+        row_of[17], row_of[18] = table.size[entry] < size, table.size[entry] > size
+        row_of[19] = capital[at] and not opens
+        row_of[20], row_of[21], row_of[22] = before == 0, after == 0, opens
+        row_of[23], row_of[24] = _clip(support[row], -10, 18), _clip(won, 0, 10)
+        row_of[25], row_of[26] = _clip(support[row] - np.float32(4), 0, 14), won > np.float32(3)
         total = row_of[0] * weights[0]
         for column in range(1, len(weights)):
             total = total + row_of[column] * weights[column]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
+from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, HIT_FEATURES, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
 from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates, Reading
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import ABBREVIATIONS, KIND, Tokens
 from qualcheck.kernels import language_model, spun, words
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
+
+if len(HIT_FEATURES) != spun.HIT_FEATURES:
+    raise AssertionError("features of candidates were changed in features.py and not in kernels/spun.py")
 
 _LIMITS, _BEST = np.array(LIMITS, np.float64), np.array(BEST, np.int64)
 _ROUGH, _CONTENT, _CLASH = np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH)
