@@ -74,7 +74,7 @@ class Checker:
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
         yield from self._on_text.find(view)
-        yield from self._on_text.find_metrics(signals)
+        yield from self._on_text.find_metrics(view, signals)
         title = view.title
         if title.text:
             for hit in self._on_title.find(TextView(Document(title.text)), view):
@@ -95,7 +95,7 @@ class Checker:
         for hit in hits:
             rule = self.rules.get(hit.code)
             key = (hit.code, hit.field, hit.start, hit.end)
-            if rule is None or key in seen:
+            if rule is None or key in seen or (rule.languages and not _is_of(rule.languages, hit, view)):
                 continue
             seen.add(key)
             on_text = hit.field == "text"
@@ -122,6 +122,14 @@ class Checker:
 
 def _listed(family: Family, view: TextView, rules: RuleTable, signals: Signals) -> list[Hit]:
     return list(family.find(view, rules, signals))
+
+
+def _is_of(languages: frozenset[str], hit: Hit, view: TextView) -> bool:
+    """Whether a rule for ``languages`` speaks here: in a text or passage in one of them, or in a text too short to tell."""
+    here = view.language.code
+    if hit.field == "text" and hit.end:
+        here = next((language for language, start, end in view.foreign_spans if start <= hit.start and hit.end <= end), here)
+    return here is None or here in languages
 
 
 def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str]) -> Fix | None:

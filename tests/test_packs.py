@@ -15,7 +15,9 @@ from qualcheck.rulepacks import ActiveRule, Rule, RuleTable, load_packs
 from qualcheck.view import TextView
 
 TABLE = RuleTable(load_packs())
-ON_TEXT = [rule for rule in TABLE if rule.rule.extends not in ("check", "metric") and rule.rule.scope != "title"]
+ON_TEXT = [
+    rule for rule in TABLE if rule.rule.extends not in ("check", "metric") and rule.rule.scope != "title" and rule.rule.position != "in-company"
+]
 TOGETHER = PackMatcher(ON_TEXT)
 ALONE = [PackMatcher([rule]) for rule in ON_TEXT]
 SAMPLES = sorted((Path(__file__).resolve().parent.parent / "samples").glob("*.*"))

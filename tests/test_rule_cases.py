@@ -9,7 +9,7 @@ import pytest
 from qualcheck.config import Config
 from qualcheck.model import FAMILIES
 from qualcheck.pack_tests import run_pack_tests
-from qualcheck.reports.pages import rule_page
+from qualcheck.reports.pages import page_name, rule_page
 from qualcheck.rulepacks import RuleTable, load_packs
 
 TABLE = RuleTable(load_packs())
@@ -31,7 +31,7 @@ def test_every_rule_is_documented(rule) -> None:
     assert len(rule.limits) > 10
     if rule.fix and rule.fix.safety == "safe":
         assert rule.tests.fix, f"{rule.code} mends without a case that shows it"
-    family_page = (DOCS / f"{TABLE.family_of(rule.code)}.md").read_text("utf-8")
+    family_page = (DOCS / page_name(TABLE.home(rule.code), TABLE.packs)).read_text("utf-8")
     assert page.strip() in family_page, f"{rule.code}: docs/rules is not up to date; run scripts/build_rule_docs.py"
 
 

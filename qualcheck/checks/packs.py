@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
+from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_spoken
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, line_key, line_pattern
 from qualcheck.view import TextView
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
 
 ANY = "any language"
-#: Lines longer than this in bytes are not looked up as whole-line phrases.
+#: Lines longer than this in bytes are not looked up as whole-line phrases; in packs for some languages, whose letters may take
+#: more bytes, lines twice as long are.
 LONGEST_LINE = 240
+#: Lines in a row, all taken by rules, that keep each other company; one of them at least by a rule that needs none.
+COMPANY = 3
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
 HIT_GROUP = b"hit"
 
@@ -33,11 +37,21 @@ class _ByteHit:
 
 
 class PackMatcher:
-    """All pack rules of one configuration, compiled for one pass: one table, one automaton, one pattern set."""
+    """All pack rules of one configuration, compiled for one pass: one table, one automaton, one pattern set.
 
-    def __init__(self, rules: Iterable[ActiveRule]) -> None:
-        rules = list(rules)
-        self._lines: dict[bytes, list[ActiveRule]] = defaultdict(list)
+    Rules of packs for some languages have a matcher of their own for each language, compiled when a text in it comes: whole
+    lines are looked up there in a form that brings all alphabets' cases together.
+    """
+
+    def __init__(self, rules: Iterable[ActiveRule], *, folded: bool = False) -> None:
+        everything = list(rules)
+        rules = [rule for rule in everything if not rule.languages]
+        self._of_languages = [rule for rule in everything if rule.languages]
+        self._local: dict[str, PackMatcher | None] = {}
+        self._folded = folded
+        self._shy = any(rule.rule.position == "in-company" for rule in rules)
+        self._lines: dict[bytes | str, list[ActiveRule]] = defaultdict(list)
+        self._slotted: SlottedLines[ActiveRule] = SlottedLines()
         self._patterns: list[tuple[ActiveRule, Pattern]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
         self._unless = {rule.code: [compile_pattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
@@ -57,32 +71,57 @@ class PackMatcher:
         self._together = PatternSets(sources)
 
     def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
-        """Hits on the text of ``view``; packs for other languages than that of ``of`` (by default the same text) keep still.
+        """Hits on the text of ``view``.
 
-        A text that is too short to tell counts as one in any of a pack's languages.
+        Packs for some languages speak where the text of ``of`` (by default the same text) is in one of them, and on passages
+        in one of them. A text that is too short to tell counts as one in any language.
         """
-        whole = of or view
-        found = [hit for hit in self._candidates(view) if not hit.rule.languages or (whole.language.code or ANY) in {*hit.rule.languages, ANY}]
+        yield from self._find(view)
+        if not self._of_languages:
+            return
+        main = (of or view).language.code or ANY
+        if local := self._for(main):
+            yield from local.find(view)
+        for language, start, end in view.foreign_spans if of is None else ():
+            if language != main and (local := self._for(language)):
+                yield from (hit for hit in local.find(view) if start <= hit.start and hit.end <= end)
+
+    def find_metrics(self, view: TextView, signals: Signals) -> Iterator[Hit]:
+        """Hits of metric rules, about the whole document, with what was measured."""
+        for rule, formula in self._metrics:
+            if formula.holds(signals):
+                yield Hit(rule.code, 0, 0, values={"measured": formula.measured(signals), "formula": formula.source}, confidence=rule.rule.confidence)
+        if self._of_languages and (local := self._for(view.language.code or ANY)):
+            yield from local.find_metrics(view, signals)
+
+    def _for(self, language: str) -> PackMatcher | None:
+        """The matcher of the rules for one language, compiled when first asked for; None where there are no rules."""
+        if language not in self._local:
+            rules = [replace(rule, languages=frozenset()) for rule in self._of_languages if language == ANY or language in rule.languages]
+            self._local[language] = PackMatcher(rules, folded=True) if rules else None
+        return self._local[language]
+
+    def _find(self, view: TextView) -> Iterator[Hit]:
+        found = list(self._candidates(view))
+        if self._shy:
+            found = _in_company(view, found)
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
         judged: dict[tuple[str, int], bool] = {}
         for hit in found:
             if self._stands(view, hit, judged):
                 yield Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected)
 
-    def find_metrics(self, signals: Signals) -> Iterator[Hit]:
-        """Hits of metric rules, about the whole document, with what was measured."""
-        for rule, formula in self._metrics:
-            if formula.holds(signals):
-                yield Hit(rule.code, 0, 0, values={"measured": formula.measured(signals), "formula": formula.source}, confidence=rule.rule.confidence)
-
     def _add_line_phrases(self, rule: ActiveRule) -> list[str]:
         slotted = []
         for term in rule.rule.terms:
             if has_slot(term):
-                slotted.append(term)
+                if self._folded:
+                    self._slotted.add(term, rule)
+                else:
+                    slotted.append(term)
                 continue
-            for form in _spellings(term):
-                key = line_key(form.encode("utf-8").lower())
+            keys = [folded_key(term)] if self._folded else [line_key(form.encode("utf-8").lower()) for form in _spellings(term)]
+            for key in keys:
                 if rule not in self._lines[key]:
                     self._lines[key].append(rule)
         sources = [line_pattern(slotted)] if slotted else []
@@ -102,13 +141,8 @@ class PackMatcher:
                 self._terms.append((rule, expected))
 
     def _candidates(self, view: TextView) -> Iterator[_ByteHit]:
-        lines = view.byte_lines
         if self._lines:
-            table = self._lines
-            for index, line in enumerate(lines.raw):
-                if line and len(line) <= LONGEST_LINE and (rules := table.get(line_key(line))):
-                    start, end = _ink(lines.raw[index], lines.starts[index])
-                    yield from (_ByteHit(rule, start, end) for rule in rules)
+            yield from self._whole_lines(view)
         for number in self._together.matching(view.utf8):
             rule, pattern = self._patterns[number]
             group = pattern.groupindex.get(HIT_GROUP, 0)
@@ -118,6 +152,18 @@ class PackMatcher:
                     yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:
             yield from self._term_hits(view)
+
+    def _whole_lines(self, view: TextView) -> Iterator[_ByteHit]:
+        lines, table, longest = view.byte_lines, self._lines, LONGEST_LINE * (2 if self._folded else 1)
+        for index, line in enumerate(lines.raw):
+            if line and len(line) <= longest:
+                key = folded_key(view.lines.raw[index]) if self._folded else line_key(line)
+                rules = table.get(key) if key else None
+                if key and not rules and isinstance(key, str):
+                    rules = list({rule.code: rule for rule in self._slotted.find(key)}.values())
+                if rules:
+                    start, end = _ink(line, lines.starts[index])
+                    yield from (_ByteHit(rule, start, end) for rule in rules)
 
     def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
         text = view.utf8_lower
@@ -140,15 +186,40 @@ class PackMatcher:
     def _stands(self, view: TextView, hit: _ByteHit, judged: dict[tuple[str, int], bool]) -> bool:
         """Position and ``unless`` of the rule, judged once for each rule and line."""
         rule = hit.rule.rule
-        if rule.position == "any" and not rule.unless:
+        spoken = self._folded and rule.extends == "phrase" and rule.scope == "line"
+        if rule.position == "any" and not rule.unless and not spoken:
             return True
         lines = view.byte_lines
         index = lines.index_at(hit.start)
         key = rule.code, index
         if key not in judged:
             line = view.utf8[lines.starts[index] : lines.ends[index]]
-            judged[key] = in_position(view, index, rule.position) and not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+            judged[key] = (
+                in_position(view, index, rule.position)
+                and not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+                and not (spoken and is_spoken(view.lines.raw[index]))
+            )
         return judged[key]
+
+
+def _in_company(view: TextView, hits: list[_ByteHit]) -> list[_ByteHit]:
+    """Leaves out the hits of rules that want company where they have none: fewer than ``COMPANY`` lines in a row, or no sure one."""
+    lines = view.byte_lines
+    by_line: dict[int, list[_ByteHit]] = defaultdict(list)
+    for hit in hits:
+        by_line[lines.index_at(hit.start)].append(hit)
+    runs: list[list[int]] = []
+    for index in sorted(by_line):
+        if runs and not any(line.strip() for line in lines.raw[runs[-1][-1] + 1 : index]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    left: list[_ByteHit] = []
+    for run in runs:
+        sure = {index for index in run if any(hit.rule.rule.position != "in-company" for hit in by_line[index])}
+        together = bool(sure) and len(run) >= COMPANY
+        left += [hit for index in run for hit in by_line[index] if together or hit.rule.rule.position != "in-company"]
+    return left
 
 
 def in_position(view: TextView, line: int, position: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from qualcheck.rulepacks import Case, FixSpec, Pack, Rule, RuleTable
 
@@ -17,12 +18,20 @@ _KINDS = {
 _EXAMPLES = 3
 
 
+def page_name(pack: Pack, packs: Sequence[Pack]) -> str:
+    """The name of the page, below docs/rules, that the rules of a pack stand on: its family's, one for each pack of some languages."""
+    others = any(other.family == pack.family and other.languages != pack.languages for other in packs)
+    return "-".join([pack.family, *(pack.languages if others else ())]) + ".md"
+
+
 def rule_page(rule: Rule, pack: Pack) -> str:
     """The documentation page of a rule, in Markdown."""
     kind = _KINDS[rule.extends].format(terms=len(rule.terms), patterns=len(rule.patterns), at_least=rule.at_least)
     parts = [
         f"# {rule.code} {rule.name}",
-        f"{pack.family} · {rule.severity} · weight {rule.weight:g}" + (" · preview" if rule.preview else ""),
+        f"{pack.family} · {rule.severity} · weight {rule.weight:g}"
+        + (" · preview" if rule.preview else "")
+        + (f" · texts in {', '.join(rule.languages or pack.languages)}" if rule.languages or pack.languages else ""),
         f"**Says**: {rule.message}",
         f"**Looks for**: {kind}; scope: {rule.scope}" + (f"; position: {rule.position}" if rule.position != "any" else ""),
     ]
@@ -49,7 +58,14 @@ def rule_page(rule: Rule, pack: Pack) -> str:
 
 def rules_json(table: RuleTable) -> str:
     """All rules with all their fields, by code, as JSON."""
-    rows = [{"family": table.family_of(rule.code), **rule.model_dump(by_alias=True, exclude={"tests"})} for rule in table.rules]
+    rows = [
+        {
+            "family": table.family_of(rule.code),
+            **rule.model_dump(by_alias=True, exclude={"tests"}),
+            "languages": sorted(table.languages_of(rule.code)),
+        }
+        for rule in table.rules
+    ]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -12,23 +12,33 @@ from qualcheck.errors import nearest
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
 
+#: A blank: also an unbreakable, a narrow and a full-width one. Always inside a class, so that whole lines can leave out line ends.
+BLANK = r"[\s\x{a0}\x{202f}\x{3000}]"
+#: 3 de mayo de 2021, 1er mai 2021, 3. Mai 2021, 3 мая 2021 г., 27 सितंबर 2023
+_DAY_MONTH_YEAR = (
+    rf"(?:[\pL\pM-]{{2,15}}\.?,?{BLANK}+)?\d{{1,2}}(?:\.|º|°|er|ª)?{BLANK}+(?:de{BLANK}+|d['’])?[\pL\pM]{{2,12}}\.?,?{BLANK}+"
+    rf"(?:del?{BLANK}+)?\d{{4}}(?:{BLANK}*г\.?(?:ода)?)?"
+)
 #: What may stand in a slot of a whole-line phrase, in RE2 syntax. Matched on lines in any case.
 SLOTS = {
-    "n": r"\d[\d.,]*\s?[kKmM]?",
+    "n": rf"\d[\d.,]*{BLANK}?[kKmM]?",
     "date": "|".join(
         (
-            r"(?:\pL{3,9}\.?,?\s+)?\d{1,4}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\pL{3,9}|\d{1,2})[\s.,/-]+\d{2,4}",  # 3 May 2021, 2021-05-03
-            r"\pL{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?",  # May 3rd, 2021
-            r"\pL{3,9}\s+\d{4}",  # May 2021
+            # 3 May 2021, 2021-05-03
+            rf"(?:\pL{{3,9}}\.?,?{BLANK}+)?\d{{1,4}}(?:st|nd|rd|th)?[\s./-]+(?:of{BLANK}+)?(?:\pL{{3,9}}|\d{{1,2}})[\s.,/-]+\d{{2,4}}",
+            rf"\pL{{3,9}}\.?{BLANK}+\d{{1,2}}(?:st|nd|rd|th)?(?:,?{BLANK}+\d{{4}})?",  # May 3rd, 2021
+            rf"\pL{{3,9}}{BLANK}+\d{{4}}",  # May 2021
+            _DAY_MONTH_YEAR,
+            rf"\d{{4}}{BLANK}?[年년]{BLANK}?\d{{1,2}}{BLANK}?[月월]{BLANK}?\d{{1,2}}{BLANK}?[日일号]?",  # 2021年5月3日
         )
     ),
-    "time": r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\pL{2,4})?",
+    "time": rf"\d{{1,2}}(?:[:.]|{BLANK}?[hH]{BLANK}?)\d{{2}}(?::\d{{2}})?{BLANK}*(?:[ap]\.?m\.?)?(?:{BLANK}*\pL{{2,4}})?",
     "name": r"[\pL\pN][\pL\pN\pM.&'’ -]{0,60}",
     "site": r"[\pL\pN][\pL\pN\pM.&'’:! -]{0,60}",
     "title": r"[^\n]{3,200}",
-    "word": r"[\pL\pN'’-]{1,40}",
+    "word": r"[\pL\pN\pM'’-]{1,40}",
 }
-_SLOT = re.compile(r"\{(\w*)\}")
+SLOT = re.compile(r"\{(\w*)\}")
 
 #: What may stand around a whole-line phrase: blanks, dashes, bullets, arrows, brackets, end marks.
 EDGE = r"[^\pL\pN\n]*"
@@ -96,7 +106,7 @@ def expand_slots(term: str) -> str:
     """
     parts: list[str] = []
     at = 0
-    for match in _SLOT.finditer(term):
+    for match in SLOT.finditer(term):
         name = match.group(1)
         if name not in SLOTS:
             raise ValueError(f"unknown slot {{{name}}} in '{term}'{nearest(name, SLOTS)}; the slots are {', '.join(SLOTS)}")
@@ -107,16 +117,19 @@ def expand_slots(term: str) -> str:
 
 def _literal(text: str) -> str:
     escaped = re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text)
-    return re.sub(r"['’]", "['’]", re.sub(r" +", r"[\\s\\x{a0}]+", escaped))
+    # Blanks may be unbreakable or full-width; a colon may be full-width, and French has a blank in front of it.
+    escaped = re.sub(r" *[:：] *", lambda _: rf"{BLANK}*[:：]{BLANK}*", escaped)
+    return re.sub(r"['’]", "['’]", re.sub(r" +", lambda _: f"{BLANK}+", escaped))
 
 
 def has_slot(term: str) -> bool:
-    return bool(_SLOT.search(term))
+    return bool(SLOT.search(term))
 
 
 def line_pattern(terms: list[str]) -> str:
     """One pattern for whole lines that are any of ``terms``, in any case, with what may stand around them."""
-    return f"(?im)^{EDGE}(?:{'|'.join(expand_slots(term) for term in terms)}){EDGE}$"
+    inside = "|".join(expand_slots(term) for term in terms).replace(r"\s", r"\t ")
+    return f"(?im)^{EDGE}(?:{inside}){EDGE}$"
 
 
 def line_key(line: bytes) -> bytes:

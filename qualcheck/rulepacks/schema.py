@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from qualcheck.errors import nearest
 from qualcheck.model import Safety, Severity
 
 Extends = Literal["phrase", "regex", "substitution", "metric", "cooccurrence", "check"]
 Scope = Literal["title", "line", "sentence", "paragraph", "document"]
-Position = Literal["any", "head", "tail", "edges", "outside-prose"]
+Position = Literal["any", "head", "tail", "edges", "outside-prose", "in-company"]
 Text = Annotated[str, StringConstraints(min_length=1)]
+
+#: The codes of ISO 639-1.
+LANGUAGES = frozenset(
+    """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo
+    fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li
+    ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si
+    sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu""".split()
+)
+
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"'{code}' is no language code of ISO 639-1 (two small letters, such as 'de'){nearest(code, LANGUAGES)}")
+    return code
+
+
+Language = Annotated[str, AfterValidator(_language)]
 
 
 class _Strict(BaseModel):
@@ -92,6 +110,7 @@ class Rule(_Strict):
     formula: Text | None = None
     unless: list[Text] = Field([], description="patterns (RE2); a line or unit that one of them matches is left alone")
     position: Position = "any"
+    languages: list[Language] = Field([], description="as the pack's languages, for one rule of a pack that has none")
     at_least: int = Field(2, ge=2)
     fix: FixSpec | None = None
     params: dict[str, float | str | bool | list[str]] = {}
@@ -138,5 +157,7 @@ class Pack(_Strict):
     family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
     about: Text
-    languages: list[str] = Field([], description="the pack runs only where the language found is one of these; empty: always")
+    languages: list[Language] = Field(
+        [], description="ISO 639-1; the pack runs only on texts and passages in one of these (and where a text is too short to tell); empty: always"
+    )
     rules: list[Rule] = Field(min_length=1)

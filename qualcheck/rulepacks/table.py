@@ -78,6 +78,10 @@ class RuleTable:
     def family_of(self, code: str) -> str:
         return self._homes[code].family
 
+    def languages_of(self, code: str) -> frozenset[str]:
+        """The languages (ISO 639-1) that a rule is for; empty: all."""
+        return frozenset(self._rules[code].languages or self._homes[code].languages)
+
     def resolve(self, name: str) -> Rule:
         """The rule of a code or name, in any case.
 
@@ -130,5 +134,5 @@ class RuleTable:
             params[key] = value
         home = self._homes[rule.code]
         return ActiveRule(
-            rule, home.family, change.get("severity", rule.severity), float(change.get("weight", rule.weight)), params, frozenset(home.languages)
+            rule, home.family, change.get("severity", rule.severity), float(change.get("weight", rule.weight)), params, self.languages_of(rule.code)
         )

@@ -82,6 +82,16 @@ def _may_be_foreign(line: str, language: str) -> bool:
     return sum(map(function_words_but(language).__contains__, words_of(piece))) * 2 >= FOREIGN_HITS
 
 
+def span_with_neighbours(lines: LineTable[str], passage: Passage) -> tuple[int, int]:
+    """Code-point span of a passage and of the lines around it that are too short to be judged by themselves."""
+    first, last = passage.first, passage.last
+    while first and len(lines.raw[first - 1]) < SHORTEST_LINE:
+        first -= 1
+    while last + 1 < len(lines.raw) and len(lines.raw[last + 1]) < SHORTEST_LINE:
+        last += 1
+    return lines.starts[first], lines.ends[last]
+
+
 def _surely_english(line: str) -> bool:
     the, of = " the " in line, " of " in line
     if len(line) <= NAME_LIKE:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
 from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
-from qualcheck.view.passages import Passage, foreign_passages
+from qualcheck.view.passages import Passage, foreign_passages, span_with_neighbours
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
 
@@ -116,6 +116,11 @@ class TextView:
     def foreign_passages(self) -> list[Passage]:
         """Passages of running text in another language than the text's."""
         return foreign_passages(self.lines, self.language.code)
+
+    @cached_property
+    def foreign_spans(self) -> list[tuple[str, int, int]]:
+        """Language, start and end (code points) of each passage in another language, with the short lines that stand around it."""
+        return [(passage.language, *span_with_neighbours(self.lines, passage)) for passage in self.foreign_passages]
 
     @cached_property
     def prose_lines(self) -> list[int]:

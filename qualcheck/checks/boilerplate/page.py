@@ -76,8 +76,11 @@ class Vocabulary:
     terms: dict[str, frozenset[bytes]]
 
     @classmethod
-    def of(cls, rules: list[Rule]) -> Vocabulary:
-        """Gathers the terms of ``rules``; ``params`` say of which kind they are (``mark``) and what a line of them tells (``tells``)."""
+    def of(cls, rules: list[Rule], local: list[ActiveRule]) -> Vocabulary:
+        """Gathers the terms of ``rules``; ``params`` say of which kind they are (``mark``) and what a line of them tells (``tells``).
+
+        ``local`` are rules of packs for some languages, which speak only on texts in one of them.
+        """
         marks: dict[bytes, int] = {}
         notices: list[Notice] = []
         phrases: list[bytes] = []
@@ -93,7 +96,7 @@ class Vocabulary:
                 for term in _forms(list(rule.terms)):
                     phrases.append(term.encode("utf-8"))
                     notices.append(Notice(rule.code, longest, within, SURE | told))
-        patterns = [ActiveRule(rule, "", rule.severity, rule.weight, rule.params) for rule in rules if rule.extends == "regex"]
+        patterns = [ActiveRule(rule, "", rule.severity, rule.weight, rule.params) for rule in rules if rule.extends == "regex"] + local
         tells = {active.code: SURE | _TELLS.get(str(active.params.get("tells")), 0) for active in patterns}
         terms = {rule.code: frozenset(_keys(list(rule.terms))) for rule in rules if rule.extends == "check"}
         return cls(marks, notices, _automaton(phrases), PackMatcher(patterns), tells, terms)
@@ -102,7 +105,9 @@ class Vocabulary:
 @lru_cache(maxsize=8)
 def vocabulary(rules: RuleTable) -> Vocabulary:
     """The vocabulary of all boilerplate rules that a table knows."""
-    return Vocabulary.of([rule for rule in rules.rules if rule.code.startswith("BP")])
+    ours = [(rule, rules.languages_of(rule.code)) for rule in rules.rules if rule.code.startswith("BP")]
+    local = [ActiveRule(rule, "", rule.severity, rule.weight, rule.params, languages) for rule, languages in ours if languages]
+    return Vocabulary.of([rule for rule, languages in ours if not languages], local)
 
 
 def _forms(terms: list[str]) -> list[str]:

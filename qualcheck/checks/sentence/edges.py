@@ -30,6 +30,10 @@ _DANGLING = re.compile(r"\b(?:the|an|a|our|your|their|its|of|and|or|with)\s*\Z")
 _NAME_PARTICLES = frozenset("van von de der den del della di da du la le el al bin ibn dos das af zu ter ten".split())
 
 
+#: Languages whose sentences begin with an apostrophe: "’s Avonds", "’n Mens".
+_APOSTROPHE_FIRST = frozenset(("nl", "af"))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line with what stands around it; ``above`` and ``below`` are the nearest lines that are not blank, as indices or None."""
@@ -89,6 +93,8 @@ def cut_heads(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) ->
 def split_sentences(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
     """Line breaks inside a sentence: before a mark that closes or joins, and before a lower-case word behind an open line."""
     lower_case = [(start, end) for start, end in spans if view.text[start].islower()]
+    if view.language.code in _APOSTROPHE_FIRST:
+        spans = [(start, end) for start, end in spans if view.text[start] not in "'’"]
     for start, end in spans:
         line = Line(view, view.lines.index_at(start))
         if not view.text[start].islower() and not looks_like_code(line.text) and not looks_like_code(line.raw(line.above)):

@@ -1,0 +1,154 @@
+"""Packs for some languages: chosen by the language found, matched in any case and alphabet, silent everywhere else."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+import yaml
+
+import qualcheck
+from qualcheck.checks.packs import PackMatcher
+from qualcheck.model import Document
+from qualcheck.rulepacks import ActiveRule, Rule, RuleTable, load_packs
+from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_spoken
+from qualcheck.view import TextView
+
+TABLE = RuleTable(load_packs())
+PACKS = [pack for pack in TABLE.packs if pack.prefix == "BP" and pack.languages]
+PROSE = yaml.safe_load((Path(__file__).parent / "prose_in_languages.yaml").read_text("utf-8"))
+LOUD = ("boilerplate", "markup", "encoding", "sentence", "spun", "repetition")
+
+
+def found(text: str) -> list[str]:
+    return [finding.found for finding in qualcheck.check(text).findings if finding.family == "boilerplate"]
+
+
+def made(languages: list[str], **fields: object) -> ActiveRule:
+    base = {"code": "XX001", "name": "x", "message": "m", "why": "w", "limits": "l", "source": "s", "tests": {"flag": ["x"], "pass": ["y"]}}
+    rule = Rule.model_validate({**base, "extends": "phrase", "scope": "line", **fields})
+    return ActiveRule(rule, "x", "warning", 1.0, {}, frozenset(languages))
+
+
+def hits(rules: list[ActiveRule], text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in sorted(PackMatcher(rules).find(TextView(Document(text))), key=lambda hit: hit.start)]
+
+
+@pytest.mark.parametrize("language", PROSE)
+def test_good_prose_raises_nothing(language: str) -> None:
+    paragraphs = PROSE[language]
+    for text in ("\n\n".join(paragraphs), "\n".join(paragraphs), *paragraphs):
+        report = qualcheck.check(text)
+        loud = [(finding.rule, finding.found) for finding in report.findings if finding.family in LOUD or finding.severity != "info"]
+        assert not loud
+        assert qualcheck.clean(text).text == text
+
+
+@pytest.mark.parametrize("language", PROSE)
+def test_the_language_of_good_prose_is_found(language: str) -> None:
+    assert TextView(Document("\n\n".join(PROSE[language]))).language.code == language
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.languages[0])
+def test_phrases_are_found_among_prose_of_their_language_and_of_no_other(pack) -> None:
+    language = pack.languages[0]
+    prose = "\n\n".join(PROSE[language])
+    others = {code: "\n\n".join(paragraphs) for code, paragraphs in PROSE.items() if code != language}
+    for rule in pack.rules:
+        if rule.position == "in-company":
+            continue
+        phrase = rule.tests.flag[0].text
+        assert phrase in found(f"{prose}\n\n{phrase}\n\n{PROSE[language][0]}"), rule.code
+    other = others["fr" if language != "fr" else "de"]
+    own = pack.rules[3].tests.flag[1].text
+    codes = {finding.rule for finding in qualcheck.check(f"{other}\n\n{own}\n\n{other}").findings}
+    assert not codes & {rule.code for rule in pack.rules}
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.languages[0])
+def test_no_phrase_stands_twice(pack) -> None:
+    terms = [folded_key(term) if "{" not in term else term for rule in pack.rules for term in rule.terms]
+    assert len(terms) == len(set(terms))
+
+
+def test_cases_accents_and_alphabets() -> None:
+    rules = [made([], terms=["x"]), made(["ru"], terms=["читайте также"]), made(["fr"], terms=["à lire également"])]
+    prose = "\n".join(PROSE["ru"])
+    assert hits(rules, f"{prose}\n→ ЧИТАЙТЕ  Также:\n{prose}") == ["→ ЧИТАЙТЕ  Также:"]
+    prose = "\n".join(PROSE["fr"])
+    apart = unicodedata.normalize("NFD", "À LIRE ÉGALEMENT")
+    assert hits(rules, f"{prose}\r\n{apart}\r\n{prose}") == [apart]
+
+
+def test_marks_of_letters_belong_to_the_letters() -> None:
+    assert folded_key("« टिप्पणी »") == "टिप्पणी"
+    assert folded_key("❤️ Şimdi PAYLAŞIN ❤️") == folded_key("şimdi paylaşin")
+    assert folded_key("GİRİŞ") == folded_key("giriş")
+    assert folded_key("Straße") == folded_key("STRASSE")
+
+
+@pytest.mark.parametrize(
+    ("line", "spoken"),
+    [
+        ("„Weiterlesen!“", True),
+        ("— Закрыть.", True),
+        ("– Advertentie –", False),
+        ("« Page suivante »", False),
+        ("- Mehr lesen", False),
+        ("「閉じる」", True),
+    ],
+)
+def test_speech_is_no_button(line: str, spoken: bool) -> None:
+    assert is_spoken(line) is spoken
+
+
+@pytest.mark.parametrize(
+    ("term", "line", "matches"),
+    [
+        ("lire aussi : {title}", "LIRE AUSSI\u202f: Le pont est fermé", True),
+        ("lire aussi : {title}", "Lire aussi le premier tome", False),
+        ("{n} комментариев", "1 204 комментариев", True),
+        ("{n} комментариев", "12 комментариев оставили жители", False),
+        ("опубликовано: {date}", "Опубликовано: 3 мая 2021 г.", True),
+        ("publicado el {date} a las {time}", "Publicado el 3 de mayo de 2021 a las 14:30", True),
+        ("प्रकाशित: {date}", "प्रकाशित: 27 सितंबर 2023", True),
+        ("we use cookies {title}", "We use cookies, because we like them.", True),
+        ("{title} all rights reserved", "A House. All rights reserved.", True),
+        ("follow us on {site}", "Follow us on a way that leads through the old town and then down to the river", False),
+    ],
+)
+def test_phrases_with_slots_on_folded_lines(term: str, line: str, matches: bool) -> None:
+    slotted: SlottedLines[str] = SlottedLines()
+    slotted.add(term, "it")
+    slotted.add("nothing like {title}", "other")
+    assert list(slotted.find(folded_key(line))) == (["it"] if matches else [])
+
+
+def test_a_passage_in_another_language_is_met_by_the_packs_of_its_language() -> None:
+    english = "The council met on Monday to talk about the new bridge over the river, and nobody in the hall expected the vote that followed it."
+    german = "\n".join(PROSE["de"][:4])
+    text = f"{english}\n{english}\n{english}\n{english}\n{english}\n{english}\n{german}\nAlle Cookies akzeptieren\n{english}\n{english}"
+    assert TextView(Document(text)).language.code == "en"
+    assert "Alle Cookies akzeptieren" in found(text)
+    assert "Alle Cookies akzeptieren" not in found(text.replace(german, english))
+
+
+def test_a_text_in_another_language_does_not_pay_for_a_pack() -> None:
+    matcher = PackMatcher([made(["ru"], terms=["читайте также"])])
+    list(matcher.find(TextView(Document("\n".join(PROSE["de"])))))
+    assert matcher._local == {"de": None}
+
+
+def test_words_in_company_only() -> None:
+    rules = [made([], terms=["privacy"]), made([], terms=["home", "sports"], code="XX002", position="in-company")]
+    assert hits(rules, "Text of it.\n\nHome\n\nMore text.\n\nSports\nHome") == []
+    assert hits(rules, "Home\n\nPrivacy\nSports\n\nText of it.") == ["Home", "Privacy", "Sports"]
+    assert hits(rules, "Home\nPrivacy\nText of it.\nSports") == ["Privacy"]
+
+
+def test_metrics_of_a_pack_hold_for_its_languages_only() -> None:
+    rule = made(["de"], extends="metric", scope="document", formula="text.words > 1")
+    matcher = PackMatcher([rule])
+    for language, expected in (("de", 1), ("fr", 0)):
+        assert len(list(matcher.find_metrics(TextView(Document("\n".join(PROSE[language]))), {"text.words": 9.0}))) == expected
