@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,8 @@ from qualcheck.cli.common import (
     load_config,
     split,
 )
-from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters
+from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, statistics_format
+from qualcheck.cli.what_if import print_what_if
 from qualcheck.errors import ConfigError, InputError
 from qualcheck.reports import FORMATS
 
@@ -70,6 +72,13 @@ def check(
     no_worse: Annotated[
         bool | None, typer.Option("--no-worse", help="Exit with 1 where the mean score is lower, or a rule has more findings, than in the baseline.")
     ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print what each rule finds, with an example, and how the scores are spread (JSON with -f json).")
+    ] = False,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", help="Print how many documents would change their verdict by other settings.", metavar="RULE.KEY=VALUE"),
+    ] = None,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
@@ -91,6 +100,8 @@ def check(
 
       qualcheck check --since origin/main --fail-under 60 --output sarif:qualcheck.sarif
 
+      qualcheck check articles/ --statistics
+
       cat page.txt | qualcheck check -
     """
     from qualcheck.engines.local import check_inputs
@@ -103,10 +114,16 @@ def check(
     made = _with_gate(made, fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
-    inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
+    find = partial(find_sources, paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
+    if what_if:
+        if "-" in (paths or ()):
+            raise ConfigError("--what-if reads everything twice, and standard input can be read only once; name a file")
+        raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
+    inputs = find()
     rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides)
     review = Review(made, rules, partial=since is not None)
-    with opened_reporters(output_format, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:
+    shown = statistics_format(output_format) if statistics else output_format
+    with opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:
         for result in check_inputs(inputs, made, workers):
             report, broken = review.see(result)
             text = "" if result.document is None else result.document.text
@@ -118,7 +135,7 @@ def check(
         for reporter in reporters:
             reporter.finish(summary)
     if not quiet:
-        _tell(summary, on_terminal=output_format in TEXT_FORMATS)
+        _tell(summary, on_terminal=shown in TEXT_FORMATS)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)

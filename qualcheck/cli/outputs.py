@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from qualcheck.rulepacks import RuleTable
 
 #: Formats that people read in a log.
-TEXT_FORMATS = ("full", "concise")
+TEXT_FORMATS = ("full", "concise", "statistics")
+STATISTICS = ("statistics", "statistics-json")
 
 
 @contextlib.contextmanager
@@ -34,7 +35,7 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
     from qualcheck.reports import reporter
 
     targets = [_target(output) for output in outputs]
-    kind = reporter(known_format(name))
+    kind = reporter(name if name in STATISTICS else known_format(name))
     written: list[tuple[Path, Path, IO[str]]] = []
     on_github = os.environ.get("GITHUB_ACTIONS") == "true" and "github" not in (name, *(target[0] for target in targets))
     on_terminal = kind(sys.stdout, show_info=show_info, rules=rules)
@@ -74,6 +75,19 @@ class _Unheard:
     def finish(self, summary: Summary) -> None:
         self._reporter.finish(summary)
         self._out.write(f"::{self._token}::\n")
+
+
+def statistics_format(name: str) -> str:
+    """The form of --statistics that goes with a format of standard output.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if known_format(name) in TEXT_FORMATS:
+        return "statistics"
+    if name in ("json", "jsonl"):
+        return "statistics-json"
+    raise ConfigError(f"--statistics is text or JSON, not {name}; write the findings to a file with --output {name}:PATH")
 
 
 def known_format(name: str) -> str:

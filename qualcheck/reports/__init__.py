@@ -9,10 +9,13 @@ from qualcheck.reports.base import Reporter
 
 FORMATS: Final = ("full", "concise", "json", "jsonl", "csv", "github", "gitlab", "junit", "sarif", "rdjson")
 
+_ELSEWHERE = {"csv": ("csv_rows", "REPORTER"), "statistics-json": ("statistics_format", "StatisticsJson")}
+
 __all__ = ["FORMATS", "Reporter", "reporter"]
 
 
 def reporter(name: str) -> type[Reporter]:
-    """The reporter of a format of ``FORMATS``."""
-    made: type[Reporter] = import_module(f"qualcheck.reports.{'csv_rows' if name == 'csv' else name + '_format'}").REPORTER
+    """The reporter of a format of ``FORMATS``, or of ``statistics`` and ``statistics-json``."""
+    module, kind = _ELSEWHERE.get(name, (f"{name}_format", "REPORTER"))
+    made: type[Reporter] = getattr(import_module(f"qualcheck.reports.{module}"), kind)
     return made

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qualcheck.rulepacks import Case, FixSpec, Pack, Rule, RuleTable
+from qualcheck.rulepacks.table import formula_params
 
 _KINDS = {
     "phrase": "any of {terms} phrases",
@@ -37,8 +38,9 @@ def rule_page(rule: Rule, pack: Pack) -> str:
     ]
     if rule.formula:
         parts.append(f"**Formula**: `{rule.formula}`")
-    if rule.params:
-        parts.append("**Parameters** (set in `[rules." + rule.code + "]`): " + ", ".join(f"`{k} = {_value(v)}`" for k, v in rule.params.items()))
+    params = {**rule.params, **{key: value for key, value in formula_params(rule).items() if key == "limit"}}
+    if params:
+        parts.append("**Parameters** (set in `[rules." + rule.code + "]`): " + ", ".join(f"`{k} = {_value(v)}`" for k, v in params.items()))
     parts += [
         f"## Why it matters\n\n{rule.why.strip()}",
         "## Examples",

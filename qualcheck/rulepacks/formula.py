@@ -59,6 +59,23 @@ class Formula:
         return ", ".join(f"{name} = {signals[name]:.4g}" for name in self.names if name in signals)
 
 
+def limit_of(source: str) -> float | None:
+    """The limit of a formula that compares with one number only; None where it names several, or none."""
+    numbers = [node.value for node in ast.walk(ast.parse(source, mode="eval")) if isinstance(node, ast.Constant)]
+    tree = ast.parse(source, mode="eval").body
+    alone = len(numbers) == 1 and isinstance(tree, ast.Compare) and isinstance(tree.comparators[-1], ast.Constant)
+    return numbers[0] if alone and isinstance(numbers[0], int | float) else None
+
+
+def with_limit(source: str, limit: float) -> str:
+    """The formula with another number in the place of its one limit."""
+    tree = ast.parse(source, mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.value = limit
+    return ast.unparse(tree)
+
+
 def _dotted(node: ast.expr) -> str | None:
     if isinstance(node, ast.Name):
         return node.id

@@ -8,6 +8,7 @@ from typing import Any
 
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import FAMILIES, Severity
+from qualcheck.rulepacks.formula import Formula, limit_of, with_limit
 from qualcheck.rulepacks.schema import Pack, Rule
 
 ALL = "ALL"
@@ -122,7 +123,7 @@ class RuleTable:
         return codes
 
     def _activate(self, rule: Rule, change: Mapping[str, Any]) -> ActiveRule:
-        params = dict(rule.params)
+        params = {**rule.params, **formula_params(rule)}
         for key, value in change.items():
             if key in ("severity", "weight"):
                 continue
@@ -132,7 +133,36 @@ class RuleTable:
             if isinstance(value, bool) != isinstance(params[key], bool) or isinstance(value, str) != isinstance(params[key], str):
                 raise ConfigError(f"rules.{rule.code}.{key}: {value!r} is not of the kind of its default {params[key]!r}")
             params[key] = value
+        rule = _with_formula(rule, params)
         home = self._homes[rule.code]
         return ActiveRule(
             rule, home.family, change.get("severity", rule.severity), float(change.get("weight", rule.weight)), params, self.languages_of(rule.code)
         )
+
+
+def formula_params(rule: Rule) -> dict[str, float | str]:
+    """What may be set of a metric rule: its ``formula``, and its ``limit`` where the formula has only one."""
+    if not rule.formula:
+        return {}
+    limit = limit_of(rule.formula)
+    return {"formula": rule.formula} | ({} if limit is None else {"limit": limit})
+
+
+def _with_formula(rule: Rule, params: dict[str, Any]) -> Rule:
+    """The rule with the formula and limit of ``params``, which are taken out of them.
+
+    Raises:
+        ConfigError: a formula that can't be used.
+    """
+    if not rule.formula:
+        return rule
+    formula, limit = params.pop("formula"), params.pop("limit", None)
+    try:
+        Formula(formula)
+    except ValueError as error:
+        raise ConfigError(f"rules.{rule.code}.formula: {error}") from error
+    if limit is not None and limit != limit_of(rule.formula):
+        if formula != rule.formula:
+            raise ConfigError(f"rules.{rule.code}: set the formula or its limit, not both")
+        formula = with_limit(formula, limit)
+    return rule if formula == rule.formula else rule.model_copy(update={"formula": formula})
