@@ -19,6 +19,7 @@ from qualcheck.checker import Checker
 from qualcheck.cli.hook import main as clean_in_place
 from qualcheck.config import make_config, presets
 from qualcheck.errors import ConfigError
+from qualcheck.model import Document
 from qualcheck.suppression import Suppressions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,6 +90,35 @@ def test_a_preset_lies_beneath() -> None:
     assert config.rules["ad-marker"].severity == "info"
     with pytest.raises(ConfigError, match=r"unknown preset 'nws' \(did you mean 'news'\?\)"):
         make_config({"preset": "nws"})
+
+
+PREVIEW = """
+family: house
+prefix: HOUSE
+about: A rule that is new, and one that is not.
+rules:
+- {code: HOUSE001, name: new-rule, preview: true, extends: phrase, scope: sentence, message: new, terms: [bridge], why: w, limits: l, source: s,
+   tests: {flag: [the bridge], pass: [the river]}}
+- {code: HOUSE002, name: old-rule, extends: phrase, scope: sentence, message: old, terms: [bridge], why: w, limits: l, source: s,
+   tests: {flag: [the bridge], pass: [the river]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("select", "found"),
+    [
+        ([], {"old-rule"}),
+        (["ALL"], {"old-rule"}),
+        (["house"], {"old-rule"}),
+        (["HOUSE"], {"old-rule"}),
+        (["HOUSE001"], {"new-rule"}),
+        (["new-rule", "house"], {"new-rule", "old-rule"}),
+    ],
+)
+def test_preview_rules_run_only_where_they_are_named(tmp_path: Path, select: list[str], found: set[str]) -> None:
+    (tmp_path / "house.yaml").write_text(PREVIEW, "utf-8")
+    report = Checker(make_config({"packs": [str(tmp_path / "house.yaml")], "select": select})).check(Document(PROSE))
+    assert {finding.name for finding in report.findings if finding.family == "house"} == found
 
 
 @pytest.fixture

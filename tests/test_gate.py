@@ -105,8 +105,9 @@ def test_overrides_by_source_and_path() -> None:
 
 def test_a_document_is_told_what_it_goes_against() -> None:
     gate = Gate(GateConfig(fail_under=60, fail_on=["boilerplate:5", "error"]), RULES.codes_of)
-    assert gate.see(report(BP, score=10)) == ("fail_under 60", "fail_on boilerplate:5")
-    assert gate.see(report(score=70)) == ()
+    assert gate.see(report(BP, BP, ERROR, score=10)) == ("fail_under 60", "fail_on error")
+    assert gate.see(report(BP, BP, BP, BP, BP, score=70)) == ("fail_on boilerplate:5",)
+    assert gate.see(report(BP, score=70)) == ()
 
 
 def test_mistakes_in_overrides_are_refused() -> None:

@@ -177,9 +177,9 @@ def test_junit_fails_what_goes_against_the_gate(tmp_path: Path) -> None:
     path = tmp_path / "junit.xml"
     path.write_text(written("junit", odd_reports(), ("fail_on error",)), "utf-8")
     suites = junitparser.JUnitXml.fromfile(str(path))
-    assert (suites.tests, suites.failures, suites.errors) == (4, 2, 1)
+    assert (suites.tests, suites.failures, suites.errors) == (5, 2, 1)
     cases = [case for suite in suites for case in suite]
-    assert [case.name for case in cases] == ["a b.txt", "r,7", "sub/ë, x.txt", "good.txt"]
+    assert [case.name for case in cases] == ["a b.txt", "r,7", "sub/ë, x.txt", "good.txt", "gate"]
     assert isinstance(cases[0].result[0], junitparser.Failure)
     assert "error BP001 ad-marker" in cases[0].result[0].text
     assert "fail_on error" in cases[0].result[0].message
@@ -193,8 +193,8 @@ def test_junit_fails_what_goes_against_the_gate(tmp_path: Path) -> None:
 
 def test_junit_with_30000() -> None:
     root = ET.fromstring(written("junit", many(30_000, 1), ("fail_on error",)))
-    assert root.get("tests") == root.get("failures") == "30000"
-    assert len(root.findall(".//testcase")) == len(root.findall(".//failure")) == 30_000
+    assert (root.get("tests"), root.get("failures")) == ("30001", "30000")
+    assert len(root.findall(".//testcase")) == len(root.findall(".//failure")) + 1 == 30_001
 
 
 def test_github_annotates_the_worst_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +256,7 @@ def test_several_formats_in_one_run(cli: Cli, tmp_path: Path, monkeypatch: pytes
     schemas.check(schemas.GITLAB, json.loads(whole["gitlab"]))
     schemas.check(schemas.RDJSON, json.loads(whole["rdjson"]))
     assert schemas.annotations(whole["github"])[0]["line"] == "3"
-    assert ET.fromstring(whole["junit"]).get("failures") == "1"
+    assert ET.fromstring(whole["junit"]).get("failures") == "2"  # the document, and with it the gate
     for name in ("json", "csv", "sarif", "gitlab", "rdjson", "junit", "github"):
         assert mark in whole[name], name
         assert "BP001" in whole[name]

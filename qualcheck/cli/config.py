@@ -8,18 +8,18 @@ from pathlib import Path
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Select, load_config
+from qualcheck.cli.common import ConfigFile, Ignore, Isolated, Preset, Select, load_config
 
 config_app = typer.Typer(help="Show the configuration in force, or the schema of configuration files.", no_args_is_help=True)
 
 
 @config_app.command("show")
-def show(config: ConfigFile = None, isolated: Isolated = False, select: Select = None, ignore: Ignore = None) -> None:
+def show(config: ConfigFile = None, isolated: Isolated = False, select: Select = None, ignore: Ignore = None, preset: Preset = None) -> None:
     """Print the configuration in force as JSON, and on standard error where it comes from."""
     from qualcheck.checker import Checker
     from qualcheck.config import find_config
 
-    made = load_config(config, isolated, select, ignore)
+    made = load_config(config, isolated, select, ignore, preset=preset)
     Checker(made)  # a rule name that is not known is an error here as well
     path = config or (None if isolated else find_config(Path.cwd()))
     sys.stderr.write(f"configuration: {path or 'the defaults (no qualcheck.toml, no [tool.qualcheck] in a pyproject.toml)'}\n")

@@ -17,7 +17,9 @@ packs = ["qualcheck-rules"]   # files or folders with rules of your own
 
 [gate]
 # fail_under = 60             # 'qualcheck check' exits with 1 where a document scores less
-fail_on = ["error"]           # ... or where a rule, family or severity of this list occurs
+# fail_mean = 75              # ... or all of them on average
+fail_on = ["error"]           # ... or where a rule, family or severity of this list occurs ("BP:20": 20 times, "spun:2%": in so many documents)
+# baseline = "qualcheck-baseline.json"  # what 'qualcheck baseline create' wrote down does not count
 
 [language]
 # expected = ["en"]           # documents in other languages are findings

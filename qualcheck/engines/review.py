@@ -49,7 +49,7 @@ class Review:
         self._scorer = Scorer(config.score, weights, (rule.family for rule in rules))
 
     def see(self, result: Result) -> tuple[Report, tuple[str, ...]]:
-        """The report as it is to be shown, and the gate's conditions that the document goes against."""
+        """The report as it is to be shown, and the gate's conditions that fail by this document alone."""
         report = result.report
         self._suppressed += len(report.suppressed)
         self._used.update(one.entry for one in report.suppressed if one.entry is not None)

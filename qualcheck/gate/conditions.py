@@ -31,12 +31,12 @@ class Condition:
     of: int = 0
 
     def see(self, report: Report) -> bool:
-        """Counts a report; whether it has such a finding."""
+        """Counts a report; whether it alone is enough for the condition to fail."""
         hits = sum(finding.severity == self.name if self.codes is None else finding.rule in self.codes for finding in report.findings)
         self.of += 1
         self.findings += hits
         self.documents += bool(hits)
-        return bool(hits)
+        return self.rate is None and hits >= self.count
 
     def failure(self) -> str | None:
         """What failed and by how much; None where it holds."""
@@ -104,7 +104,7 @@ class _FailMean:
     def see(self, report: Report) -> bool:
         self.documents += 1
         self.total += report.score
-        return report.score < self.limit
+        return False
 
     def failure(self) -> str | None:
         mean = self.total / self.documents if self.documents else 100.0
@@ -153,7 +153,7 @@ class Gate:
             self._scopes.append(self._scope(f" [path {pattern}]", _of_path(pattern), override))
 
     def see(self, report: Report) -> tuple[str, ...]:
-        """Counts one report; the names of the conditions that it goes against, whether or not they fail in the end."""
+        """Counts one report; the names of the conditions that fail by this document alone."""
         chosen: dict[str, list[_Any]] = {}
         for scope in self._scopes:
             if scope.matches(report):

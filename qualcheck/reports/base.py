@@ -30,7 +30,7 @@ class Reporter(ABC):
 
     @abstractmethod
     def document(self, report: Report, text: str, broken: Sequence[str] = ()) -> None:
-        """One report, the text that it is about, and the gate's conditions that this document goes against."""
+        """One report, the text that it is about, and the gate's conditions that fail by this document alone."""
 
     @abstractmethod
     def finish(self, summary: Summary) -> None:

@@ -64,7 +64,8 @@ class GitHub(Reporter):
                     message,
                 )
             )
-        self._kept = heapq.nsmallest(MOST, [*self._kept, *found])
+        if found:
+            self._kept = heapq.nsmallest(MOST, [*self._kept, *found])
 
     def finish(self, summary: Summary) -> None:
         shown = sorted(self._kept, key=lambda one: (one.severity, one.score, one.order))

@@ -1,4 +1,4 @@
-"""``--format junit``: a test case for each document, failed where it goes against a condition of the gate."""
+"""``--format junit``: a test case for each document, failed where the gate fails by it alone, and one for the gate as a whole."""
 
 from __future__ import annotations
 
@@ -49,16 +49,22 @@ class JUnit(Reporter):
         write("</testcase>\n")
 
     def finish(self, summary: Summary) -> None:
+        self._gate(summary)
         counts = f'tests="{self._tests}" failures="{self._failures}" errors="{self._errors}"'
         self._out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="qualcheck" {counts} time="0">\n')
         self._out.write(f'<testsuite name="qualcheck" {counts} skipped="0" time="0">\n')
-        properties = {"schema_version": str(SCHEMA_VERSION)} | {f"gate.{n}": line for n, line in enumerate(summary.gate_failures, 1)}
-        rows = "".join(f"<property name={_attribute(name)} value={_attribute(value)}/>\n" for name, value in properties.items())
-        self._out.write(f"<properties>\n{rows}</properties>\n")
+        self._out.write(f'<properties>\n<property name="schema_version" value="{SCHEMA_VERSION}"/>\n</properties>\n')
         self._cases.seek(0)
         shutil.copyfileobj(self._cases, self._out)
         self._cases.close()
         self._out.write("</testsuite>\n</testsuites>\n")
+
+    def _gate(self, summary: Summary) -> None:
+        self._tests += 1
+        self._failures += bool(summary.gate_failures)
+        message = f"{len(summary.gate_failures)} condition(s) failed"
+        failure = f'<failure type="gate" message={_attribute(message)}>{_body(summary.gate_failures)}</failure>\n' if summary.gate_failures else ""
+        self._cases.write(f'<testcase name="gate" classname="qualcheck" time="0">\n{failure}</testcase>\n')
 
     def _lines(self, report: Report, text: str) -> list[str]:
         lines = []
