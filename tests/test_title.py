@@ -206,6 +206,56 @@ def test_the_title_found_in_a_text(text: str, title: str | None) -> None:
     assert qualcheck.check(text).title == title
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"# Bridges\n\n{PROSE}", "Bridges"),
+        (f"# The bridge is old.\n{PROSE}", "The bridge is old."),
+        (f"# Old bridge ##\n\n{PROSE}", "Old bridge"),
+        (f"# Old bridge\n\n## Why the bridge was mended once more\n\n{PROSE}", "Old bridge"),
+        (f"[![built](https://example.org/a.svg)](https://example.org)\n\n# bridge\n\n{PROSE}", "bridge"),
+        (f"---\ndraft: yes\n---\n\n# Old bridge\n\n{PROSE}", "Old bridge"),
+        (f"Bridges\n=======\n\n{PROSE}", "Bridges"),
+        ("# set the path\nPATH=/opt/bin\n", None),
+        ("#!/bin/sh\n# start it now please\nrun\n", None),
+    ],
+)
+def test_a_chief_heading_is_the_title(text: str, title: str | None) -> None:
+    assert qualcheck.check(text).title == title
+
+
+WRAPPED = (
+    "The council met on Monday evening and agreed after four hours of debate\n"
+    "to mend the old bridge before winter sets in. The mayor said that the\n"
+    "work would begin at once.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (WRAPPED, None),
+        ("It was a dark and stormy night when the ferry came in\nand nobody was on the pier to see it.\n\nThe captain waited.\n", None),
+        (
+            (
+                "Der Rat der Stadt beschloss am Montagabend nach vier Stunden\n"
+                "Debatte, die alte Brücke vor dem Winter zu erneuern. Die\nArbeiten beginnen sofort.\n"
+            ),
+            None,
+        ),
+        (f"Old bridge to be mended\n\n{WRAPPED}", "Old bridge to be mended"),
+        (f"Old bridge to be mended\n{WRAPPED}", "Old bridge to be mended"),
+        (f"Council agrees to mend the old bridge before winter\nby Anna Hill\n\n{PROSE}", "Council agrees to mend the old bridge before winter"),
+        (
+            f"How to Mend a Bridge: Ten Things That Every Town Should Know\nby Anna Hill, 3 min read\n{PROSE}",
+            "How to Mend a Bridge: Ten Things That Every Town Should Know",
+        ),
+    ],
+)
+def test_prose_broken_to_a_width_is_no_title(text: str, title: str | None) -> None:
+    assert qualcheck.check(text).title == title
+
+
 def test_a_repetition_below_prose_may_be_a_heading() -> None:
     text = f"What is the old bridge?\n\n{PROSE}\n\nWhat is the old bridge?\n\n{PROSE}"
     assert qualcheck.clean(text).text == text
@@ -289,3 +339,15 @@ def test_long_titles_take_no_longer_than_their_length(piece: str) -> None:
     qualcheck.check("", title=long)
     qualcheck.check(long)
     assert time.perf_counter() - start < 5
+
+
+def test_wider_blanks_between_letters_set_apart_stay() -> None:
+    assert cleaned("T h e  o l d  b r i d g e  opens  again") == "T h e  o l d  b r i d g e opens again"
+
+
+def test_what_is_glued_to_the_headline_goes_by_the_text() -> None:
+    text = f"Council mends the old bridge\n\n{PROSE}"
+    assert cleaned("Council mends the old bridgeStory by Anna Hill", text=text) == "Council mends the old bridge"
+    assert cleaned("PoliticsCouncil mends the old bridge", text=text) == "Council mends the old bridge"
+    assert cleaned("Council mends the old bridges", text=text) == "Council mends the old bridges"
+    assert cleaned("PoliticsCouncil mends the old bridge") == "PoliticsCouncil mends the old bridge"

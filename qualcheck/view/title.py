@@ -22,6 +22,16 @@ _TWO_SENTENCES = re.compile(r"[^\W\d_]{5,}[.。] +[^\W\d_]")
 #: A question to the reader, such as articles open with.
 _ADDRESSES_READER = re.compile(r"(?i)\b(?:you|your|you're|i|my|me|we|our)\b")
 _HEADING = re.compile(r"#{1,3} +(?=\S)")
+#: The chief heading of a Markdown text, its closing marks left out; what may stand above it; a line drawn below one.
+_CHIEF = re.compile(r"#[ \t]+([^\s#](?:.*?[^\s#])?)(?:[ \t]+#+)?")
+_ABOVE_CHIEF = re.compile(r"\[?!\[|<!--|</?(?:p|div|a|img|br|center|picture|source)\b", re.IGNORECASE)
+_UNDERLINE = re.compile(r"={3,}")
+#: A line of such a length in code points may be prose that was broken to a width; so many lines tell, all but the last at least
+#: this share of the longest; of two the second must go on in small letters.
+SHORTEST_WRAPPED, WIDEST_WRAPPED = 40, 110
+WRAPPED_LINES = 3
+WRAPPED_SHARE = 0.7
+_SENTENCE_END = re.compile(r"(?<![A-Z])[.!?…。！？][\"'”’»)]*(?:\s|$)")
 _INNER_STOP = re.compile(r"(?<![Vv]s)(?<!\b[A-Z])(?<!Dr)(?<!Mr)(?<!Mrs)(?<!St)(?<!No)[.!?…][\"'”’)]* +\w")
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|ene|abr|ago|dic|set|out|fev)"
@@ -99,6 +109,9 @@ def guess_title(given: str | None, text: str, lines: LineTable[str], prose: list
     """
     if given is not None:
         return TitleGuess(given, "title")
+    chief = _chief_heading(text, lines, set(prose[:LOOK_AT_LINES]))
+    if chief is not None:
+        return chief
     top = _top(text, lines, set(prose[:LOOK_AT_LINES]))
     best: _Line | None = None
     most = 0.0
@@ -113,6 +126,55 @@ def guess_title(given: str | None, text: str, lines: LineTable[str], prose: list
     return TitleGuess(best.text, "text", best.start, best.number) if best else TitleGuess(None, "text")
 
 
+def _chief_heading(text: str, lines: LineTable[str], prose: set[int]) -> TitleGuess | None:
+    """A Markdown heading of the first rank, marked or underlined, where nothing but pictures and comments stands above it."""
+    first = _behind_front_matter(lines)
+    for index in range(first, min(len(lines), first + 4 * LOOK_AT_LINES)):
+        ink = lines.raw[index].strip()
+        if not ink or _ABOVE_CHIEF.match(ink):
+            continue
+        below = lines.raw[index + 1].strip() if index + 1 < len(lines) else ""
+        marked = _CHIEF.fullmatch(ink) if len(ink) <= LONGEST_TITLE else None
+        # "# set the path" above more code is a comment.
+        if marked and (not below or index + 1 in prose or below.startswith("#")):
+            start = lines.starts[index] + lines.raw[index].index(ink) + marked.start(1)
+            return TitleGuess(text[start : start + len(marked[1])], "text", start, index)
+        if _UNDERLINE.fullmatch(below) and len(ink) <= LONGEST_TITLE:
+            start = lines.starts[index] + lines.raw[index].index(ink)
+            return TitleGuess(text[start : start + len(ink)], "text", start, index)
+        return None
+    return None
+
+
+def _behind_front_matter(lines: LineTable[str]) -> int:
+    """The line behind a block of settings between two lines of dashes at the top; 0 where there is none."""
+    if lines.raw and lines.raw[0].strip() == "---":
+        for index in range(1, min(len(lines), 10 * LOOK_AT_LINES)):
+            if lines.raw[index].strip() == "---":
+                return index + 1
+    return 0
+
+
+def _is_wrapped(lines: LineTable[str], index: int) -> bool:
+    """Whether a line is prose that was broken to a width: mostly small words, and lines of about one length down to the last."""
+    line = lines.raw[index].strip()
+    if len(line) < SHORTEST_WRAPPED or line.endswith((".", "!", "?", ":", "…")):
+        return False
+    block = [line]
+    for below in lines.raw[index + 1 : index + 1 + LOOK_AT_LINES]:
+        if not below.strip():
+            break
+        block.append(below.strip())
+    widest = max(map(len, block))
+    even = widest <= WIDEST_WRAPPED and all(len(piece) >= WRAPPED_SHARE * widest for piece in block[:-1])
+    if len(block) == 1 or not even or not any(map(_SENTENCE_END.search, block[1:])):
+        return False
+    words = line.split()[1:]
+    if 2 * sum(word[0].islower() for word in words) < len(words):
+        return False  # a headline in title case
+    return len(block) >= WRAPPED_LINES or (block[1][0].islower() and not _FURNITURE.match(block[1]))
+
+
 def _top(text: str, lines: LineTable[str], prose: set[int]) -> list[_Line]:
     """The first lines that hold ink, down to the first that is prose and one below."""
     top: list[_Line] = []
@@ -122,7 +184,7 @@ def _top(text: str, lines: LineTable[str], prose: set[int]) -> list[_Line]:
         ink = raw.strip()
         if not ink:
             continue
-        is_prose = index in prose and not _asks_once(ink)
+        is_prose = (index in prose and not _asks_once(ink)) or _is_wrapped(lines, index)
         mark = _HEADING.match(ink)
         skipped = mark.end() if mark else 0
         top.append(_Line(ink[skipped:], start + raw.index(ink) + skipped, index, is_prose, mark is not None))

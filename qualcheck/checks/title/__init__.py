@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.title.damage import damage_hits
+from qualcheck.checks.title.joined import joined_hits
 from qualcheck.checks.title.site import LONGEST, site_hits
 from qualcheck.checks.title.text import text_hits
 from qualcheck.rulepacks import RuleTable
@@ -27,6 +28,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         yield from damage_hits(title.text, rules)
     if len(title.text) <= LONGEST:
         yield from site_hits(view, rules)
+        yield from joined_hits(view, rules)
         yield from text_hits(view, rules)
 
 

@@ -26,6 +26,8 @@ _ODD_BLANKS = re.compile(
     r"|[\u00ad\u2060\ufeff]+|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b+(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
     r"|[ \u00a0\t]{2,}|\s*[\t\n\r\v\f\u2028\u2029\x85]\s*"
 )
+#: Letters set apart ("T h e  c o u n c i l"): there the wider blanks are all that tells the words.
+_SPACED_OUT = re.compile(r"(?<!\S)(?:\w[ \u00a0]+){5,}\w(?!\S)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -104,8 +106,11 @@ def _markup(title: str) -> Iterator[Hit]:
 def _blanks(title: str) -> Iterator[Hit]:
     if title.isascii() and title == " ".join(title.split()):
         return
+    spaced_out = _SPACED_OUT.search(title)
     for match in _ODD_BLANKS.finditer(title):
         start, end = match.span()
+        if spaced_out and spaced_out.start() < start and end < spaced_out.end():
+            continue
         inside = start > 0 and end < len(title)
         blank = " " if inside and any(map(str.isspace, match.group())) else ""
         if match.group() != blank:

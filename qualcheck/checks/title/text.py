@@ -24,21 +24,8 @@ _STANDFIRST = 120
 _INK = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.!?]\s")
 _NUMBER = re.compile(r"\d+")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-_DATE = (
-    rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}"
-    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
-)
-_PERSON = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}"
-_DASH = r"\s*[|•·,–—-]?\s*"
-_BYLINE = re.compile(
-    rf"{_DASH}(?:(?<![^\W_])[Bb]y:? |(?<=[a-z?!)])By:? ){_PERSON}{_DASH}"
-    rf"(?:(?:[Oo]n|[Pp]ublished|[Uu]pdated|[Pp]osted)?:?\s*(?P<date>{_DATE}).{{0,40}})?$"
-)
-_STAMP = re.compile(
-    rf"\s*[|•·,(–—-]?\s*(?:(?:[Ll]ast |[Ff]irst )?(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Mm]odified)(?: on| at)?:?\s*{_DATE}.{{0,30}}"
-    r"|\d{1,3} ?[Mm]in(?:ute)?s? [Rr]ead)\)?\s*$"
-)
+#: Dots at the end of a title, in brackets as well ("[…]").
+_DOTS = re.compile(r"\s*(?:[\[(](?:…|\.{3,})[\])]|…\.*|\.{3,})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,6 @@ def text_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     """Hits of the rules that compare the title with the text."""
     top = _top(view)
     key = folded(view.title.text or "")
-    yield from _glued(view, rules)
     if key:
         yield from _category(view, rules, top, key)
         yield from _repeated(view, rules, top, key)
@@ -137,11 +123,6 @@ def _forms(rule: ActiveRule) -> tuple[tuple[str, str], ...]:
     return tuple((before.strip(), rest.partition("{site}")[0].strip()) for before, _, rest in split)
 
 
-def _names(rule: ActiveRule) -> tuple[str, ...]:
-    names = rule.params["sections"]
-    return tuple(names) if isinstance(names, list) else ()
-
-
 def _repeated(view: TextView, rules: RuleTable, top: Sequence[_Line], key: str) -> Iterator[Hit]:
     """The title once more below itself. One line of the text may carry a title that came apart."""
     if "TI002" not in rules or len(key) < 12 or key.count(" ") < 2:
@@ -179,8 +160,9 @@ def _truncated(view: TextView, rules: RuleTable, top: Sequence[_Line]) -> Iterat
     title = view.title
     if rule is None or title.text is None:
         return
-    bare = title.text.rstrip().rstrip("….").rstrip()
-    marked = bare != title.text.rstrip() and title.text.rstrip().endswith(("…", "..."))
+    whole_title = title.text.rstrip()
+    bare = _DOTS.sub("", whole_title)
+    marked = bare != whole_title
     whole = next((line.text for line in top[:4] if title.field == "title" and _continues(bare, line.text)), None)
     if whole is not None and (marked or (whole[len(bare)].isalnum() and bare[-1].isalnum())):
         yield Hit("TI006", 0, len(title.text), expected=whole, field="title", fix=Fix(0, len(title.text), whole, "safe"))
@@ -255,51 +237,3 @@ def _trailer_title(line: _Line, forms: Sequence[tuple[str, str]]) -> tuple[int, 
         if before:
             return None  # too short to judge by; the forms without a beginning would take it along
     return None
-
-
-def _glued(view: TextView, rules: RuleTable) -> Iterator[Hit]:
-    """Section names in front of the title without a blank ("HomeNewsRussia spent"), a byline or a time stamp behind it."""
-    rule = rules.get("TI014")
-    title = view.title
-    if rule is None or title.text is None:
-        return
-    text = title.text
-    front = _glued_sections(text, _prepared(rule, _names))
-    if front:
-        yield Hit("TI014", title.start, title.start + front, field=title.field, fix=Fix(title.start, title.start + front, "", "safe"))
-    back = _glued_back(text)
-    if back is not None:
-        start, end = title.start + back, title.start + len(text)
-        yield Hit("TI014", start, end, field=title.field, fix=Fix(start, end, "", "safe"))
-
-
-def _glued_back(text: str) -> int | None:
-    """Where a byline with a date, a byline without a blank before it, or a time stamp begins behind the title."""
-    tail = max(0, len(text) - 120)
-    lower = text[tail:].lower()
-    if "by" in lower:
-        match = _BYLINE.search(text, tail)
-        # "Hamlet by William Shakespeare" is a title.
-        if match and _leaves_title(text, match.start()) and (match.group("date") or text[match.start()].isalpha()):
-            return match.start()
-    if any(word in lower for word in ("date", "publ", "post", "modi", "read")):
-        match = _STAMP.search(text, tail)
-        if match and _leaves_title(text, match.start()):
-            return match.start()
-    return None
-
-
-def _leaves_title(text: str, end: int) -> bool:
-    return end >= 15 and " " in text[:end].strip()
-
-
-def _glued_sections(text: str, names: tuple[str, ...]) -> int:
-    """How many code points of section names, two or more, stand glued before the title; else 0."""
-    at = count = 0
-    while count < 5 and text.startswith(names, at):
-        at += max(len(name) for name in names if text.startswith(name, at))
-        count += 1
-    rest = text[at:]
-    if count < 2 or not rest[:1].isupper() or rest.count(" ") < 2 or not rest[1:2].islower():
-        return 0
-    return at
