@@ -335,10 +335,10 @@ def test_the_title_found_stands_in_the_text(text: str) -> None:
 @pytest.mark.parametrize("piece", ["- ", "| a ", "&amp;", "<b", "HomeNews", "by A B ", "(", "\u200b ", "[a_b ", "2021-"])
 def test_long_titles_take_no_longer_than_their_length(piece: str) -> None:
     long = piece * (60_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     qualcheck.check("", title=long)
     qualcheck.check(long)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_wider_blanks_between_letters_set_apart_stay() -> None:
