@@ -307,69 +307,84 @@ def hits(model, table, stream, capital, reading, weights, bias, deep, together, 
 
 
 @njit(cache=True)
-def hit_figures(window, evidence, pools, count, limits, best):
-    """For each of ``count`` windows: sums of the pools, hits over each limit, sums of the best evidences, number of hits.
-
-    Args:
-        window: of each hit, ascending.
-        evidence: of each hit.
-        pools: one row a pool, one column a hit.
-        limits: evidence that is counted above.
-        best: how many of the best hits are summed.
-    """
-    wide = len(pools)
-    found = np.zeros((count, wide + len(limits) + len(best) + 1), np.float64)
+def _hit_columns(found, window, evidence, pools, sizes, limits, best):
+    """The columns of ``features.window_features`` that are about hits, into ``found``; their number without the last, apart one."""
     start = 0
-    for number in range(count):
+    for number in range(len(sizes)):
         end = start
         while end < len(window) and window[end] == number:
             end += 1
-        row = found[number]
-        for hit in range(start, end):
-            for pool in range(wide):
-                row[pool] += pools[pool, hit]
-            for place in range(len(limits)):
-                row[wide + place] += evidence[hit] > limits[place]
+        row, size, column = found[number], sizes[number], len(pools)
+        for pool in range(len(pools)):
+            total = 0.0
+            for hit in range(start, end):
+                total += pools[pool, hit]
+            row[pool], row[column] = total, 100 * total / size
+            column += 1
+        for limit in limits:
+            over = 0
+            for hit in range(start, end):
+                over += evidence[hit] > limit
+            row[column] = 100 * over / size
+            column += 1
         ranked = np.sort(evidence[start:end])[::-1]
-        for place in range(len(best)):
-            for value in ranked[: best[place]]:
-                row[wide + len(limits) + place] += np.float64(max(value, _NO))
-        row[-1] = end - start
+        for most in best:
+            total = 0.0
+            for value in ranked[:most]:
+                total += np.float64(max(value, _NO))
+            row[column] = total / most
+            column += 1
+        row[-2] = 100 * (end - start) / size
         start = end
-    return found
 
 
 @njit(cache=True)
-def fluency(model, spinnable, stream, place, nats, attested, bounds, rough, content, clash):
-    """As ``features._fluency``, and the spinnable words; one row a window, a column for each: sums and what they are shares of.
+def window_features(model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, window, evidence, pools, limits, best, knobs):
+    """As ``features.window_features``, one row a window.
 
-    Columns: log-probability, rough places, unknown words, strange pairs, cohesion, rarity, clashes, words that spinners replace;
-    then known words, pairs of content words.
+    Args:
+        model, stream, nats, attested: arrays of the model and the text, as above.
+        spinnable: for each word how surely spinners replace it.
+        place: place in the stream of each word.
+        bounds: first word of each window, and behind the last.
+        sizes: words of each window, a short text taken for a longer one.
+        phrases: confidence of the phrases in each window.
+        window: of each hit, ascending.
+        evidence: of each hit.
+        pools: pooled evidence, one row a pool, one column a hit.
+        limits: evidence that is counted above.
+        best: how many of the best hits are summed.
+        knobs: nats below which a word is rough, is content, clashes.
     """
-    sums = np.zeros((len(bounds), 10), np.float64)
-    total = np.zeros(10, np.float64)
-    window = 0
-    for word in range(len(place) + 1):
-        while window < len(bounds) and bounds[window] == word:
-            sums[window] = total
-            window += 1
-        if word == len(place):
-            break
-        at = place[word]
-        number, before = stream[at], stream[at - 1]
-        total[7] += spinnable[number]
-        if number == 0:
-            total[2] += 1
-            continue
-        single = model.unigram[number]
-        cohesion = nats[at] - single
-        total[0] += nats[at]
-        total[1] += nats[at] < rough
-        total[4] += cohesion
-        total[5] += single
-        total[6] += cohesion < clash
-        total[8] += 1
-        if before > 0 and single < content and model.unigram[before] < content and before != model.start:
-            total[3] += not attested[at]
-            total[9] += 1
-    return sums
+    rough, content, clash = knobs
+    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
+    _hit_columns(found, window, evidence, pools, sizes, limits, best)
+    first = found.shape[1] - 10
+    total, before_window = np.zeros(10, np.float64), np.zeros(10, np.float64)
+    for number in range(len(sizes)):
+        before_window[:] = total
+        for word in range(bounds[number], bounds[number + 1]):
+            at = place[word]
+            this, before = stream[at], stream[at - 1]
+            total[7] += spinnable[this]
+            if this == 0:
+                total[2] += 1
+                continue
+            single = model.unigram[this]
+            cohesion = nats[at] - single
+            total[0] += nats[at]
+            total[1] += nats[at] < rough
+            total[4] += cohesion
+            total[5] += single
+            total[6] += cohesion < clash
+            total[8] += 1
+            if before > 0 and single < content and model.unigram[before] < content and before != model.start:
+                total[3] += not attested[at]
+                total[9] += 1
+        sums, row = total - before_window, found[number]
+        known, pairs, every = max(sums[8], 1.0), max(sums[9], 1.0), max(bounds[number + 1] - bounds[number], 1)
+        row[first] = min(phrases[number], 4.0)
+        row[first + 1], row[first + 2], row[first + 3] = sums[0] / known, sums[1] / known, sums[2] / every
+        row[first + 4], row[first + 5], row[first + 6], row[first + 7] = sums[3] / pairs, sums[4] / known, sums[5] / known, sums[6] / known
+        row[-1] = 100 * sums[7] / sizes[number]
+    return found.astype(np.float32)

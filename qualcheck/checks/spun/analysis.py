@@ -88,7 +88,8 @@ def analyse(
     log_odds = weights.log_odds(features)
     if float(log_odds.max()) > 0 and not glimpse:
         found, evidence = used(do.hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
-    mean = float(np.average(np.clip(log_odds, -8, 8), weights=np.maximum(np.diff(bounds), 1)))
+    words = np.maximum(np.diff(bounds), 1)
+    mean = float(np.clip(log_odds, -8, 8) @ words / words.sum())
     return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean))
 
 
@@ -113,12 +114,12 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
     if len(tokens) < FEWEST_WORDS:
         return False
     ids = tokens.stream[tokens.place]
-    known = float(np.mean(ids > 0))
+    known = np.count_nonzero(ids) / len(ids)
     if known < KNOWN:
         return False
     if len(tokens) < SHORT and known >= KNOWN_SHORT:
         return True
-    return float(np.mean(model.marked(_FUNCTION_WORDS)[ids])) >= FUNCTION
+    return np.count_nonzero(model.marked(_FUNCTION_WORDS)[ids]) >= FUNCTION * len(ids)
 
 
 def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:

@@ -17,7 +17,7 @@ if len(HIT_FEATURES) != spun.HIT_FEATURES:
     raise AssertionError("features of candidates were changed in features.py and not in kernels/spun.py")
 
 _LIMITS, _BEST = np.array(LIMITS, np.float64), np.array(BEST, np.int64)
-_ROUGH, _CONTENT, _CLASH = np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH)
+_KNOBS = (np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH))
 
 
 def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
@@ -52,22 +52,12 @@ def window_features(
     bounds: Numbers, tokens: Tokens, reading: Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
 ) -> Matrix:
     """As ``features.window_features``."""
-    size = np.maximum(np.diff(bounds), SHORTEST)
+    sizes = np.maximum(np.diff(bounds), SHORTEST)
     window = np.searchsorted(bounds, place, side="right") - 1
-    pools = np.stack([np.log1p(chance * np.expm1(np.minimum(evidence, most))) for chance, most in POOLS])
-    found = spun.hit_figures(window, evidence, pools, len(size), _LIMITS, _BEST)
-    sums = np.diff(
-        spun.fluency(
-            lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, _ROUGH, _CONTENT,
-            _CLASH,
-        ),
-        axis=0,
+    pools = np.empty((len(POOLS), len(evidence)), np.float32)
+    for row, (chance, most) in zip(pools, POOLS, strict=True):
+        np.log1p(chance * np.expm1(np.minimum(evidence, most)), out=row)
+    return spun.window_features(
+        lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, sizes, phrases,
+        window, evidence, pools, _LIMITS, _BEST, _KNOBS,
     )  # fmt: skip
-    known, content, every = np.maximum(sums[:, 8], 1), np.maximum(sums[:, 9], 1), np.maximum(np.diff(bounds), 1)
-    pool, over, best = found[:, : len(POOLS)].T, found[:, len(POOLS) : len(POOLS) + len(LIMITS)].T, found[:, len(POOLS) + len(LIMITS) : -1].T
-    columns = [
-        *pool, *(100 * pool / size), *(100 * over / size), *(best / _BEST[:, None]), np.minimum(phrases, 4.0),
-        sums[:, 0] / known, sums[:, 1] / known, sums[:, 2] / every, sums[:, 3] / content, sums[:, 4] / known, sums[:, 5] / known, sums[:, 6] / known,
-        100 * found[:, -1] / size, 100 * sums[:, 7] / size,
-    ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)

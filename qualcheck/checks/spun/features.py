@@ -88,12 +88,13 @@ def windows(tokens: Tokens) -> Numbers:
     count = len(tokens)
     if count < 2 * WINDOW:
         return np.array([0, count], np.int64)
-    bounds = np.linspace(0, count, round(count / WINDOW) + 1).astype(np.int64)
-    opening = np.flatnonzero(np.diff(tokens.place, prepend=0) > 1)
-    if len(opening):
-        nearest = opening[np.minimum(np.searchsorted(opening, bounds[1:-1]), len(opening) - 1)]
-        bounds[1:-1] = np.where(np.abs(nearest - bounds[1:-1]) <= WINDOW // 3, nearest, bounds[1:-1])
-    return np.unique(bounds)
+    parts = round(count / WINDOW)
+    bounds = [0]
+    for at in (count * part // parts for part in range(1, parts)):
+        opens = np.diff(tokens.place[at - 1 : at + WINDOW // 3 + 1]) > 1
+        first = int(opens.argmax())
+        bounds.append(at + first if opens[first] else at)
+    return np.array([*bounds, count], np.int64)
 
 
 def window_features(
