@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_spoken
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, line_key, line_pattern
+from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, is_whole_line, line_key, line_pattern, line_patterns
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
@@ -36,6 +36,41 @@ class _ByteHit:
     expected: str | None = None
 
 
+class _Patterns:
+    """The patterns of rules: those of whole lines in one automaton, the others in sets."""
+
+    def __init__(self, patterns: Sequence[tuple[ActiveRule, str]]) -> None:
+        # The regex rules of a family apart: where a family looks for its own as well, the two share one answer.
+        groups: dict[tuple[str, str], list[tuple[ActiveRule, str]]] = defaultdict(list)
+        anywhere: list[tuple[ActiveRule, str]] = []
+        for rule, source in patterns:
+            (groups[rule.family, rule.rule.extends] if is_whole_line(source) else anywhere).append((rule, source))
+        self._of_lines = [(_compiled(group), line_patterns(tuple(source for _, source in group))) for group in groups.values()]
+        self._anywhere = _compiled(anywhere), PatternSets([source for _, source in anywhere])
+
+    def spans(self, text: bytes) -> Iterator[tuple[ActiveRule, int, int]]:
+        """Rules and byte spans: of the group ``hit`` where a pattern has one, else of the whole match."""
+        for patterns, together in self._of_lines:
+            for start, end, numbers in together.matching(text):
+                line = text[start:end]
+                for number in numbers:
+                    rule, pattern, group = patterns[number]
+                    if match := pattern.search(line):
+                        yield rule, start + match.start(group), start + match.end(group)
+        patterns, sets = self._anywhere
+        for number in sets.matching(text):
+            rule, pattern, group = patterns[number]
+            yield from ((rule, *match.span(group)) for match in pattern.finditer(text))
+
+
+def _compiled(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, Pattern, bytes | int]]:
+    found = []
+    for rule, source in patterns:
+        pattern = compile_pattern(source)
+        found.append((rule, pattern, pattern.groupindex.get(HIT_GROUP, 0)))
+    return found
+
+
 class PackMatcher:
     """All pack rules of one configuration, compiled for one pass: one table, one automaton, one pattern set.
 
@@ -52,23 +87,21 @@ class PackMatcher:
         self._shy = any(rule.rule.position == "in-company" for rule in rules)
         self._lines: dict[bytes | str, list[ActiveRule]] = defaultdict(list)
         self._slotted: SlottedLines[ActiveRule] = SlottedLines()
-        self._patterns: list[tuple[ActiveRule, Pattern]] = []
+        self._patterns: list[tuple[ActiveRule, str]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
         self._unless = {rule.code: [compile_pattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
         automaton: list[bytes] = []
-        sources: list[str] = []
         for rule in rules:
             kind, scope = rule.rule.extends, rule.rule.scope
             if kind == "phrase" and scope in ("line", "title"):
-                sources += self._add_line_phrases(rule)
+                self._add_line_phrases(rule)
             elif kind == "regex":
-                sources += rule.rule.patterns
-                self._patterns += [(rule, compile_pattern(pattern)) for pattern in rule.rule.patterns]
+                self._patterns += [(rule, pattern) for pattern in rule.rule.patterns]
             elif kind in ("phrase", "substitution", "cooccurrence"):
-                self._add_terms(rule, automaton, sources)
+                self._add_terms(rule, automaton)
         self._automaton = _automaton(automaton)
-        self._together = PatternSets(sources)
+        self._together = _Patterns(self._patterns)
 
     def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
         """Hits on the text of ``view``.
@@ -111,7 +144,7 @@ class PackMatcher:
             if self._stands(view, hit, judged):
                 yield Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected)
 
-    def _add_line_phrases(self, rule: ActiveRule) -> list[str]:
+    def _add_line_phrases(self, rule: ActiveRule) -> None:
         slotted = []
         for term in rule.rule.terms:
             if has_slot(term):
@@ -124,17 +157,14 @@ class PackMatcher:
             for key in keys:
                 if rule not in self._lines[key]:
                     self._lines[key].append(rule)
-        sources = [line_pattern(slotted)] if slotted else []
-        self._patterns += [(rule, compile_pattern(source)) for source in sources]
-        return sources
+        if slotted:
+            self._patterns.append((rule, line_pattern(slotted)))
 
-    def _add_terms(self, rule: ActiveRule, automaton: list[bytes], sources: list[str]) -> None:
+    def _add_terms(self, rule: ActiveRule, automaton: list[bytes]) -> None:
         terms = rule.rule.terms if isinstance(rule.rule.terms, dict) else dict.fromkeys(rule.rule.terms)
         for term, expected in terms.items():
             if has_slot(term):
-                source = rf"(?i)\b{expand_slots(term)}\b"
-                sources.append(source)
-                self._patterns.append((rule, compile_pattern(source)))
+                self._patterns.append((rule, rf"(?i)\b{expand_slots(term)}\b"))
                 continue
             for form in _spellings(term):
                 automaton.append(form.encode("utf-8").lower())
@@ -143,13 +173,9 @@ class PackMatcher:
     def _candidates(self, view: TextView) -> Iterator[_ByteHit]:
         if self._lines:
             yield from self._whole_lines(view)
-        for number in self._together.matching(view.utf8):
-            rule, pattern = self._patterns[number]
-            group = pattern.groupindex.get(HIT_GROUP, 0)
-            for match in pattern.finditer(view.utf8):
-                start, end = match.span(group)
-                if start < end:
-                    yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
+        for rule, start, end in self._together.spans(view.utf8):
+            if start < end:
+                yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:
             yield from self._term_hits(view)
 

@@ -47,7 +47,7 @@ EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 #: Patterns of one set, and bytes that its automaton may grow to.
-SET_SIZE, SET_MEMORY = 14, 64 << 20
+SET_SIZE, SET_MEMORY = 8, 64 << 20
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +96,59 @@ class PatternSets:
         for first, patterns in enumerate(self._sets):
             for number in patterns.Match(text) or ():
                 yield first + number * len(self._sets)
+
+
+class LinePatterns:
+    """Tells which of many whole-line patterns match which lines of a text.
+
+    A line is looked at by itself and given up at the first byte that fits no pattern, so that one automaton can hold them all.
+    """
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = SET_MEMORY
+        self._set = re2.Set.FullMatchSet(options)
+        for source in sources:
+            self._set.Add(source.encode("utf-8"))
+        self._set.Compile()
+        self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
+
+    def matching(self, text: bytes) -> list[tuple[int, int, list[int]]]:
+        """Start and end of each line that a pattern matches, and the patterns' numbers. The last text's answer is remembered."""
+        last, found = self._last
+        if last is not text:
+            found, start, match = [], 0, self._set.Match
+            for line in text.split(b"\n"):
+                end = start + len(line)
+                if line and (numbers := match(line)):
+                    found.append((start, end, numbers))
+                start = end + 1
+            self._last = text, found
+        return found
+
+
+#: By its patterns, so that rules that stand in several tables are looked for once.
+line_patterns = lru_cache(maxsize=64)(LinePatterns)
+
+
+_WHOLE_LINE = re.compile(r"\(\?i?m\)\^(?P<inside>.*)\$", re.DOTALL)
+_ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
+
+
+def is_whole_line(pattern: str) -> bool:
+    """Whether a pattern (RE2 syntax) is held at both ends of a line: ``(?m)^…$``, with no alternative outside of brackets."""
+    match = _WHOLE_LINE.fullmatch(pattern)
+    if match is None or re.search(r"(?<!\\)(?:\\\\)*\\\Z", match["inside"]):
+        return False
+    depth = 0
+    for mark in _ESCAPE_OR_CLASS.sub("", match["inside"]):
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            return False
+    return True
 
 
 def expand_slots(term: str) -> str:

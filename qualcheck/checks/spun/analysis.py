@@ -119,7 +119,7 @@ def is_english(tokens: Tokens, model: NgramModel) -> bool:
         return False
     if len(tokens) < SHORT and known >= KNOWN_SHORT:
         return True
-    return np.count_nonzero(model.marked(_FUNCTION_WORDS)[ids]) >= FUNCTION * len(ids)
+    return int(np.count_nonzero(model.marked(_FUNCTION_WORDS)[ids])) >= FUNCTION * len(ids)
 
 
 def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:
