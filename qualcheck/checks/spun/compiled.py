@@ -57,7 +57,8 @@ def window_features(
     pools = np.empty((len(POOLS), len(evidence)), np.float32)
     for row, (chance, most) in zip(pools, POOLS, strict=True):
         np.log1p(chance * np.expm1(np.minimum(evidence, most)), out=row)
-    return spun.window_features(
+    found: Matrix = spun.window_features(
         lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, sizes, phrases,
         window, evidence, pools, _LIMITS, _BEST, _KNOBS,
     )  # fmt: skip
+    return found
