@@ -1,4 +1,8 @@
-"""The white-space tokens of a text by number, for everything that is counted over them."""
+"""The white-space tokens of a text by number, and what is known of each token from the texts before.
+
+Most tokens of a text were met in earlier ones. So each distinct token of a process has a number in a ``TokenStore``; what a
+check wants to know of tokens (a ``TokenProperty``) is asked once for each and then taken from an array.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +11,92 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
+#: Tokens, and characters of them together, that are remembered; then a new store is begun.
+MOST_TOKENS, MOST_CHARACTERS = 250_000, 16_000_000
+_UNKNOWN = np.iinfo(np.int64).min
+
+
+class _Numbers(dict[str, int]):
+    """Token to number; a token that is not in it gets the next one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strings: list[str] = []
+        self.characters = 0
+        self._lock = Lock()
+
+    def __missing__(self, token: str) -> int:
+        with self._lock:
+            number = self.setdefault(token, len(self.strings))
+            if number == len(self.strings):
+                self.strings.append(token)
+                self.characters += len(token)
+        return number
+
+
+class TokenStore:
+    """The distinct tokens of the texts so far, by number, and the values of their properties."""
+
+    def __init__(self) -> None:
+        self.numbers = _Numbers()
+        self.values: dict[TokenProperty, Ints] = {}
+
+    @property
+    def strings(self) -> list[str]:
+        return self.numbers.strings
+
+    @property
+    def full(self) -> bool:
+        return len(self.strings) >= MOST_TOKENS or self.numbers.characters >= MOST_CHARACTERS
+
+
+_store = TokenStore()
+
 
 @dataclass(frozen=True)
 class NumberedTokens:
-    """Tokens with equal numbers for equal ones, from 0 in the order in which they come up.
+    """The tokens of a text, with equal numbers for equal ones, from 0 in the order in which they come up.
 
     Attributes:
-        distinct: the distinct tokens; token ``n`` has number ``n``.
+        store: where they are known by their ids.
         numbers: the number of each token, in the order of the text.
+        ids: the id of the token of each number.
+        counts: how often each stands in the text.
     """
 
-    distinct: list[str]
+    store: TokenStore
     numbers: Ints
+    ids: Ints
+    counts: Ints
 
     @classmethod
     def of(cls, tokens: Sequence[str]) -> NumberedTokens:
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        found = np.fromiter(map(numbers.__getitem__, tokens), np.int64, len(tokens))
-        return cls(list(numbers), found)
+        global _store  # noqa: PLW0603 - one memory for the process; a text keeps the store that it was numbered in
+        if _store.full:
+            _store = TokenStore()
+        store = _store
+        here: defaultdict[str, int] = defaultdict(count().__next__)  # small, so quicker to look into than the store
+        numbers = np.fromiter(map(here.__getitem__, tokens), np.int64, len(tokens))
+        ids = np.fromiter(map(store.numbers.__getitem__, here), np.int64, len(here))
+        return cls(store, numbers, ids, np.bincount(numbers, minlength=len(ids)))
 
     @cached_property
-    def counts(self) -> Ints:
-        """How often each distinct token stands in the text."""
-        return np.bincount(self.numbers, minlength=len(self.distinct))
+    def distinct(self) -> list[str]:
+        """The token of each number."""
+        strings = self.store.strings
+        return [strings[number] for number in self.ids.tolist()]
 
     @cached_property
     def distinct_lengths(self) -> Ints:
-        """Characters of each distinct token."""
-        return np.fromiter(map(len, self.distinct), np.int64, len(self.distinct))
+        """Characters of the token of each number."""
+        return LENGTH.of(self)
 
     @cached_property
     def lengths(self) -> Ints:
@@ -53,22 +109,32 @@ class NumberedTokens:
         return int(self.counts @ self.distinct_lengths)
 
 
-class Remembered(dict[str, int]):
-    """What ``value`` says of a token, asked once: most tokens of a text were met in the texts before.
+class TokenProperty:
+    """Something about a token by itself, as an integer.
 
-    Attributes:
-        most: tokens that are remembered; then all are forgotten and it starts anew.
-        longest: longer tokens (characters) are not remembered.
+    Args:
+        values: the integers for some tokens.
     """
 
-    def __init__(self, value: Callable[[str], int], most: int = 250_000, longest: int = 64) -> None:
-        super().__init__()
-        self._value, self.most, self.longest = value, most, longest
+    def __init__(self, values: Callable[[list[str]], Sequence[int]]) -> None:
+        self._values = values
 
-    def __missing__(self, token: str) -> int:
-        value = self._value(token)
-        if len(self) >= self.most:
-            self.clear()
-        if len(token) <= self.longest:
-            self[token] = value
-        return value
+    def of(self, tokens: NumberedTokens) -> Ints:
+        """The value of the token of each number."""
+        store, ids = tokens.store, tokens.ids
+        known = store.values.get(self)
+        if known is None or len(known) < len(store.strings):
+            more = np.full(2 * len(store.strings), _UNKNOWN, np.int64)
+            if known is not None:
+                more[: len(known)] = known
+            known = store.values[self] = more
+        found: Ints = known[ids]
+        unknown = np.flatnonzero(found == _UNKNOWN)
+        if len(unknown):
+            strings = store.strings
+            found[unknown] = self._values([strings[number] for number in ids[unknown].tolist()])
+            known[ids[unknown]] = found[unknown]
+        return found
+
+
+LENGTH = TokenProperty(lambda tokens: list(map(len, tokens)))

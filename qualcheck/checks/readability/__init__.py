@@ -9,14 +9,14 @@ from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.readability import corpus_filters, textstat_measures
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
-from qualcheck.view.tokens import NumberedTokens, Remembered
+from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 _WORD_CHARACTER = re.compile(r"\w")
 #: Where the second of the two counts that a token's integer holds begins.
 _SECOND = 40
 
 #: Token -> 1 where it holds an alphabetic character, and ``1 << _SECOND`` where it holds a letter, digit or underscore.
-_kinds = Remembered(lambda token: any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND)
+_KINDS = TokenProperty(lambda tokens: [any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND for token in tokens])
 
 
 def measure(view: TextView) -> Signals:
@@ -51,7 +51,7 @@ def _may_be_english(view: TextView) -> bool:
 
 def _kinds_of(tokens: NumberedTokens) -> tuple[int, int]:
     """Tokens with an alphabetic character; tokens with a letter, digit or underscore."""
-    both = sum(_kinds[token] * count for token, count in zip(tokens.distinct, tokens.counts.tolist(), strict=True))
+    both = int(_KINDS.of(tokens) @ tokens.counts)
     return both & (1 << _SECOND) - 1, both >> _SECOND
 
 

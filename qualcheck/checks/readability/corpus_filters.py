@@ -11,9 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from qualcheck.view import TextView
+from qualcheck.view.tokens import TokenProperty
 
 #: Rae et al. 2021, A1.1: "at least two of the following English words".
 GOPHER_STOP_WORDS = frozenset(("the", "be", "to", "of", "and", "that", "have", "with"))
+_IS_STOP_WORD = TokenProperty(lambda tokens: list(map(GOPHER_STOP_WORDS.__contains__, tokens)))
 #: Bullets: datatrove has the first and the hyphen, dolma the hyphen and the asterisk; the paper names none.
 GOPHER_BULLETS = ("•", "-", "*")
 ELLIPSES = ("...", "…")
@@ -50,7 +52,7 @@ def gopher(view: TextView, lines: Sequence[str], characters: int, alphabetic: in
     yield "gopher.fraction_bullet_lines", sum(line.startswith(GOPHER_BULLETS) for line in lines) / len(lines)
     yield "gopher.fraction_ellipsis_lines", sum(line.endswith(ELLIPSES) for line in lines) / len(lines)
     yield "gopher.fraction_words_with_letter", alphabetic / words
-    yield "gopher.stop_words", len(GOPHER_STOP_WORDS.intersection(view.numbered_tokens.distinct))
+    yield "gopher.stop_words", int(_IS_STOP_WORD.of(view.numbered_tokens).sum())
 
 
 def c4(view: TextView) -> Iterator[tuple[str, float]]:

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from qualcheck.checks.readability.hyphenation import Hyphenation
-from qualcheck.view.tokens import NumberedTokens, Remembered
+from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 LANGUAGE = "en_US"
 #: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
@@ -125,8 +125,8 @@ def _pronunciations() -> dict[bytes, bytes]:
 
 
 _words = _Words()
-#: Token -> its counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit.
-_tokens = Remembered(lambda token: _TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS), longest=LONGEST_TOKEN)
+#: A token's counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit.
+_COUNTS = TokenProperty(lambda tokens: [_TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS) for token in tokens])
 
 
 def _forget_hyphenations() -> None:
@@ -148,13 +148,13 @@ def _counts(token: str, bits: int) -> int:
 
 def totals_of(tokens: NumberedTokens) -> Totals | None:
     """Sums over white-space tokens; None where overlong tokens show that it is no text."""
-    packed = np.fromiter(map(_tokens.__getitem__, tokens.distinct), np.int64, len(tokens.distinct))
+    packed = _COUNTS.of(tokens)
     odd = np.flatnonzero(packed == _TOO_ODD)
     if int(tokens.counts[odd] @ tokens.distinct_lengths[odd]) > MOST_LONG:
         return None
     totals = [int((packed >> field * _BITS & (1 << _BITS) - 1) @ tokens.counts) for field in range(6)]
     for number in odd.tolist():
-        value, times = _counts(tokens.distinct[number], _MANY_BITS), int(tokens.counts[number])
+        value, times = _counts(tokens.store.strings[tokens.ids[number]], _MANY_BITS), int(tokens.counts[number])
         totals = [total + times * (value >> field * _MANY_BITS & (1 << _MANY_BITS) - 1) for field, total in enumerate(totals)]
     return Totals(*totals)
 

@@ -173,7 +173,7 @@ def tokenised(view: TextView) -> bool:
 def _misread(view: TextView) -> Iterator[Hit]:
     if not (view.language.code == "en" or (view.language.code is None and view.is_ascii)):
         return
-    wrong = misreadings_among(view.numbered_tokens.distinct)
+    wrong = misreadings_among(view.numbered_tokens)
     if not wrong:
         return
     text, terms = view.text, sorted(wrong)

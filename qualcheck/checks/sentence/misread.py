@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import compress
 
 from qualcheck.data import table
+from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 # Letters that optical character recognition takes for one another, brought to one form: e/c, b/h, f/t, l/1/i, o/0, s/5, m/rn/in.
 _PAIRS = ((b"rn", b"m"), (b"in", b"m"))
@@ -71,17 +71,22 @@ def misreadings(text: bytes) -> dict[bytes, bytes]:
     return {word: targets[form] for word, form in alike if len(word) >= SHORTEST and (word.isalpha() or _MISREAD_DIGIT.fullmatch(word))}
 
 
-#: Tokens of texts without a misreading; forgotten when they are so many. Longer ones (characters) are not remembered.
-_clean: set[str] = set()
-_MOST_TOKENS, _LONGEST_TOKEN = 250_000, 64
+def _misread_tokens(tokens: list[str]) -> list[bool]:
+    """Which tokens hold a misreading; nearly always none does, so they are looked at all at once first."""
+    if not misreadings(_bytes("\n".join(tokens))):
+        return [False] * len(tokens)
+    return [bool(misreadings(_bytes(token))) for token in tokens]
 
 
-def misreadings_among(tokens: Iterable[str]) -> dict[bytes, bytes]:
-    """The misreadings in white-space tokens. Most tokens stood in texts before, and those that were clean are not looked at again."""
-    new = set(tokens) - _clean
-    found = misreadings("\n".join(new).encode("utf-8", "replace").lower())
-    if not found:
-        if len(_clean) >= _MOST_TOKENS:
-            _clean.clear()
-        _clean.update(new if max(map(len, new), default=0) <= _LONGEST_TOKEN else [token for token in new if len(token) <= _LONGEST_TOKEN])
-    return found
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace").lower()
+
+
+_IS_MISREAD = TokenProperty(_misread_tokens)
+
+
+def misreadings_among(tokens: NumberedTokens) -> dict[bytes, bytes]:
+    """The misreadings in white-space tokens."""
+    strings = tokens.store.strings
+    suspects = [strings[number] for number in tokens.ids[_IS_MISREAD.of(tokens) != 0].tolist()]
+    return misreadings(_bytes("\n".join(suspects))) if suspects else {}
