@@ -23,7 +23,7 @@ from qualcheck.checks.spun import analysis, gains, tokens
 from qualcheck.checks.spun.features import Lexicon, window_features, windows
 from qualcheck.checks.spun.model import spun_model
 from qualcheck.lexicon import cased, language_model, substitution_table
-from qualcheck.view.tokens import NumberedTokens
+from qualcheck.view.tokens import CompiledStore, TokenStore
 
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
 
@@ -75,9 +75,21 @@ def test_candidates_and_evidence(text: str, deep: bool, together: bool) -> None:
 
 
 @unhurried
+@given(st.lists(texts() | st.text(max_size=30), max_size=6))
+def test_tokens(several: list[str]) -> None:
+    compiled_store, store = CompiledStore(), TokenStore()
+    for text in several:
+        ours, theirs = compiled_store.add_text(text), store.add(text.split())
+        assert np.array_equal(ours.numbers, theirs.numbers)
+        assert np.array_equal(ours.counts, theirs.counts)
+        assert ours.between(0, len(ours)) == theirs.between(0, len(theirs)) == text.split()
+        assert ours.lengths.tolist() == theirs.lengths.tolist() == list(map(len, text.split()))
+
+
+@unhurried
 @given(st.lists(st.sampled_from(["a", "b", "cc", "ddd"]), max_size=60) | st.lists(st.sampled_from(WORDS), max_size=400))
 def test_repetition(words: list[str]) -> None:
-    numbered = NumberedTokens.of(words)
+    numbered = TokenStore().add(words)
     if words:
         found = repetition.ngram_characters(numbered.numbers, numbered.counts, numbered.lengths, gopher.TOP_SIZES[-1], gopher.DUPLICATE_SIZES[-1])
         assert found.tolist() == gopher.ngram_characters(numbered)

@@ -14,7 +14,7 @@ from qualcheck.checks.repetition.gopher import DUPLICATE_SIZES, TOP_SIZES, dupli
 from qualcheck.checks.repetition.loops import loops
 from qualcheck.config import Config
 from qualcheck.model import Finding
-from qualcheck.view.tokens import NumberedTokens
+from qualcheck.view.tokens import TokenStore
 
 LINE = "The council has been planning to close the old bridge for at least a year, a member said."
 WORDS = st.lists(st.sampled_from(["a", "bb", "c", "d,", "é"]), max_size=60) | st.lists(st.text("abcdefgh", min_size=1, max_size=2), max_size=60)
@@ -45,12 +45,12 @@ def slow_fractions(words: list[str]) -> dict[int, float]:
 
 @given(WORDS)
 def test_ngram_fractions_are_those_of_the_definition(words: list[str]) -> None:
-    assert ngram_fractions(NumberedTokens.of(words)) == pytest.approx(slow_fractions(words))
+    assert ngram_fractions(TokenStore().add(words)) == pytest.approx(slow_fractions(words))
 
 
 def test_many_ngrams_take_the_bucketed_path() -> None:
     words = [str(at * at % 211) for at in range(3000)] + ["x", "y", "z"] * 40
-    assert ngram_fractions(NumberedTokens.of(words)) == pytest.approx(slow_fractions(words))
+    assert ngram_fractions(TokenStore().add(words)) == pytest.approx(slow_fractions(words))
 
 
 @given(st.lists(st.sampled_from(["one", "two", "three and", "four"]), max_size=20))
@@ -110,7 +110,7 @@ def test_far_copies_are_deleted_where_they_are_long_and_not_quoted() -> None:
 
 def test_loops_are_found_whole_and_once() -> None:
     words = ["so", *["it", "was", "good", "and"] * 5, "then"]
-    assert loops(words, NumberedTokens.of(words).numbers, 4, 8) == [(1, 21, 4)]
+    assert loops(TokenStore().add(words), 4, 8) == [(1, 21, 4)]
     (found,) = findings("So " + "it was good and " * 5 + "then.", "RE004")
     assert found.found == ("it was good and " * 5).strip()
     assert found.severity == "warning"

@@ -119,5 +119,5 @@ class SlottedLines(Generic[Value]):
             near += self._heads.get(key[:size], ())
             near += self._tails.get(key[-size:], ())
         if near:
-            line = key.encode("utf-8")
+            line = key.encode("utf-8", "replace")  # lone surrogates
             yield from (value for phrase, value in near if phrase.pattern.search(line))

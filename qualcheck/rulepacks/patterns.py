@@ -49,6 +49,9 @@ EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 #: Patterns of one set, and bytes that its automaton may grow to.
 SET_SIZE, SET_MEMORY = 8, 64 << 20
 
+#: Lines up to so many bytes are remembered, with the patterns that match them, and so many of them.
+SHORT_LINE, MOST_LINES = 120, 100_000
+
 
 @lru_cache(maxsize=4096)
 def compile_pattern(pattern: str) -> Pattern:
@@ -115,19 +118,33 @@ class LinePatterns:
             self._set.Add(source.encode("utf-8"))
         self._set.Compile()
         self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
+        self._known: dict[bytes, list[int]] = {}
 
     def matching(self, text: bytes) -> list[tuple[int, int, list[int]]]:
         """Start and end of each line that a pattern matches, and the patterns' numbers. The last text's answer is remembered."""
         last, found = self._last
         if last is not text:
-            found, start, match = [], 0, self._set.Match
+            found, start, known = [], 0, self._known.get
             for line in text.split(b"\n"):
                 end = start + len(line)
-                if line and (numbers := match(line)):
-                    found.append((start, end, numbers))
+                if line:
+                    numbers = known(line)
+                    if numbers is None:
+                        numbers = self._match(line)
+                    if numbers:
+                        found.append((start, end, numbers))
                 start = end + 1
             self._last = text, found
         return found
+
+    def _match(self, line: bytes) -> list[int]:
+        """Numbers of the patterns that match a line; short lines, which texts of a site have in common, are remembered."""
+        numbers: list[int] = self._set.Match(line) or []
+        if len(line) <= SHORT_LINE:
+            if len(self._known) >= MOST_LINES:
+                self._known.clear()
+            self._known[line] = numbers
+        return numbers
 
 
 #: By its patterns, so that rules that stand in several tables are looked for once.

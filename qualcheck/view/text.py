@@ -90,7 +90,7 @@ class TextView:
         """The tokens by number."""
         from qualcheck.view.tokens import NumberedTokens
 
-        return NumberedTokens.of(self.tokens)
+        return NumberedTokens.of(self.text)
 
     @cached_property
     def inked_lines(self) -> list[str]:

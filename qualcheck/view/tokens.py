@@ -16,6 +16,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
+
 Ints = NDArray[np.int64]
 
 #: Tokens, and characters of them together, that are remembered; then a new store is begun.
@@ -23,40 +25,76 @@ MOST_TOKENS, MOST_CHARACTERS = 250_000, 16_000_000
 _UNKNOWN = np.iinfo(np.int64).min
 
 
-class _Numbers(dict[str, int]):
-    """Token to number; a token that is not in it gets the next one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.strings: list[str] = []
-        self.characters = 0
-        self._lock = Lock()
-
-    def __missing__(self, token: str) -> int:
-        with self._lock:
-            number = self.setdefault(token, len(self.strings))
-            if number == len(self.strings):
-                self.strings.append(token)
-                self.characters += len(token)
-        return number
-
-
 class TokenStore:
-    """The distinct tokens of the texts so far, by number, and the values of their properties."""
+    """The distinct tokens of the texts so far, by their ids, and the values of their properties."""
 
     def __init__(self) -> None:
-        self.numbers = _Numbers()
+        self.strings: list[str] = []
         self.values: dict[TokenProperty, Ints] = {}
-
-    @property
-    def strings(self) -> list[str]:
-        return self.numbers.strings
+        self.characters = 0
+        self._ids: dict[str, int] = {}
+        self._lock = Lock()
 
     @property
     def full(self) -> bool:
-        return len(self.strings) >= MOST_TOKENS or self.numbers.characters >= MOST_CHARACTERS
+        return len(self.strings) >= MOST_TOKENS or self.characters >= MOST_CHARACTERS
+
+    def add(self, tokens: Sequence[str]) -> NumberedTokens:
+        """Numbers the tokens of a text."""
+        here: defaultdict[str, int] = defaultdict(count().__next__)  # small, so quicker to look into than all
+        numbers = np.fromiter(map(here.__getitem__, tokens), np.int64, len(tokens))
+        with self._lock:
+            new = [token for token in here if token not in self._ids]
+            self._ids.update(zip(new, count(len(self.strings))))
+            self._remember(new)
+            ids = np.fromiter(map(self._ids.__getitem__, here), np.int64, len(here))
+        return NumberedTokens(self, numbers, ids, np.bincount(numbers, minlength=len(ids)))
+
+    def _remember(self, new: list[str]) -> None:
+        self.strings += new
+        self.characters += sum(map(len, new))
 
 
+class CompiledStore(TokenStore):
+    """The same by a compiled loop over the code points of a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table = np.zeros((1 << 16, 3), np.uint64)
+        self._seen = np.zeros((0, 2), np.int64)
+        self._texts = 0
+
+    def add_text(self, text: str) -> NumberedTokens:
+        """Numbers the white-space tokens of ``text``."""
+        from qualcheck.kernels.tokens import number
+
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        most = len(codes) // 2 + 1
+        numbers, distinct, counts = np.empty((3, most), np.int64)
+        with self._lock:
+            known = len(self.strings)
+            self._make_room(known + most)
+            self._texts += 1
+            new = np.empty((most, 2), np.int64)
+            tokens, kinds, added = number(codes, _SPACE, self._table, self._seen, known, self._texts, numbers, distinct, counts, new)
+            self._remember([text[start:end] for start, end in new[:added].tolist()])
+        return NumberedTokens(self, numbers[:tokens], distinct[:kinds], counts[:kinds])
+
+    def _make_room(self, ids: int) -> None:
+        """For so many ids: half of the table stays empty."""
+        if len(self._table) < 2 * ids:
+            from qualcheck.kernels.tokens import move
+
+            larger = np.zeros((1 << (2 * ids).bit_length(), 3), np.uint64)
+            move(self._table, larger)
+            self._table = larger
+        if len(self._seen) < ids:
+            more = np.zeros((2 * ids, 2), np.int64)
+            more[: len(self._seen)] = self._seen
+            self._seen = more
+
+
+_SPACE = np.array([chr(code).isspace() for code in range(0x3001)])
 _store = TokenStore()
 
 
@@ -77,21 +115,21 @@ class NumberedTokens:
     counts: Ints
 
     @classmethod
-    def of(cls, tokens: Sequence[str]) -> NumberedTokens:
+    def of(cls, text: str) -> NumberedTokens:
+        """The white-space tokens of ``text``, as ``str.split`` finds them."""
         global _store  # noqa: PLW0603 - one memory for the process; a text keeps the store that it was numbered in
-        if _store.full:
-            _store = TokenStore()
-        store = _store
-        here: defaultdict[str, int] = defaultdict(count().__next__)  # small, so quicker to look into than the store
-        numbers = np.fromiter(map(here.__getitem__, tokens), np.int64, len(tokens))
-        ids = np.fromiter(map(store.numbers.__getitem__, here), np.int64, len(here))
-        return cls(store, numbers, ids, np.bincount(numbers, minlength=len(ids)))
+        wanted = CompiledStore if kernels.compiled() else TokenStore
+        if type(_store) is not wanted or _store.full:
+            _store = wanted()
+        return _store.add_text(text) if isinstance(_store, CompiledStore) else _store.add(text.split())
 
-    @cached_property
-    def distinct(self) -> list[str]:
-        """The token of each number."""
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The tokens ``first`` to ``last``, that one not included."""
         strings = self.store.strings
-        return [strings[number] for number in self.ids.tolist()]
+        return [strings[number] for number in self.ids[self.numbers[first:last]].tolist()]
 
     @cached_property
     def distinct_lengths(self) -> Ints:

@@ -25,17 +25,17 @@ def measure(view: TextView) -> Signals:
     lines, characters = view.inked_lines, tokens.characters
     signals: dict[str, float] = {
         "text.characters": len(view.text),
-        "text.words": len(view.tokens),
+        "text.words": len(view.numbered_tokens),
         "text.lines": len(lines),
         "text.paragraphs": len(view.paragraphs),
         "text.sentences": len(view.sentences),
     }
     totals = textstat_measures.totals_of(tokens) if _may_be_english(view) else None
     if totals:
-        for name, value in textstat_measures.measures(view.text, len(view.tokens), characters, totals).items():
+        for name, value in textstat_measures.measures(view.text, len(view.numbered_tokens), characters, totals).items():
             signals[f"readability.{name}"] = value
     alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
-    if view.tokens:
+    if len(tokens):
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
     signals.update(corpus_filters.gopher(view, lines, characters, alphabetic))
     signals.update(corpus_filters.c4(view))

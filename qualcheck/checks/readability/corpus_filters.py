@@ -42,7 +42,7 @@ def gopher(view: TextView, lines: Sequence[str], characters: int, alphabetic: in
         characters: characters of the words together.
         alphabetic: words with at least one alphabetic character.
     """
-    text, words = view.text, len(view.tokens)
+    text, words = view.text, len(view.numbered_tokens)
     yield "gopher.word_count", words
     if not words:
         return
@@ -116,4 +116,4 @@ def fineweb(view: TextView, lines: Sequence[str]) -> Iterator[tuple[str, float]]
     yield "fineweb.fraction_lines_ending_with_punctuation", sum(line.endswith(FINEWEB_END_MARKS) for line in lines) / len(lines)
     yield "fineweb.fraction_characters_in_duplicated_lines", repeated / characters
     yield "fineweb.fraction_short_lines", sum(len(line) <= FINEWEB_SHORT for line in lines) / len(lines)
-    yield "fineweb.newline_to_word_ratio", view.text.count("\n") / len(view.tokens)
+    yield "fineweb.newline_to_word_ratio", view.text.count("\n") / len(view.numbered_tokens)

@@ -38,15 +38,15 @@ def measure(view: TextView) -> Signals:
     signals = {
         "repetition.lines": float(len(lines)),
         "repetition.paragraphs": float(len(paragraphs)),
-        "repetition.words": float(len(view.tokens)),
+        "repetition.words": float(len(view.numbered_tokens)),
         "repetition.duplicate_line_fraction": line_fraction,
         "repetition.gopher.duplicate_line_fraction": line_fraction,
         "repetition.gopher.duplicate_line_character_fraction": line_characters,
         "repetition.gopher.duplicate_paragraph_fraction": paragraph_fraction,
         "repetition.gopher.duplicate_paragraph_character_fraction": paragraph_characters,
     }
-    looped = sum(last - first for first, last, _ in loops(view.tokens, view.numbered_tokens.numbers, _FEWEST_ROUNDS, _FEWEST_WORDS))
-    signals[_LOOPS] = looped / max(len(view.tokens), 1)
+    looped = sum(last - first for first, last, _ in loops(view.numbered_tokens, _FEWEST_ROUNDS, _FEWEST_WORDS))
+    signals[_LOOPS] = looped / max(len(view.numbered_tokens), 1)
     for size, fraction in ngram_fractions(view.numbered_tokens).items():
         kind = "top" if size in TOP_SIZES else "duplicate"
         signals[f"repetition.gopher.{kind}_{size}gram_character_fraction"] = fraction
@@ -114,13 +114,13 @@ def _sentences(view: TextView, rule: ActiveRule, done: set[int]) -> Iterator[Hit
 
 
 def _loops(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
-    found = loops(view.tokens, view.numbered_tokens.numbers, int(rule.params["fewest_rounds"]), int(rule.params["fewest_words"]))
+    found = loops(view.numbered_tokens, int(rule.params["fewest_rounds"]), int(rule.params["fewest_words"]))
     if not found:
         return
     spans = [match.span() for match in _WORD.finditer(view.text)]
     for first, last, period in found:
         start, end = spans[first][0], spans[last - 1][1]
-        phrase = " ".join(view.tokens[first : first + period])
+        phrase = " ".join(view.numbered_tokens.between(first, first + period))
         rounds = (last - first) // period
         # cells of a table, with or without their lines; lines, which have a rule of their own
         weak = "|" in phrase or any(map(str.isdigit, phrase)) or "\n" in view.text[start:end] or (period == 1 and rounds < _CERTAIN_ROUNDS)

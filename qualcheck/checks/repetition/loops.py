@@ -8,33 +8,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck import kernels
+from qualcheck.view.tokens import NumberedTokens
 
 #: Longest phrase in words that is looked for.
 LONGEST_PHRASE = 12
 _NO = np.zeros(1, np.bool_)
 
 
-def loops(words: Sequence[str], numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[tuple[int, int, int]]:
+def loops(tokens: NumberedTokens, fewest_rounds: int, fewest_words: int) -> list[tuple[int, int, int]]:
     """Runs of a phrase of 1 to 12 words said at least ``fewest_rounds`` times, as (first word, word behind, words of the phrase).
 
     Runs of fewer than ``fewest_words`` words are left out, and phrases without two letters (rules of marks, numbers).
 
     Args:
-        words: the words in the order of the text.
-        numbers: their numbers, equal for equal words.
+        tokens: the words.
         fewest_rounds: how often a phrase must be said.
         fewest_words: how many words all rounds must have together.
     """
     found: list[tuple[int, int, int]] = []
-    free = np.ones(len(words), np.bool_)
+    free = np.ones(len(tokens), np.bool_)
     if kernels.compiled():
         from qualcheck.kernels import repetition
 
-        every = repetition.runs(numbers, LONGEST_PHRASE, fewest_rounds, fewest_words)
+        every = repetition.runs(tokens.numbers, LONGEST_PHRASE, fewest_rounds, fewest_words)
     else:
-        every = runs(numbers, fewest_rounds, fewest_words)
+        every = runs(tokens.numbers, fewest_rounds, fewest_words)
     for start, end, period in every:
-        if free[start] and _says_something(words[start : start + period]):
+        if free[start] and _says_something(tokens.between(start, start + period)):
             found.append((start, end + period, period))
             free[start : end + period] = False
     return sorted(found)
