@@ -12,7 +12,7 @@ import qualcheck
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.model import Document
 from qualcheck.rulepacks import ActiveRule, Rule, RuleTable, load_packs
-from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_spoken
+from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.view import TextView
 
 TABLE = RuleTable(load_packs())
@@ -99,8 +99,8 @@ def test_marks_of_letters_belong_to_the_letters() -> None:
         ("「閉じる」", True),
     ],
 )
-def test_speech_is_no_button(line: str, spoken: bool) -> None:
-    assert is_spoken(line) is spoken
+def test_speech_and_ends_of_sentences_are_no_buttons(line: str, spoken: bool) -> None:
+    assert is_of_prose(line) is spoken
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
-from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_spoken
+from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, is_whole_line, line_key, line_pattern, line_patterns
 from qualcheck.view import TextView
@@ -223,7 +223,7 @@ class PackMatcher:
             judged[key] = (
                 in_position(view, index, rule.position)
                 and not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
-                and not (spoken and is_spoken(view.lines.raw[index]))
+                and not (spoken and is_of_prose(view.lines.raw[index]))
             )
         return judged[key]
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qualcheck.rulepacks import Case, FixSpec, Pack, Rule, RuleTable
+from qualcheck.rulepacks.measured import measured
 from qualcheck.rulepacks.table import formula_params
 
 _KINDS = {
@@ -54,6 +55,11 @@ def rule_page(rule: Rule, pack: Pack) -> str:
             parts.append(
                 f"Before and after:\n\n{_block(case.title if case.fixed_title else case.text)}\n\n{_block(case.fixed_title or case.fixed or '')}"
             )
+    if figures := measured(rule.code):
+        parts.append(
+            f"## Measured\n\nPrecision {figures.precision:.3f}: {figures.right:,} of the {figures.hits:,} things it flagged were rightly flagged "
+            f"({figures.on}); see [accuracy](../accuracy.md)."
+        )
     parts += [f"## Where it errs\n\n{rule.limits.strip()}", f"## Source\n\n{rule.source.strip()}"]
     return "\n\n".join(parts) + "\n"
 

@@ -47,10 +47,16 @@ def folded_key(line: str) -> str:
     return text[start:end]
 
 
-def is_spoken(line: str) -> bool:
-    """Whether a line is what somebody says: in quotation marks, or with the dash of dialogues in front and an end mark behind."""
+def is_of_prose(line: str) -> bool:
+    """Whether a line belongs to prose, not to a page: speech, or the last words of a sentence that was broken over lines.
+
+    Speech stands in quotation marks, or has the dash of dialogues in front and an end mark behind; the rest of a sentence
+    begins in lower case and ends in a full stop.
+    """
     ink = line.strip()
-    return ink.startswith(_QUOTES) or (ink.startswith(_DASHES) and ink.endswith(_SENTENCE_ENDS))
+    if ink.startswith(_QUOTES) or (ink.startswith(_DASHES) and ink.endswith(_SENTENCE_ENDS)):
+        return True
+    return ink[:1].islower() and ink.endswith((".", "।")) and not ink.endswith("..")
 
 
 def _folded(text: str) -> str:
