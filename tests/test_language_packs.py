@@ -152,3 +152,39 @@ def test_metrics_of_a_pack_hold_for_its_languages_only() -> None:
     matcher = PackMatcher([rule])
     for language, expected in (("de", 1), ("fr", 0)):
         assert len(list(matcher.find_metrics(TextView(Document("\n".join(PROSE[language]))), {"text.words": 9.0}))) == expected
+
+
+@pytest.mark.parametrize("language", ["hi", "ja", "zh"])
+def test_short_paragraphs_of_other_scripts_are_prose(language: str) -> None:
+    view = TextView(Document("\n\n".join(PROSE[language])))
+    assert len(view.prose_lines) >= 10
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("de", "Gemeinderat stimmt für neue Brücke: Bau soll 2025 beginnen"),
+        ("fr", "Le conseil vote le nouveau pont : les travaux dès 2025"),
+        ("es", "¿Por qué ya no pasa el barco?"),
+        ("pt", "Câmara aprova nova ponte: obras começam em 2025"),
+        ("it", "«Adesso cominciamo», dice la sindaca"),
+        ("ru", "«Мы начинаем» — глава города о школе"),
+        ("hi", "नगर परिषद ने नए पुल को मंज़ूरी दी: काम 2025 में शुरू होगा"),
+        ("nl", "‘Nu beginnen we’, zegt de burgemeester"),
+        ("pl", "Rada miasta za nowym mostem: prace ruszą w 2025 roku"),
+        ("tr", "Meclis yeni köprüyü onayladı: çalışmalar 2025’te başlayacak"),
+        ("id", "Mengapa feri tidak lagi berlayar?"),
+        ("ar", "مجلس المدينة يوافق على الجسر الجديد: الأعمال تبدأ في 2025"),
+        ("zh", "市议会通过新桥计划：2025年动工"),
+        ("ja", "「今から始めます」市長が語る新しい学校"),
+    ],
+)
+def test_good_titles_stay(language: str, title: str) -> None:
+    body = "\n\n".join(PROSE[language])
+    texts = [(body, title)] if language in ("zh", "ja") else [(body, title), (f"{title}\n\n{body}", None)]
+    for text, given in texts:
+        report = qualcheck.check(text, title=given, source="www.example-times.com")
+        assert report.title == title
+        assert not [finding for finding in report.findings if finding.family in ("title", "boilerplate")]
+        cleaned = qualcheck.clean(text, title=given, source="www.example-times.com")
+        assert (cleaned.text, cleaned.title) == (text, title)

@@ -29,6 +29,9 @@ STAND_IN = "\ufdd0"
 #: A line is prose where it is at least this long in UTF-8 bytes, or ends like a sentence and holds this many blanks.
 PROSE_BYTES = 140
 PROSE_BLANKS = 7
+_SENTENCE_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "”’“।؟"))
+#: Ends of sentences in scripts that put no blanks between words.
+_WIDE_ENDS = tuple((mark + quote).encode("utf-8") for mark in "。！？" for quote in ("", "”", "」", "』", "）"))
 
 
 class TextView:
@@ -131,7 +134,7 @@ class TextView:
                 found.append(index)
             elif len(line) >= 40:
                 end = line.rstrip(b" \r\t\"')]")
-                if (end.endswith((b".", b"!", b"?", b"\xe2\x80\x9d", b"\xe2\x80\x99"))) and line.count(b" ") >= PROSE_BLANKS:
+                if (end.endswith(_SENTENCE_ENDS) and line.count(b" ") >= PROSE_BLANKS) or end.endswith(_WIDE_ENDS):
                     found.append(index)
         return found
 
