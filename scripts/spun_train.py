@@ -46,9 +46,11 @@ CARELESS = 0.2
 SHORT, LONGEST_FRAGMENT = 0.25, 70
 #: Share of its words that a passage must have lost to count as spun.
 LEAST = 0.03
-PASSAGES = 5000
+PASSAGES = 6000
+#: Made-up spinners to learn from beside the families, and how many families each of them knows.
+MIXTURES, KNOWN = 10, 4
 #: Share of clean passages of one set that may stand at a probability of 0.5 or more.
-ALARMS = 0.007
+ALARMS = 0.005
 #: Clean passages for one spun one, where it is settled which replacements are told.
 CLEAN_TO_SPUN = 5.0
 MODEL = language_model()
@@ -83,12 +85,19 @@ def main() -> None:
         leave_one_out(prose, cut, pairs, families, options.families or families)
         return
     spinners = {family: Spinner(pair for pair in pairs if pair.family == family) for family in families}
-    spinners["all"] = Spinner(pairs)
+    spinners |= {"all": Spinner(pairs), **mixtures(pairs, families)}
     table = substitution_table()
     learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
     model = train(learn, held, unspun(prose, table, 6))
     report("held out", held, model)
     write_text(TARGET, json.dumps({"version": VERSION, **model}, indent=1) + "\n")
+
+
+def mixtures(pairs: list[Substitution], families: list[str]) -> dict[str, Spinner]:
+    """Spinners that nobody has seen: each knows a few families."""
+    rng = random.Random(7)
+    known = [set(rng.sample(families, KNOWN)) for _ in range(MIXTURES)]
+    return {f"mixture {number}": Spinner(pair for pair in pairs if pair.family in names) for number, names in enumerate(known, 1)}
 
 
 def balanced(prose: list[tuple[str, str]], most: int, rng: random.Random) -> list[tuple[str, str]]:
@@ -255,6 +264,7 @@ def leave_one_out(prose: list[tuple[str, str]], cut: int, pairs: list[Substituti
         entries, places, _ = compiled(others, families, MODEL)
         table = SubstitutionTable(entries, places, len(MODEL.unigram), families)
         spinners = {name: Spinner(pair for pair in others if pair.family == name) for name in families if name != family}
+        spinners |= mixtures(others, [name for name in families if name != family])
         learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
         model = train(learn, held, unspun(prose, table, 6))
         unseen = samples(prose[cut:], {family: Spinner(pair for pair in pairs if pair.family == family)}, table, 5, hide=False)

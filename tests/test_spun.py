@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nasty import texts
@@ -14,7 +15,7 @@ from qualcheck.checks import spun
 from qualcheck.model import Document
 from qualcheck.view import TextView
 
-CASES = Path(__file__).resolve().parent / "spun_cases.txt"
+CASES = yaml.safe_load((Path(__file__).resolve().parent / "spun_cases.yaml").read_text("utf-8"))
 SPUN = (
     "The feedback got here after talks in japanese Europe, the place army workout routines had been deliberate for subsequent week. A senior "
     "administration official instructed reporters on Friday that the nation was keen to debate the problem, however that its safety got here first. "
@@ -142,44 +143,40 @@ def test_the_same_text_gets_the_same_report() -> None:
     assert spun_findings(SPUN) == first
 
 
-def _sentences() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    kind = ""
-    for row in CASES.read_text("utf-8").splitlines():
-        if row.startswith("["):
-            kind = row.strip("[]")
-            found[kind] = []
-        elif row.strip() and not row.startswith("#"):
-            found[kind].append(row)
-    return found
+def _near(text: str, found: str, expected: str) -> bool:
+    """Whether a finding at ``found`` in ``text`` names what stood there."""
+    near = [finding for finding in spun_findings(text) if finding.found.lower() in found.lower() or found.lower() in finding.found.lower()]
+    said = [(finding.expected or "").lower() for finding in near]
+    return any(told in expected.lower() or expected.lower() in told for told in said)
 
 
-def test_tricky_human_prose_is_left_alone() -> None:
-    """Each sentence stands between plain ones, so that the whole is long enough to be judged."""
-    sentences = _sentences()["must not flag"]
-    assert len(sentences) >= 150
+@pytest.mark.parametrize("group", CASES["must_not_flag"], ids=lambda group: group["kind"])
+def test_tricky_human_prose_is_left_alone(group: dict) -> None:
+    """Each text between plain ones, so that the whole is long enough to be judged; and all of a kind together."""
     before, after = LIBRARY[:230], LIBRARY[230:]
-    flagged = [sentence for sentence in sentences if probability(f"{before} {sentence} {after}") >= 0.5]
-    assert not flagged
-    told = [
-        (sentence, finding.found) for sentence in sentences for finding in spun_findings(f"{before} {sentence} {after}") if finding.severity != "info"
+    between = [(text, f"{before} {text} {after}") for text in group["texts"]]
+    assert not [text for text, whole in between if probability(whole) >= 0.5]
+    told = [(text, finding.found) for text, whole in between for finding in spun_findings(whole) if finding.severity != "info"]
+    assert len(told) <= len(between) / 50, told
+    assert "apart" in group or probability("\n\n".join(group["texts"])) < 0.5
+
+
+def test_there_are_enough_tricky_texts() -> None:
+    texts = [text for group in CASES["must_not_flag"] for text in group["texts"]]
+    assert len(set(texts)) == len(texts) >= 300
+
+
+def _wild() -> list[object]:
+    """A known failure must fail: a change that heals it says so in the file of cases."""
+    fails = [[pytest.mark.xfail(strict=True, reason=row["fails"])] if "fails" in row else [] for row in CASES["found_in_the_wild"]]
+    return [
+        pytest.param(row["found"], row["expected"], id=row["found"], marks=marks)
+        for row, marks in zip(CASES["found_in_the_wild"], fails, strict=True)
     ]
-    assert len(told) <= 2, told
 
 
-def test_phrases_found_in_the_wild_are_found() -> None:
-    """Each row ``found -> expected`` stands in the spun text above."""
-    for row in _sentences()["found in the wild"]:
-        found, expected = row.split(" -> ")
-        text = f"{SPUN} We also saw {found} there."
-        near = [finding for finding in spun_findings(text) if finding.found.lower() in found.lower() or found.lower() in finding.found.lower()]
-        assert any(
-            (finding.expected or "").lower() in expected.lower() or expected.lower() in (finding.expected or "").lower() for finding in near
-        ), row
-
-
-def test_known_failures_are_still_failures() -> None:
-    """A change that heals one must say so, by moving the row to those found."""
-    for row in _sentences()["known failures"]:
-        found, _ = row.split(" -> ")
-        assert not any(found.lower() in finding.found.lower() for finding in spun_findings(f"{LIBRARY} {found}.")), row
+@pytest.mark.parametrize(("found", "expected"), _wild())
+def test_phrases_found_in_the_wild_are_found(found: str, expected: str) -> None:
+    """A phrase stands in a spun text; a known failure, which any writer might put, in a plain one."""
+    failing = any(row["found"] == found and "fails" in row for row in CASES["found_in_the_wild"])
+    assert _near(f"{LIBRARY if failing else SPUN} We also saw {found} there.", found, expected)

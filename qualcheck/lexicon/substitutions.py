@@ -33,6 +33,9 @@ LIGHTEST = 25
 #: A glued word ("financialobligation") that the web has more often (nats) is a word, and one that holds no word as rare as ``TELLS`` is a slip.
 #: It weighs this much at least (hundredths): no writer glues.
 GLUED, TELLS, GLUED_WEIGHT = -16.5, -7.5, 50
+#: A broken expression that is an expression of English itself ("starting point" for "ground zero"), its words that much likelier (nats)
+#: side by side than apart, weighs this much at most (hundredths).
+ENGLISH, ENGLISH_WEIGHT = 3.5, 40
 #: Entries of one replacement that are tried in any text; the heavier and likelier ones come first. All are tried where it pays.
 FIRST_RIVALS, ALL_RIVALS = 6, 255
 #: Words of a replacement and of an original, at most.
@@ -210,7 +213,8 @@ def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: Ngra
             elif all(word.isdigit() for word in words_of(replacement)) or (len(r) == 1 and model.unigram[r[0]] > EVERYWHERE):
                 continue
             elif 0 < len(o) <= LONGEST and 0 < len(r) <= LONGEST and o != r and weight >= LIGHTEST:
-                best[r][o] = max(best[r].get(o, (0, 0)), (weight, family))
+                light = len(o) > 1 and weight > ENGLISH_WEIGHT and _is_expression(r, model)
+                best[r][o] = max(best[r].get(o, (0, 0)), (ENGLISH_WEIGHT if light else weight, family))
                 if pair.family not in MINED and (glued := _glued(r, model)):
                     best[glued,][o] = max(best[glued,].get(o, (0, 0)), (max(weight, GLUED_WEIGHT), family))
     places: list[tuple[int, int, int, int, int]] = []
@@ -230,6 +234,15 @@ Entries = dict[tuple[int, ...], tuple[int, int]]
 def _likeliest(options: Entries, model: NgramModel) -> list[tuple[tuple[int, ...], tuple[int, int]]]:
     """The originals of one replacement, those first that weigh most and are the commonest words."""
     return sorted(options.items(), key=lambda item: (-item[1][0] - 4 * float(model.unigram[list(item[0])].mean()), item[0]))
+
+
+def _is_expression(replacement: tuple[int, ...], model: NgramModel) -> bool:
+    """Whether several content words go together in English."""
+    words = np.array(replacement, np.int32)
+    if len(words) == 1 or float(model.unigram[words].max()) > TELLS:
+        return False
+    pair, attested, _ = model.pair(words[:-1], words[1:])
+    return bool(attested.all() and float((pair - model.unigram[words[1:]]).min()) > ENGLISH)
 
 
 def _glued(replacement: tuple[int, ...], model: NgramModel) -> int:
