@@ -95,13 +95,13 @@ class _Run:
         else:
             if journal.state:
                 summary.go_on(journal.state)
-            sink = Sink(journal, target, self._inputs.sources)
-            for outcome in self.outcomes(sink.place, begun=journal.state is not None):
-                sink.take(outcome)
-                self.see(outcome)
-                if sink.due():
-                    sink.checkpoint(summary.state())
-            sink.close()
+            with closing(Sink(journal, target, self._inputs.sources)) as sink:
+                for outcome in self.outcomes(sink.place, begun=journal.state is not None):
+                    sink.take(outcome)
+                    self.see(outcome)
+                    if sink.due():
+                        sink.checkpoint(summary.state())
+                sink.finish()
             summary.check(sink.documents)
         journal.finish(summary.state(), target.manifest)
 

@@ -107,7 +107,11 @@ class Sink:
         self._journal.checkpoint({**place, "shard_kinds": dict(sorted(self._kinds.items())), **counts})
 
     def close(self) -> None:
-        """Closes what is open."""
+        """Closes the inputs that are open."""
+        self._open_files.close()
+
+    def finish(self) -> None:
+        """Finishes all files; they get their places with those of the journal."""
         self._close_shard()
         for name, path in (("audit", self._target.audit), ("rejects", self._target.rejects), ("quarantine", self._index_path())):
             if path and self._journal.is_open(name):
