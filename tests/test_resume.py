@@ -288,7 +288,8 @@ def test_an_input_error_is_no_reason_to_make_folders(tmp_path: Path) -> None:
     source = write(tmp_path / "in", {"a.txt": b"One."})
     with pytest.raises(InputError):
         plan_target(find_sources([source]), str(source / "out"), None)
+    inputs = find_sources([source])
+    target = plan_target(inputs, str(tmp_path / "out"), None)
     with pytest.raises(QualcheckError):
-        inputs = find_sources([source])
-        export(inputs, Config(select=["nothing"]), OPTIONS, plan_target(inputs, str(tmp_path / "out"), None))
+        export(inputs, Config(select=["nothing"]), OPTIONS, target)
     assert not (tmp_path / "out").exists()

@@ -138,7 +138,7 @@ def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) 
                 now.see(result.report)
             progress.advance(len(result.document.text) if result.document else 0)
     if not summary.documents and not summary.failed:
-        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
+        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
     for trouble in summary.troubles:
         sys.stderr.write(f"qualcheck: {trouble.path or trouble.id or '<input>'}: {trouble.message}\n")
     return now, summary.failed

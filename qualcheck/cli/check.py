@@ -14,7 +14,9 @@ from qualcheck.cli.common import (
     ForceExclude,
     Ignore,
     IgnoreFile,
+    InputFormat,
     Isolated,
+    MaxDocumentBytes,
     Preset,
     Quiet,
     Select,
@@ -23,6 +25,7 @@ from qualcheck.cli.common import (
     Workers,
     load_config,
     split,
+    with_input,
 )
 from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, statistics_format
 from qualcheck.cli.what_if import print_what_if
@@ -83,6 +86,8 @@ def check(
     force_exclude: ForceExclude = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
     show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in all formats.")] = False,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = "txt",
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
@@ -111,7 +116,7 @@ def check(
     from qualcheck.rulepacks import RuleTable, load_packs
 
     made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude)
-    made = _with_gate(made, fail_under, fail_mean, fail_on, baseline, no_worse)
+    made = _with_gate(with_input(made, input_format, max_document_bytes), fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
     find = partial(find_sources, paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
@@ -159,7 +164,7 @@ def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], 
     if inputs.excluded:
         summary.notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
     if not (summary.documents or summary.failed or since is not None or inputs.excluded):
-        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl and .jsonl.gz")
+        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
 
 
 def _tell(summary: Summary, *, on_terminal: bool) -> None:
