@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qualcheck._version import __version__
 
 if TYPE_CHECKING:
-    from qualcheck.api import check, check_files, clean
+    from qualcheck.api import check, check_files, clean, clean_table
     from qualcheck.errors import ConfigError, InputError, PackError, QualcheckError
     from qualcheck.model import Cleaned, Edit, Finding, Report
 
@@ -30,10 +30,11 @@ __all__ = [
     "check",
     "check_files",
     "clean",
+    "clean_table",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("check", "check_files", "clean"), "qualcheck.api"),
+    **dict.fromkeys(("check", "check_files", "clean", "clean_table"), "qualcheck.api"),
     **dict.fromkeys(("ConfigError", "InputError", "PackError", "QualcheckError"), "qualcheck.errors"),
     **dict.fromkeys(("Cleaned", "Edit", "Finding", "Report"), "qualcheck.model"),
 }

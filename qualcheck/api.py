@@ -63,6 +63,30 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
     return check_paths(several, make_config(config), workers)
 
 
+def clean_table(table: Any, config: Settings = None, *, workers: int = 1) -> Any:
+    """Cleans every row of a table: text and title are cleaned, all other columns stay as they are, and none of the rows goes.
+
+    Args:
+        table: a ``pyarrow.Table``, or what Arrow can take without copying: a polars or pandas data frame, a ``datasets.Dataset``.
+        config: as for ``check``; ``input.text_fields`` and its sisters name the columns.
+        workers: processes to use.
+
+    Returns:
+        A ``pyarrow.Table`` with the same columns, and behind them ``qualcheck_score`` (of the original, 0 to 100),
+        ``qualcheck_verdict``, ``qualcheck_findings`` (rules and how often), ``qualcheck_edits`` (the way back: what stood at
+        ``[start, end)`` code points of the original) and ``qualcheck_trouble`` (why a row could not be read, or that
+        cleaning would have left nothing of it; the row is as it was then).
+
+    Raises:
+        InputError: no column holds a text.
+        TypeError: not a table.
+        ConfigError: the configuration can't be used, or pyarrow is not installed.
+    """
+    from qualcheck.engines.tables import clean_table as run
+
+    return run(table, make_config(config), workers)
+
+
 def checker(config: Settings = None) -> Checker:
     """The checker of a configuration, made once for equal configurations."""
     return _checker(make_config(config).key)

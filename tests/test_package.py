@@ -31,6 +31,7 @@ def test_the_public_names() -> None:
         "check",
         "check_files",
         "clean",
+        "clean_table",
     ]
     assert all(getattr(qualcheck, name) is not None for name in qualcheck.__all__)
     with pytest.raises(AttributeError, match="no attribute 'chek'"):
