@@ -4,7 +4,7 @@ VENV ?= $(or $(VIRTUAL_ENV),.venv)
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
 
-.PHONY: samples test lint types contracts rule-docs clean
+.PHONY: samples test lint types contracts slow fuzz memory rule-docs clean
 
 samples: $(READY)  ## run the main job on samples/: check, then clean, then the way back
 	$(BIN)/qualcheck check samples --exit-zero
@@ -25,6 +25,15 @@ types: $(READY)
 
 contracts: $(READY)
 	$(BIN)/lint-imports
+
+slow: $(READY)  ## runs that are killed thirty times (some ten minutes)
+	$(BIN)/python -m pytest tests/slow/test_killed_runs.py -s
+
+fuzz: $(READY)  ## 22,000 examples on readers, packs, check and clean
+	$(BIN)/python -m pytest tests/slow/test_fuzz.py
+
+memory: $(READY)  ## peak memory on a gigabyte of JSON Lines
+	$(BIN)/python scripts/measure_memory.py 1000 2
 
 rule-docs: $(READY)  ## write docs/rules from the packs
 	$(BIN)/python scripts/build_rule_docs.py

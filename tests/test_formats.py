@@ -383,6 +383,32 @@ def test_zstd_files_come_back(lines: list[bytes]) -> None:
         round_trip(Path(folder), {"a.jsonl.zst": zstandard.compress(b"".join(lines))}, CONFIG, drop_below=50)
 
 
+# The audit log in other forms
+
+
+@pytest.mark.parametrize("name", ["log.parquet", "log.jsonl.zst", "log.jsonl.gz"])
+def test_the_audit_log_can_be_a_table_or_compressed(tmp_path: Path, name: str) -> None:
+    from qualcheck.engines.clean_work import CleanOptions
+    from qualcheck.engines.export import export
+    from qualcheck.engines.target import plan_target
+
+    files = {"a.jsonl": records({"text": "One Q.", "id": "x"}, {"text": "terrible"}, {"no": 1}), "b.txt": b"caf\xe9 Q\n"}
+    inputs = find_sources([write(tmp_path / "in", files)])
+    target = plan_target(inputs, str(tmp_path / "out"), tmp_path / "logs" / name)
+    export(inputs, CONFIG, CleanOptions(drop_below=50), target)
+    assert restore(tmp_path / "out", tmp_path / "logs" / name, tmp_path / "back").problems == []
+    assert tree(tmp_path / "back") == files
+    assert list(tree(tmp_path / "logs")) == [name]
+    if name.endswith(".parquet"):
+        rows = [row for row in pq.read_table(tmp_path / "logs" / name).to_pylist() if row["type"] == "document"]
+        assert [(row["outcome"], row["line"], row["edits"], row["characters_removed"]) for row in rows] == [
+            ("cleaned", 1, 1, 1), ("dropped", 2, 0, 0), ("unreadable", 3, 0, 0), ("cleaned", None, 1, 1),
+        ]  # fmt: skip
+        assert rows[1]["findings"] == [{"rule": "ZZ006", "count": 1}]
+    with pytest.raises(InputError, match="no such audit log"):
+        restore(tmp_path / "out", tmp_path / f"none-{name}", tmp_path / "back")
+
+
 # Names, other places, what is not installed
 
 

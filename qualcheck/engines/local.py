@@ -21,6 +21,8 @@ from qualcheck.scoring import SCORE_VERSION
 #: What travels to a worker at once: this many bytes or documents, whichever comes first.
 BATCH_BYTES = 1 << 18
 BATCH_DOCUMENTS = 128
+#: So many ids of a file are held to notice one that comes again: some 130 MB.
+MOST_IDS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class CheckWork:
 
 
 class IdWatch:
-    """Notices ids that occur twice in one file; each is told once. Keeps eight bytes an id."""
+    """Notices ids that occur twice in one file; each is told once. Of very large files the first ``MOST_IDS`` ids are watched."""
 
     def __init__(self) -> None:
         self._path: str | None = None
@@ -144,7 +146,8 @@ class IdWatch:
             return None
         key = int.from_bytes(hashlib.blake2b(given_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         if key not in self._seen:
-            self._seen.add(key)
+            if len(self._seen) < MOST_IDS:
+                self._seen.add(key)
             return None
         if key in self._told:
             return None

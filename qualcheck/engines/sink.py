@@ -23,6 +23,7 @@ from qualcheck.readers.frames import opened
 from qualcheck.readers.inflate import compression_of_name, inflated
 from qualcheck.scoring import SCORE_VERSION
 from qualcheck.writers import AuditEntry, Journal, Stream, Writable, audit_header, dump, part_beside
+from qualcheck.writers.audit_parquet import write_audit_table
 
 _CHUNK = 1 << 20
 _INDEX = "qualcheck-quarantine.jsonl"
@@ -116,7 +117,16 @@ class Sink:
         for name, path in (("audit", self._target.audit), ("rejects", self._target.rejects), ("quarantine", self._index_path())):
             if path and self._journal.is_open(name):
                 self._journal.close(name)
-                self._journal.move(self._part(name, path), path)
+                self._journal.move(self._in_its_form(self._part(name, path), path), path)
+
+    def _in_its_form(self, part: Path, path: Path) -> Path:
+        """The file that goes to ``path``: a table is made of the lines once all are there."""
+        if path.suffix.lower() != ".parquet":
+            return part
+        inside = self._journal.part("audit.table")
+        table = inside if part.parent == inside.parent else self._journal.beside(part.with_name(f"{part.name}.table"))
+        write_audit_table(part, table)
+        return table
 
     # The export
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualcheck.errors import InputError
+from qualcheck.extras import require
 from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
 from qualcheck.readers.inflate import without_compression
 from qualcheck.readers.sources import STDIN
@@ -75,6 +76,7 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | No
     if out == STDIN:
         if len(inputs.sources) != 1:
             raise InputError(f"-o -: standard output takes one file, and {len(inputs.sources)} are given; name a folder")
+        _refuse_forms(Target(None, None, audit, rejects))
         return Target(None, None, audit, rejects, quarantine)
     path = Path(out)
     if kind_of_name(path.name) is not None and not path.is_dir():
@@ -83,6 +85,7 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | No
         raise InputError(f"-o {out}: is a file of another kind; name a folder")
     else:
         target = Target(path, None, audit or audit_beside(path), rejects or path / REJECTS_NAME, quarantine or path / QUARANTINE)
+    _refuse_forms(target)
     _refuse_clashes(inputs, target)
     return target
 
@@ -102,6 +105,13 @@ def _one_file(inputs: Inputs, path: Path, audit: Path | None, rejects: Path | No
     stem = path.name.split(".")[0]
     beside = rejects or path.with_name(f"{stem}.{REJECTS_NAME}")
     return Target(path.parent, path.name, audit or audit_beside(path), beside, quarantine or path.with_name(f"{stem}.{QUARANTINE}"))
+
+
+def _refuse_forms(target: Target) -> None:
+    if target.audit and target.audit.suffix.lower() == ".parquet":
+        require("pyarrow", f"--audit {target.audit.as_posix()}")
+    if target.rejects and target.rejects.suffix.lower() == ".parquet":
+        raise InputError(f"--rejects {target.rejects.as_posix()}: rejects are written as JSON Lines; name a .jsonl file")
 
 
 def _refuse_clashes(inputs: Inputs, target: Target) -> None:

@@ -6,17 +6,19 @@ of its documents, and an ``end`` line (not for a file that could not be opened).
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any, Final, cast
 
 from qualcheck.errors import InputError
 from qualcheck.extras import load
 from qualcheck.model import SCHEMA_VERSION
+from qualcheck.writers.audit_parquet import audit_table_lines
 
 AuditEntry = dict[str, Any]
 FORMAT: Final = "qualcheck-audit"
@@ -51,8 +53,8 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
     """
     number = 0
     try:
-        with _opened(path) as file:
-            for number, line in enumerate(file, 1):
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, 1):
                 entry = _entry(path, number, line)
                 if number == 1:
                     _check_header(path, entry)
@@ -66,15 +68,24 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
         raise InputError(f"{path.as_posix()}: not an audit log: it is empty")
 
 
-def _opened(path: Path) -> IO[bytes]:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Iterator[bytes]]:
     match path.suffix.lower():
+        case ".parquet":
+            path.open("rb").close()  # one that is missing is told as any other
+            yield audit_table_lines(path)
         case ".gz":
-            return cast("IO[bytes]", gzip.open(path, "rb"))
+            with gzip.open(path, "rb") as unpacked:
+                yield iter(unpacked)
         case ".zst":
-            file: IO[bytes] = io.BufferedReader(load("zstandard", path.as_posix()).open(path, "rb"))
-            return file
+            with (
+                path.open("rb") as packed,
+                load("zstandard", path.as_posix()).ZstdDecompressor().stream_reader(packed, read_across_frames=True) as raw,
+            ):
+                yield iter(io.BufferedReader(raw))
         case _:
-            return path.open("rb")
+            with path.open("rb") as file:
+                yield iter(file)
 
 
 def _entry(path: Path, number: int, line: bytes) -> AuditEntry:

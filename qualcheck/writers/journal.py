@@ -189,6 +189,8 @@ class Journal:
             _written(self._folder / "done", dump(state))
             self.done = True
         self._move_all()
+        for part in self._outside:
+            part.unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def end_state(self) -> State:

@@ -5,6 +5,7 @@ pytest tests/slow/test_fuzz.py   (22,000 examples, some ten minutes; QUALCHECK_E
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import tempfile
@@ -36,7 +37,8 @@ CHECKER = Checker(Config())
 
 KINDS = [".txt", ".md", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".csv", ".tsv", ".csv.gz", ".parquet", ".wet", ".warc.gz"]
 TOKENS = [
-    b"{", b"}", b'"', b"text", b'{"text": "', b'"}\n', b"\n", b"\r\n", b",", b":", b"\\u", b"\\ud83d", b"[", b"]", b"null", b"1e999", b"\x00", b"\xff",
+    b"{", b"}", b'"', b"text", b'{"text": "', b'"}\n', b"\n", b"\r\n", b",", b":", b"\\u", b"\\ud83d", b"[", b"]", b"null", b"1e999", b"\x00",
+    b"\xff",
     b"\xef\xbb\xbf", b"text,title\n", b'""', b"WARC/1.0\r\n", b"Content-Length: 5\r\n", b"Content-Type: text/plain\r\n\r\n", b"PAR1", b"\x1f\x8b\x08",
     b"\x28\xb5\x2f\xfd", b"WARC-Type: conversion\r\n", b"caf\xc3\xa9", b"- Advertisement -", b"Q", b"\xed\xa0\x80", b"\xfe\xff",
 ]  # fmt: skip
@@ -93,8 +95,11 @@ RULE = {
     "code": "ZQ001", "name": "made", "extends": "phrase", "scope": "line", "message": "{found}", "severity": "warning", "terms": ["one {name}"],
     "why": "x", "limits": "x", "source": "x", "tests": {"flag": ["one"], "pass": ["two"]}, "fix": {"action": "delete", "safety": "safe"},
 }  # fmt: skip
-VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text("a{}()[]|*+?\\^$.:é\n", max_size=8) | st.sampled_from([*RULE, *RULE.values()])
-NESTED = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(RULE)) | st.text(max_size=4), inner))
+VALUES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text("a{}()[]|*+?\\^$.:é\n", max_size=8) | st.sampled_from([*RULE, *RULE.values()])
+)
+KEYS = st.sampled_from(list(RULE)) | st.text(max_size=4)
+NESTED = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner))
 
 
 @settings(max_examples=EXAMPLES * 4 // 22, **RELAXED)
@@ -105,11 +110,9 @@ def test_packs_are_loaded_or_refused_with_a_message(changes: dict[str, Any], who
         content = whole if kind == 0 else {"family": "made", "prefix": "ZQ", "about": "x", "rules": [RULE | changes]}
         path.write_text(str(whole) if kind == 1 else yaml.safe_dump(content), "utf-8", "surrogatepass")
         began = time.monotonic()
-        try:
+        with contextlib.suppress(QualcheckError):  # any other error fails the test
             load_packs([path])
             Checker(Config(packs=[path], select=["ZQ"])).check(Document("One line.\none John\n"))
-        except QualcheckError as error:
-            assert str(error)
         assert time.monotonic() - began < PATIENCE
 
 
