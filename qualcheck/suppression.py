@@ -20,8 +20,10 @@ from qualcheck.model import Document, Finding, Suppressed, Trouble
 IGNORE_FILE: Final = "qualcheck-ignore.toml"
 _KEYS = ("rule", "document", "source", "fingerprint", "reason")
 _MARK = "qualcheck:"
+#: More comments in a document are not obeyed: it is not people who write them, and each costs time.
+MOST_COMMENTS: Final = 100
 _HEADER = re.compile(r"^\s*\[\[\s*ignore\s*\]\]")
-_HTML = re.compile(r"<!--[ \t]*qualcheck:[ \t]*(?P<body>[^>]*?)[ \t]*-->")
+_HTML = re.compile(r"<!--[ \t]*qualcheck:(?P<body>[^>\n]{0,400}?)-->")
 _LINE = re.compile(r"[ \t]*(?:#+|//|%+|;+)[ \t]*qualcheck:[ \t]*(?P<body>.*)")
 _BELOW = re.compile(r"(?:[ \t\r]*\n)*(?P<block>(?:[^\n]*\S[^\n]*(?:\n|\Z))*)")
 _BODY = re.compile(r"(?P<what>[a-z-]+)(?P<rules>.*?)(?:--(?P<reason>.*))?", re.DOTALL)
@@ -42,16 +44,15 @@ class Entry:
     shown: str
     glob: PathGlob | None
 
-    def fits(self, document: Document, finding: Finding, mark: str) -> bool:
-        return (
-            (self.codes is None or finding.rule in self.codes)
-            and (self.fingerprint is None or self.fingerprint == mark)
-            and (self.source is None or (document.source or "").casefold() == self.source.casefold())
-            and (self.document is None or self._names(document))
-        )
+    def names(self, finding: Finding) -> bool:
+        """Whether the entry's rule, where it has one, is the finding's."""
+        return self.codes is None or finding.rule in self.codes
 
-    def _names(self, document: Document) -> bool:
-        if self.document == document.id:
+    def is_about(self, document: Document) -> bool:
+        """Whether the entry's document and source, where it has them, are these."""
+        if self.source is not None and (document.source or "").casefold() != self.source.casefold():
+            return False
+        if self.document is None or self.document == document.id:
             return True
         return self.glob is not None and document.path is not None and self.glob.matches_anywhere(document.path)
 
@@ -73,6 +74,10 @@ class Suppressions:
         self.entries = [] if path is None else _read(path, codes_of)
         self._codes_of = codes_of
         self._comments = comments
+        self._by_mark: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            if entry.fingerprint is not None:
+                self._by_mark.setdefault(entry.fingerprint, []).append(number)
 
     def split(self, document: Document, findings: list[Finding]) -> tuple[list[Finding], tuple[Suppressed, ...], tuple[Trouble, ...]]:
         """(findings that stand, those that are suppressed, notices about comments that are not obeyed)."""
@@ -82,11 +87,13 @@ class Suppressions:
         kept: list[Finding] = []
         suppressed: list[Suppressed] = []
         known_as = identity_of(document.id, document.path, document.line)
+        candidates = [number for number, entry in enumerate(self.entries) if entry.fingerprint is None and entry.is_about(document)]
         for finding in findings:
             if any(comment.holds(finding) for comment in comments):
                 continue  # what is found in the comment itself
-            mark = fingerprint_of(finding, known_as) if self.entries else ""
-            number = next((n for n, entry in enumerate(self.entries) if entry.fits(document, finding, mark)), None)
+            marked = self._by_mark.get(fingerprint_of(finding, known_as), []) if self._by_mark else []
+            fitting = [n for n in marked if self.entries[n].is_about(document)] + candidates
+            number = next((n for n in fitting if self.entries[n].names(finding)), None)
             comment = next((comment for comment in comments if comment.covers(finding)), None)
             if number is not None:
                 suppressed.append(Suppressed(finding, self.entries[number].reason, number))
@@ -101,7 +108,11 @@ class Suppressions:
             return [], ()
         comments: list[_Comment] = []
         notices: list[Trouble] = []
-        for number, start, end, alone, body in _bodies(document):
+        for count, (number, start, end, alone, body) in enumerate(_bodies(document)):
+            if count == MOST_COMMENTS:
+                message = f"line {number}: more than {MOST_COMMENTS} comments in one document; this one and the rest are not obeyed"
+                notices.append(Trouble("notice", message, document.path, number, document.id))
+                break
             try:
                 comments.append(self._comment(document.text, start, end, alone, body))
             except ConfigError as error:
@@ -114,7 +125,7 @@ class Suppressions:
         what = match["what"] if match else ""
         if match is None or what not in ("ignore", "ignore-file"):
             raise ConfigError(f"it must be 'ignore RULES -- reason' or 'ignore-file RULES -- reason'{nearest(what, ('ignore', 'ignore-file'))}")
-        names = [name for name in re.split(r"[,\s]+", match["rules"]) if name]
+        names = dict.fromkeys(name for name in re.split(r"[,\s]+", match["rules"]) if name)
         reason = (match["reason"] or "").strip()
         if not names:
             raise ConfigError("it names no rule")
@@ -198,16 +209,17 @@ def _bodies(document: Document) -> Iterator[tuple[int, int, int, bool, str]]:
     text = document.text
     markdown = (document.path or "").lower().endswith(".md")
     at = text.find(_MARK)
+    number, counted = 1, 0
     while at >= 0:
         start, end = _line_at(text, at)
         line = text[start:end]
-        number = text.count("\n", 0, start) + 1
+        number, counted = number + text.count("\n", counted, start), start
         whole = None if markdown else _LINE.fullmatch(line.rstrip("\r"))
         if whole:
             yield number, start, end, True, whole["body"].strip()
         for match in _HTML.finditer(line) if not whole else ():
             alone = not (line[: match.start()] + line[match.end() :]).strip()
-            yield number, start + match.start(), start + match.end(), alone, match["body"]
+            yield number, start + match.start(), start + match.end(), alone, match["body"].strip()
         at = text.find(_MARK, end)
 
 

@@ -114,8 +114,7 @@ def test_sarif_keeps_the_limits_of_code_scanning(size: tuple[int, int]) -> None:
     assert len(results) <= MOST_RESULTS
     assert all(len(result["locations"]) <= MOST_LOCATIONS for result in results)
     assert len(text) < 10_000_000
-    sample = {**log, "runs": [{**log["runs"][0], "results": results[:200] + results[-200:]}]}
-    schemas.check(schemas.published("sarif-2.1.0.json"), sample)
+    schemas.check(schemas.published("sarif-2.1.0.json"), log)
     counted = sum(result.get("occurrenceCount", 1) for result in results)
     notes = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
     if counted < 30_000:
@@ -170,7 +169,7 @@ def test_rdjson_counts_an_undecoded_byte_as_one() -> None:
 def test_rdjson_with_30000() -> None:
     result = json.loads(written("rdjson", many(300, 100)))
     assert len(result["diagnostics"]) == 30_000
-    schemas.check(schemas.RDJSON, {**result, "diagnostics": result["diagnostics"][:2000]})
+    schemas.check(schemas.RDJSON, result)
 
 
 def test_junit_fails_what_goes_against_the_gate(tmp_path: Path) -> None:

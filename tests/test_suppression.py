@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import qualcheck
 from qualcheck import ConfigError
 from qualcheck.api import checker
 from qualcheck.model import Document
-from qualcheck.suppression import Suppressions, find_ignore_file, unused
+from qualcheck.suppression import MOST_COMMENTS, Suppressions, find_ignore_file, unused
 
 PROSE = "The council met on Monday to talk about the bridge over the river, and it will meet again."
 AD = "- Advertisement -"
@@ -161,3 +162,33 @@ def test_comments_can_be_turned_off_and_mean_nothing_in_records() -> None:
 def test_cleaning_leaves_comments_and_what_they_are_about() -> None:
     text = f"{PROSE}\n\n<!-- qualcheck: ignore BP001 -- an example -->\n{AD}\n\n{PROSE}\n"
     assert qualcheck.clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- qualcheck: ignore BP001 " * 20_000,
+        "<!-- qualcheck: ignore nonsense -- why --> " * 20_000,
+        ("# qualcheck: ignore nonsense -- why\n" + AD + "\n\n") * 5_000,
+        "<!--" + " " * 500_000 + "qualcheck:" + " " * 500_000,
+        "# qualcheck: ignore " + "BP001, " * 20_000 + "-- why",
+    ],
+    ids=["unclosed", "one line", "many lines", "blanks", "many rules"],
+)
+def test_comments_cost_linear_time_whatever_stands_there(text: str) -> None:
+    used = Suppressions(None, checker().rules.codes_of)
+    findings = [finding for finding in checked(f"{PROSE}\n\n{AD}\n").findings if finding.rule == "BP001"]
+    start = time.perf_counter()
+    _, _, notices = used.split(Document(text, path="a.txt"), findings)
+    assert time.perf_counter() - start < 5
+    assert len(notices) <= MOST_COMMENTS + 1
+
+
+def test_many_entries_are_looked_up_not_tried(tmp_path: Path) -> None:
+    entries = "".join(f'[[ignore]]\nfingerprint = "{number:016x}"\nreason = "x"\n' for number in range(5_000))
+    used = checker(ignoring(tmp_path, entries))
+    document = Document(f"{PROSE}\n\n{AD}\n" * 50, path="a.txt")
+    used.check(document)
+    start = time.perf_counter()
+    used._suppressions.split(document, used.check(document).findings * 20)
+    assert time.perf_counter() - start < 5
