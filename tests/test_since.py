@@ -120,6 +120,14 @@ def test_what_is_not_known_is_refused(cli: Cli, repo: Repo, tmp_path: Path, monk
     assert "--since needs git" in cli("check", "--since", "HEAD").err
 
 
+def test_zstandard_records(cli: Cli, repo: Repo) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    repo.write("corpus/s.jsonl.zst", zstandard.compress(records(range(3)).encode()))
+    repo.commit()
+    repo.write("corpus/s.jsonl.zst", zstandard.compress(records([2, 9, 0]).encode()))
+    assert checked(cli, "--since", "HEAD") == ["r9"]
+
+
 @pytest.mark.slow
 def test_time_goes_with_the_change(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """500 changed files of 20,000 take about as long as 500 files of their own."""

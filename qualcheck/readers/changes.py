@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import os
 import subprocess
-import zlib
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from qualcheck.errors import InputError
+from qualcheck.readers.inflate import Compression, inflated
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -56,10 +56,10 @@ def changes_since(revision: str, folder: Path) -> Changes:
 class OldRecords:
     """Tells the lines of a record file that stood in it before, wherever they stand now."""
 
-    def __init__(self, changes: Changes, name: str, *, compressed: bool) -> None:
+    def __init__(self, changes: Changes, name: str, compression: Compression) -> None:
         self._changes = changes
         self._name = name
-        self._compressed = compressed
+        self._compression = compression
         self._left: Counter[bytes] | None = None
 
     def has(self, line: bytes) -> bool:
@@ -77,11 +77,8 @@ class OldRecords:
         if shown.returncode:
             return []  # it was not there
         data = shown.stdout
-        if self._compressed:
-            try:
-                data = gzip.decompress(data)
-            except (OSError, EOFError, zlib.error):
-                return []  # what can't be read tells nothing about the records of today
+        if self._compression:  # of broken data, what stands before the break
+            data = io.BufferedReader(inflated(io.BufferedReader(io.BytesIO(data)), self._compression)).read()
         return data.split(b"\n")
 
 

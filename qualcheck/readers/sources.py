@@ -244,8 +244,8 @@ class _Finder:
         if key not in self._files:
             self._files.add(key)
             self.inputs.sources.append(Source(path.as_posix(), name, *kind, path))
-            if self._changes is not None and below_top is not None and kind in (FileKind("records"), FileKind("records", "gzip")):
-                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, compressed=bool(kind.compression))
+            if self._changes is not None and below_top is not None and kind.kind == "records":
+                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, kind.compression)
 
     def _changed_below(self, folder: Path, changes: Changes) -> Iterator[tuple[Path, str]]:
         """What a walk would find of the changed files, without the walk."""
