@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -76,6 +76,12 @@ class LanguageConfig(_Strict):
     expected: list[str] = []
 
 
+class BoilerplateConfig(_Strict):
+    """How much evidence a line needs to be boilerplate: ``safe`` (an article loses nothing) or ``strict`` (finds more, some content with it)."""
+
+    strength: Literal["safe", "strict"] = "safe"
+
+
 class CleanConfig(_Strict):
     """What cleaning may do."""
 
@@ -116,6 +122,7 @@ class Config(_Strict):
     score: ScoreConfig = ScoreConfig()
     input: InputConfig = InputConfig()
     language: LanguageConfig = LanguageConfig()
+    boilerplate: BoilerplateConfig = BoilerplateConfig()
     clean: CleanConfig = CleanConfig()
     gate: GateConfig = GateConfig()
 
@@ -123,6 +130,11 @@ class Config(_Strict):
     def key(self) -> str:
         """The same for equal configurations: what a compiled checker is cached by."""
         return self.model_dump_json()
+
+    @property
+    def preview_families(self) -> tuple[str, ...]:
+        """Prefixes of the families whose ``preview`` rules run like all others."""
+        return ("BP",) if self.boilerplate.strength == "strict" else ()
 
     @property
     def overrides(self) -> dict[str, dict[str, Any]]:

@@ -37,7 +37,8 @@ def run_pack_tests(config: Config, *, built_in: bool) -> PackTestResult:
         result.rules += 1
         result.cases += len(rule.tests.flag) + len(rule.tests.passes) + len(rule.tests.fix)
         alone = Checker(config.model_copy(update={"select": [rule.code], "ignore": []}))
-        result.failures += [f"{rule.code} ({rule.name}) {failure}" for failure in _failures(rule, alone, everything)]
+        others = Checker(config.model_copy(update={"select": ["ALL", rule.code], "ignore": []})) if rule.preview else everything
+        result.failures += [f"{rule.code} ({rule.name}) {failure}" for failure in _failures(rule, alone, others)]
     return result
 
 

@@ -5,6 +5,7 @@ A change that lowers a floor says why in ``accuracy.toml``. ``python tests/test_
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -18,9 +19,12 @@ SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "tests" / "accuracy.toml"
 
 
-def run_scorer(words: list[str]) -> str:
-    script, *rest = words
-    command = [sys.executable, str(SHARED / "score" / script), *(str(SHARED / word) if word.startswith("data/") else word for word in rest)]
+def run_scorer(measurement: dict) -> str:
+    script, *rest = measurement["run"]
+    command = [str(SHARED / "score" / script), *(str(SHARED / word) if word.startswith("data/") else word for word in rest)]
+    if "config" in measurement:
+        command = [str(ROOT / "tests" / "score_with.py"), json.dumps(measurement["config"]), *command]
+    command = [sys.executable, *command]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout
@@ -41,7 +45,7 @@ MEASUREMENTS = tomllib.loads(FLOORS.read_text("utf-8"))["measurement"]
 def test_no_measure_falls(measurement: dict) -> None:
     if not SHARED.joinpath("score").is_dir():
         pytest.skip("needs the development data and the scorers beside the checkout")
-    output = run_scorer(measurement["run"])
+    output = run_scorer(measurement)
     problems = []
     for name, limit in measurement["figures"].items():
         value = measured(output, limit["find"])
@@ -54,7 +58,7 @@ def test_no_measure_falls(measurement: dict) -> None:
 
 def main() -> None:
     for measurement in MEASUREMENTS:
-        output = run_scorer(measurement["run"])
+        output = run_scorer(measurement)
         for name, limit in measurement["figures"].items():
             limits = ", ".join(f"{key} {value}" for key, value in limit.items() if key != "find")
             sys.stdout.write(f"{measurement['name']:24} {name:30} {measured(output, limit['find']):.4f}  ({limits})\n")

@@ -22,6 +22,7 @@ from qualcheck.cli.common import (
     Select,
     StdinFilename,
     StdinFormat,
+    StrictBoilerplate,
     Workers,
     load_config,
     split,
@@ -51,6 +52,7 @@ def check(
     ] = None,
     select: Select = None,
     ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
     preset: Preset = None,
     since: Annotated[
         str | None,
@@ -115,7 +117,9 @@ def check(
     from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
 
-    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude)
+    made = load_config(
+        config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
+    )
     made = _with_gate(with_input(made, input_format, max_document_bytes), fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
@@ -125,7 +129,7 @@ def check(
             raise ConfigError("--what-if reads everything twice, and standard input can be read only once; name a file")
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
-    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides)
+    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format
     with opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:

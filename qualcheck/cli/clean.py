@@ -18,6 +18,7 @@ from qualcheck.cli.common import (
     Select,
     StdinFilename,
     StdinFormat,
+    StrictBoilerplate,
     Workers,
     load_config,
     split,
@@ -84,6 +85,7 @@ def clean(
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,
     ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = "txt",
@@ -113,7 +115,7 @@ def clean(
 
     verdicts = _verdicts(drop_verdict or [])
     _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
-    made = with_input(load_config(config, isolated, select, ignore), input_format, max_document_bytes)
+    made = with_input(load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate), input_format, max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):

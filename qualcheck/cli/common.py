@@ -15,6 +15,10 @@ Select = Annotated[
     typer.Option("--select", help="Run only these rules: codes, names, prefixes (BP) or families (boilerplate), comma-separated.", metavar="RULES"),
 ]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="Leave these rules out; stronger than --select.", metavar="RULES")]
+StrictBoilerplate = Annotated[
+    bool,
+    typer.Option("--strict-boilerplate", help="Find more boilerplate, at the price of some content (boilerplate.strength = 'strict')."),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", help="Configuration file; otherwise the closest qualcheck.toml, or pyproject.toml with \\[tool.qualcheck]."),
@@ -52,13 +56,14 @@ def load_config(
     preset: str | None = None,
     ignore_file: Path | None = None,
     force_exclude: bool | None = None,
+    strict_boilerplate: bool = False,
 ) -> Config:
     """The configuration of the command line: the preset, the file on top of it, and the options on top of both.
 
     Raises:
         ConfigError: the file, a key, or a rule name is wrong.
     """
-    from qualcheck.config import find_config, make_config, read_config
+    from qualcheck.config import BoilerplateConfig, find_config, make_config, read_config
     from qualcheck.suppression import find_ignore_file
 
     path = config or (None if isolated else find_config(Path.cwd()))
@@ -73,6 +78,8 @@ def load_config(
         changes["select"] = split(select)
     if ignore:
         changes["ignore"] = [*made.ignore, *split(ignore)]
+    if strict_boilerplate:
+        changes["boilerplate"] = BoilerplateConfig(strength="strict")
     return made.model_copy(update=changes)
 
 

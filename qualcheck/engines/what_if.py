@@ -72,7 +72,7 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
         partial: as for ``Review``.
     """
     reviews = [
-        Review(config, RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides), partial=partial)
+        Review(config, RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families), partial=partial)
         for config in (before, after)
     ]
     comparison = Comparison()
@@ -88,7 +88,7 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
 
 
 def _rules(config: Config) -> RuleTable:
-    return RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides)
+    return RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families)
 
 
 def _code(rules: RuleTable, name: str, setting: str) -> str:

@@ -38,18 +38,26 @@ class RuleTable:
         select: codes, names, prefixes or families to run; empty or ``ALL`` runs all that are not ``preview``.
         ignore: codes, names, prefixes or families to leave out; stronger than ``select``.
         overrides: per code or name: ``severity``, ``weight`` or any of the rule's ``params``.
+        with_preview: prefixes of the families whose ``preview`` rules run like all others.
 
     Raises:
         ConfigError: a name that is no rule, prefix or family; a parameter that the rule does not have.
     """
 
     def __init__(
-        self, packs: Iterable[Pack], select: Iterable[str] = (), ignore: Iterable[str] = (), overrides: Mapping[str, Mapping[str, Any]] | None = None
+        self,
+        packs: Iterable[Pack],
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+        with_preview: Iterable[str] = (),
     ) -> None:
         self.packs = list(packs)
         self._homes = {rule.code: pack for pack in self.packs for rule in pack.rules}
         self._rules = {rule.code: rule for pack in self.packs for rule in pack.rules}
-        chosen = self._codes(select, "select") or {code for code, rule in self._rules.items() if not rule.preview}
+        shown = set(with_preview)
+        self._hidden = {code for code, rule in self._rules.items() if rule.preview and self._homes[code].prefix not in shown}
+        chosen = self._codes(select, "select") or self._rules.keys() - self._hidden
         chosen -= self._codes(ignore, "ignore")
         changes = {self.resolve(name).code: change for name, change in (overrides or {}).items()}
         self.active = {code: self._activate(self._rules[code], changes.get(code, {})) for code in self._rules if code in chosen}
@@ -102,10 +110,10 @@ class RuleTable:
             ConfigError: with the nearest known name.
         """
         if name.upper() == ALL:
-            return {code for code, rule in self._rules.items() if not rule.preview}
+            return self._rules.keys() - self._hidden
         by_group = {code for code, pack in self._homes.items() if name.upper() == pack.prefix or name.lower() == pack.family}
         if by_group:
-            return {code for code in by_group if not self._rules[code].preview}
+            return by_group - self._hidden
         groups = {key for pack in self.packs for key in (pack.prefix, pack.family)} | set(FAMILIES) | set(FAMILIES.values())
         try:
             return {self.resolve(name).code}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
+from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.page import CLOSES, COMMENTS, CONTROL, DATE, NETWORK, SECTION, SURE, TOPIC, WEAK, Page, vocabulary
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -71,8 +72,11 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
             if at not in taken and code in rules:
                 taken.add(at)
                 yield _hit(page, at, code, evidence)
-    for at, evidence in _surrounded(page, rules, taken):
+    surrounded = dict(_surrounded(page, rules, taken))
+    for at, evidence in surrounded.items():
         yield _hit(page, at, SURROUNDED, evidence)
+    flagged = [at in taken or at in surrounded or bool(mark & SURE) for at, mark in enumerate(page.marks)]
+    yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 
 
 def _hit(page: Page, at: int, code: str, evidence: str = "") -> Hit:

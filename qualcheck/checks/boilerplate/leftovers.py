@@ -1,0 +1,211 @@
+"""Lines that look like boilerplate without being known: below the safe line, so told as one note, or one by one where ``strict``.
+
+Two rules name such lines by shape and place (a short line that is no sentence; a paragraph at the edges of the page or about the
+source). A logistic regression over the evidence confirms them. Trained by scripts/boilerplate_train.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.checks.base import Hit
+from qualcheck.checks.boilerplate.evidence import FEATURES, Evidence, Flags, Ints, evidence
+from qualcheck.checks.boilerplate.page import Page
+from qualcheck.data import table
+from qualcheck.rulepacks import RuleTable
+from qualcheck.view import TextView
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+Floats = NDArray[np.float32]
+
+STRAY_LINE = "BP070"
+EDGE_PARAGRAPH = "BP071"
+UNSURE_LINES = "BP072"
+
+#: The model knows English words and English pages.
+LANGUAGES = ("en", None)
+#: Paragraphs are looked at where so few lines of running prose are below or above them, where so much of the text stands above,
+#: or where they name the source.
+PROSE_BELOW, PROSE_ABOVE, LATE = 3, 1, 0.94
+#: Log-odds of lines inside the article, of boilerplate by another rule, and the limits of all others.
+ARTICLE, KNOWN, LOWEST = -4.0, 4.0, -5.0
+#: Lines above and below that pull a line towards what they are.
+NEIGHBOURS = 4
+_NO_LETTER = np.ones(256, bool)
+_NO_LETTER[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = False
+#: Line numbers that a note names, at most.
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights; ``version`` goes up when they are trained anew.
+
+    Attributes:
+        bias: log-odds of a line without evidence.
+        columns: weight of each bin of each feature.
+        words: weight of each word anywhere in the line.
+        openers: weight of each word as the first of the line.
+        automaton: finds the words.
+        pull: how much the mean log-odds of the lines above, and of those below, count.
+        slope, offset: of the probability, once neighbours have pulled.
+    """
+
+    version: int
+    bias: float
+    columns: Floats
+    words: Floats
+    openers: Floats
+    automaton: BytesAhoCorasick
+    pull: float
+    slope: float
+    offset: float
+
+    def probabilities(self, found: Evidence, looked_at: Flags, flagged: Flags, words: Words) -> Floats:
+        """How likely each line is boilerplate; lines that are not looked at get what the article gets."""
+        odds = np.full(len(looked_at), ARTICLE, np.float32)
+        own = self.columns[found.columns[looked_at]].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
+        np.add.at(own, words.lines, self.words[words.numbers])
+        np.add.at(own, words.lines[words.opens], self.openers[words.numbers[words.opens]])
+        odds[looked_at] = np.clip(own, LOWEST, KNOWN)
+        odds[flagged] = KNOWN
+        pulled = self.slope * (odds + self.pull * neighbours(odds)) + self.offset
+        return np.asarray(1 / (1 + np.exp(-pulled)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of the model that were found: in which line (by position among those looked at), which, and whether they open it."""
+
+    lines: Ints
+    numbers: Ints
+    opens: Flags
+
+
+def neighbours(odds: Floats) -> Floats:
+    """Mean log-odds of the lines above plus those of the lines below; those of the article where there are none."""
+    count = len(odds)
+    total = np.concatenate([[0.0], odds.cumsum(dtype=np.float64)])
+    at = np.arange(count)
+    left, right = np.maximum(at - NEIGHBOURS, 0), np.minimum(at + 1 + NEIGHBOURS, count)
+    above = np.where(at > left, (total[at] - total[left]) / np.maximum(at - left, 1), ARTICLE / 2)
+    below = np.where(right > at + 1, (total[right] - total[np.minimum(at + 1, count)]) / np.maximum(right - at - 1, 1), ARTICLE / 2)
+    return np.asarray(above + below, np.float32)
+
+
+def looked_at(found: Evidence) -> Flags:
+    """Lines that a rule can name: no prose, or prose at the edges of the page or about the source; never rows and headings marked as such."""
+    edges = (found.prose_below <= PROSE_BELOW) | (found.prose_above <= PROSE_ABOVE) | (found.late >= LATE) | found.names_source
+    return np.asarray((~found.prose | edges) & ~found.rows, bool)
+
+
+def words_of(page: Page, view: TextView, chosen: Flags, automaton: BytesAhoCorasick) -> Words:
+    """The words of the model in the chosen lines, each once a line."""
+    raw = view.byte_lines.raw
+    lines = [raw[page.lines[at]] for at in np.flatnonzero(chosen)]
+    text = b"\n" + b"\n".join(lines) + b"\n"
+    matches = np.array(automaton.find_matches_as_indexes(text, overlapping=False), np.int64).reshape(-1, 3)
+    bare = _NO_LETTER[np.frombuffer(text, np.uint8)]
+    matches = matches[bare[matches[:, 1] - 1] & bare[matches[:, 2]]]
+    starts = np.cumsum([1, *(len(line) + 1 for line in lines)])[:-1]
+    places = np.searchsorted(starts, matches[:, 1], side="right") - 1
+    letters = np.concatenate([[0], np.cumsum(~bare)])
+    opens = letters[matches[:, 1]] == letters[starts[places]] if len(matches) else np.zeros(0, bool)
+    _, first = np.unique(places * (1 << 20) + matches[:, 0], return_index=True)
+    return Words(places[first], matches[first, 0], opens[first])
+
+
+def automaton_of(words: Iterable[str]) -> BytesAhoCorasick:
+    """Finds words; a word that is the head of a longer one gives way to it."""
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    return BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostLongest)
+
+
+@lru_cache(maxsize=1)
+def leftovers_model() -> Model:
+    """The model that ships.
+
+    Raises:
+        ValueError: it was trained for other features.
+    """
+    return read_model(table("boilerplate/model.json"))
+
+
+def read_model(path: Path) -> Model:
+    """A model from its JSON file.
+
+    Raises:
+        ValueError: it was trained for other features.
+    """
+    data = json.loads(path.read_text("utf-8"))
+    if {name: len(weights) for name, weights in data["features"].items()} != FEATURES:
+        raise ValueError(f"{path}: trained for other features; run scripts/boilerplate_train.py")
+    columns = np.array([weight for name in FEATURES for weight in data["features"][name]], np.float32)
+    words, openers = np.array(list(data["words"].values()), np.float32).reshape(-1, 2).T
+    numbers = (data[name] for name in ("pull", "slope", "offset"))
+    return Model(data["version"], data["bias"], columns, words, openers, automaton_of(data["words"]), *numbers)
+
+
+def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
+    """Hits of the two rules where they are in force, else one note on what they would find on a page with known boilerplate."""
+    wanted = [code for code in (STRAY_LINE, EDGE_PARAGRAPH) if code in rules]
+    if not wanted and (UNSURE_LINES not in rules or not any(flagged)):
+        return
+    if not len(page) or view.language.code not in LANGUAGES:
+        return
+    found = evidence(page, view, flagged, names)
+    chosen = looked_at(found)
+    if not chosen.any():
+        return
+    model = leftovers_model()
+    flags = np.array(flagged, bool)
+    likely = model.probabilities(found, chosen, flags, words_of(page, view, chosen, model.automaton))
+    noted: list[int] = []
+    short, prose = _limits(rules)
+    for at in np.flatnonzero(chosen & ~flags & (likely >= np.where(found.prose, prose, short))).tolist():
+        code = EDGE_PARAGRAPH if found.prose[at] else STRAY_LINE
+        if at == page.title:
+            continue
+        if code in rules:
+            start, end = page.span(at)
+            yield Hit(code, start, end, values={"evidence": _reason(found, at, float(likely[at]))}, confidence=float(likely[at]))
+        else:
+            noted.append(page.lines[at] + 1)
+    if noted and UNSURE_LINES in rules:
+        yield Hit(UNSURE_LINES, 0, 0, values={"evidence": f"{len(noted)} ({_named(noted)})"})
+
+
+@lru_cache(maxsize=8)
+def _limits(rules: RuleTable) -> tuple[float, float]:
+    """The least probability of short lines and of paragraphs: as configured, or as the pack has it where a rule is not in force."""
+    short, prose = (rules[code].params["least"] if code in rules else rules.resolve(code).params["least"] for code in (STRAY_LINE, EDGE_PARAGRAPH))
+    return float(str(short)), float(str(prose))
+
+
+def _reason(found: Evidence, at: int, likely: float) -> str:
+    """The probability, and what of the evidence can be said in a few words."""
+    place = "below the last paragraphs" if not found.prose_below[at] else "above the first paragraph" if not found.prose_above[at] else ""
+    reasons = [place, "names the source" if found.names_source[at] else ""]
+    return "; ".join([*filter(None, reasons), f"{likely:.0%} likely by its shape, words, place and neighbours"])
+
+
+def _named(numbers: list[int]) -> str:
+    """``[3, 4, 5, 9]`` -> ``lines 3-5, 9``."""
+    runs = []
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in run]
+        runs.append(f"{members[0]}-{members[-1]}" if len(members) > 1 else str(members[0]))
+    more = ", …" if len(runs) > MOST_NAMED else ""
+    return f"line{'s' if len(numbers) > 1 else ''} {', '.join(runs[:MOST_NAMED])}{more}"

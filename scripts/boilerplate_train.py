@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""Trains the model that confirms unknown boilerplate lines and writes ``rules/data/boilerplate/model.json``: weights only, no line of a page.
+
+    pip install scikit-learn
+    python scripts/boilerplate_train.py ../shared/data/lines.jsonl.gz
+
+A case is one page as an extractor left it: ``{"source", "lines": [{"text", "label": "content"|"boilerplate"|"skip"}]}``. Prints
+precision, recall and what the articles lose (known rules and model together) on sites held out, for several limits. Same data,
+same bytes out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from qualcheck.api import checker  # noqa: E402
+from qualcheck.checks import boilerplate  # noqa: E402
+from qualcheck.checks.boilerplate import leftovers  # noqa: E402
+from qualcheck.checks.boilerplate.evidence import FEATURES, WIDTH, evidence  # noqa: E402
+from qualcheck.model import Document  # noqa: E402
+from qualcheck.view import TextView  # noqa: E402
+
+TARGET = ROOT / "rules" / "data" / "boilerplate" / "model.json"
+VERSION = 1
+#: A word counts where so many sites have it.
+SITES = 25
+#: Inverse strength of the regularisation, and how much neighbours pull: the best of a few on sites held out.
+C, PULL = 0.02, 0.2
+FOLDS = 5
+LIMITS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.45, 0.4, 0.35, 0.3)
+_WORD = re.compile(r"[a-z]{2,}")
+
+
+@dataclass
+class Page:
+    """One page: per line the label (1, 0, -1 for skip), characters, whether known rules flag it; per line looked at its evidence."""
+
+    source: str
+    labels: np.ndarray
+    sizes: np.ndarray
+    known: np.ndarray  # by the findings of the default configuration
+    flagged: np.ndarray  # by position on the page, as the model sees it
+    lines: np.ndarray  # index of each position
+    prose: np.ndarray
+    looked_at: np.ndarray
+    columns: np.ndarray
+    words: list[list[str]]  # of each line looked at, the opening one first
+
+
+def read_page(row: bytes) -> Page | None:
+    case = json.loads(row)
+    texts = [line["text"].replace("\n", " ") for line in case["lines"]]
+    document = Document("\n".join(texts), None, case.get("source") or None)
+    used = checker()
+    view, seen = TextView(document), {}
+
+    def spy(page: Any, _view: TextView, _rules: Any, flagged: list[bool], names: list[str]) -> list[Any]:
+        seen.update(page=page, flagged=flagged, names=names)
+        return []
+
+    original, boilerplate.leftovers.find = boilerplate.leftovers.find, spy
+    try:
+        findings = used.check(document).findings
+    finally:
+        boilerplate.leftovers.find = original
+    page = seen.get("page")
+    if page is None or not len(page):
+        return None
+    covered = np.zeros(len(document.text) + 1, bool)
+    for finding in findings:
+        if finding.rule[:2] in ("BP", "MK") and finding.field == "text":
+            covered[finding.start : finding.end] = True
+    known, at = [], 0
+    for text in texts:
+        ink = [at + place for place, letter in enumerate(text) if not letter.isspace()]
+        known.append(bool(ink) and 2 * int(covered[ink].sum()) >= len(ink))
+        at += len(text) + 1
+    found = evidence(page, view, seen["flagged"], seen["names"])
+    chosen = leftovers.looked_at(found)
+    words = [_WORD.findall(view.byte_lines.raw[page.lines[at]].decode("utf-8", "replace")) for at in np.flatnonzero(chosen)]
+    kinds = {"boilerplate": 1, "content": 0}
+    return Page(
+        case.get("source") or case.get("id", ""),
+        np.array([kinds.get(line["label"], -1) for line in case["lines"]]),
+        np.array([len(text) for text in texts]),
+        np.array(known),
+        np.array(seen["flagged"]),
+        np.array(page.lines),
+        found.prose,
+        chosen,
+        found.columns[chosen],
+        words,
+    )
+
+
+def vocabulary(pages: Sequence[Page]) -> list[str]:
+    """Words of lines looked at that enough sites have."""
+    sites: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        for word in {word for words in page.words for word in words}:
+            sites[word].add(page.source)
+    return sorted(word for word, where in sites.items() if len(where) >= SITES)
+
+
+def table(pages: Sequence[Page], words: Sequence[str]) -> csr_matrix:
+    """One row for each line looked at: bins, words anywhere, words that open."""
+    numbers = {word: number for number, word in enumerate(words)}
+    columns = np.concatenate([page.columns for page in pages])
+    shape = (len(columns), WIDTH)
+    bins = csr_matrix((np.ones(columns.size, np.float32), columns.ravel(), np.arange(0, columns.size + 1, columns.shape[1])), shape)
+    rows: list[int] = []
+    places: list[int] = []
+    for row, found in enumerate(line for page in pages for line in page.words):
+        known = {numbers[word] for word in found if word in numbers}
+        rows += [row] * len(known)
+        places += known
+        if found and found[0] in numbers:
+            rows.append(row)
+            places.append(len(words) + numbers[found[0]])
+    texts = csr_matrix((np.ones(len(rows), np.float32), (rows, places)), (len(columns), 2 * len(words)))
+    return hstack([bins, texts]).tocsr()
+
+
+def fitted(features: csr_matrix, labels: np.ndarray) -> LogisticRegression:
+    known = labels >= 0
+    return LogisticRegression(C=C, solver="liblinear", tol=1e-3, random_state=0).fit(features[known], labels[known])
+
+
+def pulled(page: Page, own: np.ndarray) -> np.ndarray:
+    """Log-odds of all positions of a page, neighbours counted; as ``Model.probabilities`` does it."""
+    odds = np.full(len(page.looked_at), leftovers.ARTICLE, np.float32)
+    odds[page.looked_at] = np.clip(own, leftovers.LOWEST, leftovers.KNOWN)
+    odds[page.flagged] = leftovers.KNOWN
+    return odds + PULL * leftovers.neighbours(odds)
+
+
+def split(pages: Sequence[Page], own: np.ndarray) -> list[np.ndarray]:
+    ends = np.cumsum([page.looked_at.sum() for page in pages])
+    return [pulled(page, part) for page, part in zip(pages, np.split(own, ends[:-1]), strict=True)]
+
+
+def calibrated(pages: Sequence[Page], odds: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Slope and offset that make log-odds of lines not yet flagged probabilities."""
+    open_ = [page.looked_at & ~page.flagged & (page.labels[page.lines] >= 0) for page in pages]
+    values = np.concatenate([odd[chosen] for odd, chosen in zip(odds, open_, strict=True)])
+    labels = np.concatenate([page.labels[page.lines][chosen] for page, chosen in zip(pages, open_, strict=True)])
+    line = LogisticRegression(C=1e6).fit(values[:, None], labels)
+    return float(line.coef_[0, 0]), float(line.intercept_[0])
+
+
+def report(pages: Sequence[Page], odds: Sequence[np.ndarray], slope: float, offset: float) -> None:
+    print("limit: of short lines, of paragraphs; precision, recall, lost")
+    for short in (1.1, *LIMITS):
+        for prose in (short, short + 0.1, short + 0.2):
+            hit = false = all_ = lost = kept = 0
+            for page, odd in zip(pages, odds, strict=True):
+                likely = 1 / (1 + np.exp(-(slope * odd + offset)))
+                taken = page.known.copy()
+                taken[page.lines[page.looked_at & (likely >= np.where(page.prose, prose, short))]] = True
+                right, wrong = page.labels == 1, page.labels == 0
+                hit, false, all_ = hit + (taken & right).sum(), false + (taken & wrong).sum(), all_ + right.sum()
+                lost, kept = lost + page.sizes[taken & wrong].sum(), kept + page.sizes[wrong].sum()
+            print(f"  {short:.2f} {prose:.2f}  {hit / (hit + false):.4f} {hit / all_:.4f} {lost / kept:.3%}")
+
+
+def held_out(pages: Sequence[Page], features: csr_matrix, labels: np.ndarray) -> np.ndarray:
+    """Log-odds of each line looked at from a model that has not seen its site."""
+    sites = sorted({page.source for page in pages})
+    fold_of = {site: number % FOLDS for number, site in enumerate(np.random.default_rng(0).permutation(sites))}
+    folds = np.concatenate([np.full(page.looked_at.sum(), fold_of[page.source]) for page in pages])
+    own = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        own[folds == fold] = fitted(features[folds != fold], labels[folds != fold]).decision_function(features[folds == fold])
+    return own
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("cases", type=Path)
+    options = parser.parse_args()
+    with gzip.open(options.cases) as rows, Pool(2) as pool:
+        pages = [page for page in pool.imap(read_page, rows, chunksize=20) if page is not None]
+    labels = np.concatenate([page.labels[page.lines[page.looked_at]] for page in pages])
+    words = vocabulary(pages)
+    features = table(pages, words)
+    print(f"{len(pages)} pages, {len(labels)} lines looked at, {len(words)} words on {SITES} sites or more")
+    odds = split(pages, held_out(pages, features, labels))
+    slope, offset = calibrated(pages, odds)
+    report(pages, odds, slope, offset)
+    write(fitted(features, labels), words, slope, offset)
+
+
+def write(model: LogisticRegression, words: Sequence[str], slope: float, offset: float) -> None:
+    weights = model.coef_[0]
+    bins = iter(weights[:WIDTH])
+    anywhere, opening = weights[WIDTH:].reshape(2, -1)
+    data = {
+        "version": VERSION,
+        "bias": round(float(model.intercept_[0]), 3),
+        "pull": PULL,
+        "slope": round(slope, 3),
+        "offset": round(offset, 3),
+        "features": {name: [round(float(next(bins)), 3) for _ in range(size)] for name, size in FEATURES.items()},
+        "words": {word: [round(float(anywhere[at]), 3), round(float(opening[at]), 3)] for at, word in enumerate(words)},
+    }
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(f" {json.dumps(key)}: {_block(value)}" for key, value in data.items())
+    part = TARGET.with_suffix(".part")
+    part.write_text("{\n" + lines + "\n}\n", "utf-8")
+    part.replace(TARGET)
+    print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size} bytes")
+
+
+def _block(value: Any) -> str:
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    return "{\n" + ",\n".join(f"  {json.dumps(key)}: {json.dumps(item)}" for key, item in value.items()) + "\n }"
+
+
+if __name__ == "__main__":
+    main()
