@@ -62,6 +62,7 @@ class CompiledStore(TokenStore):
         super().__init__()
         self._table = np.zeros((1 << 16, 3), np.uint64)
         self._seen = np.zeros((0, 2), np.int64)
+        self._rows, self._new = np.empty((3, 0), np.int64), np.empty((0, 2), np.int64)  # used again: new memory costs more than the loop
         self._texts = 0
 
     def add_text(self, text: str) -> NumberedTokens:
@@ -70,15 +71,16 @@ class CompiledStore(TokenStore):
 
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         most = len(codes) // 2 + 1
-        numbers, distinct, counts = np.empty((3, most), np.int64)
         with self._lock:
             known = len(self.strings)
             self._make_room(known + most)
+            if self._rows.shape[1] < most:
+                self._rows, self._new = np.empty((3, 2 * most), np.int64), np.empty((2 * most, 2), np.int64)
             self._texts += 1
-            new = np.empty((most, 2), np.int64)
-            tokens, kinds, added = number(codes, _SPACE, self._table, self._seen, known, self._texts, numbers, distinct, counts, new)
-            self._remember([text[start:end] for start, end in new[:added].tolist()])
-        return NumberedTokens(self, numbers[:tokens], distinct[:kinds], counts[:kinds])
+            numbers, ids, counts = self._rows
+            tokens, kinds, added = number(codes, _SPACE, self._table, self._seen, known, self._texts, numbers, ids, counts, self._new)
+            self._remember([text[start:end] for start, end in self._new[:added].tolist()])
+            return NumberedTokens(self, numbers[:tokens].copy(), ids[:kinds].copy(), counts[:kinds].copy())
 
     def _make_room(self, ids: int) -> None:
         """For so many ids: half of the table stays empty."""
