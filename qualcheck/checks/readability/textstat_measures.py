@@ -9,6 +9,7 @@ operations, so that even the last bit is the same; ``tests/test_readability.py``
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,13 +69,11 @@ class _Words(dict[str, tuple[int, bool]]):
     """Word -> syllables, difficult."""
 
     def __missing__(self, word: str) -> tuple[int, bool]:
-        from textstat.backend.utils import get_lang_easy_words
-
         syllables = _syllables(word)
         # textstat lower-cases before it looks for difficult words, and "İ" falls apart when it is lower-cased.
         lower = word.lower()
         hard = (syllables if lower == word else _syllables(lower)) >= DIFFICULT_SYLLABLES
-        value = syllables, hard and lower not in get_lang_easy_words(LANGUAGE)
+        value = syllables, hard and lower not in _easy_words()
         if len(self) >= MOST_WORDS:
             self.clear()
             _forget_hyphenations()
@@ -86,7 +85,7 @@ class _Words(dict[str, tuple[int, bool]]):
 def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
     """The words of a token without white space, as textstat takes its marks off; ASCII without apostrophes needs no patterns."""
     if not lowercase and token.isascii() and "'" not in token:
-        return token.translate(_NO_MARKS).split()
+        return [token] if token.isalnum() else token.translate(_NO_MARKS).split()
     from textstat.backend.selections import list_words
 
     return list(list_words(token, lowercase=lowercase))
@@ -106,6 +105,14 @@ def _syllables(word: str) -> int:
         else:
             count += sum(map(phones.partition(b" #")[0].count, _STRESSES))
     return count
+
+
+@cache
+def _easy_words() -> Container[str]:
+    from textstat.backend.utils import get_lang_easy_words
+
+    words: Container[str] = get_lang_easy_words(LANGUAGE)
+    return words
 
 
 @cache
