@@ -9,6 +9,7 @@ import pytest
 
 import qualcheck
 from qualcheck.config import Config
+from qualcheck.data import rules_dir
 from qualcheck.errors import ConfigError, PackError
 from qualcheck.pack_tests import run_pack_tests
 from qualcheck.rulepacks import RuleTable, load_file, load_packs
@@ -196,3 +197,8 @@ def test_slots_are_patterns() -> None:
     assert expand_slots("{n} comments").startswith("(?:")
     with pytest.raises(ValueError, match="unknown slot"):
         expand_slots("{number} comments")
+
+
+@pytest.mark.parametrize("path", sorted(rules_dir().glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_packs_that_ship_are_whole(path: Path) -> None:
+    assert load_file(path, built_in=True).rules
