@@ -64,14 +64,18 @@ def test_words(text: str) -> None:
 def test_candidates_and_evidence(text: str, deep: bool, together: bool) -> None:
     found = tokens.tokenise(*cased(text), LEXICON.model)
     reading = gains.read(found.stream, LEXICON.model)
-    same(compiled.read(found.stream, LEXICON.model), reading)
-    rows = [do.hits(found, reading, LEXICON, spun_model(), deep=deep, together=together) for do in (analysis, compiled)]
+    readings = reading, compiled.read(found.stream, LEXICON.model)
+    for name in ("nats", "pair", "attested", "nats_before", "pair_before", "bare_before"):
+        assert np.array_equal(*(getattr(each, name) for each in readings)), name
+    both = list(zip((analysis, compiled), readings, strict=True))
+    rows = [do.hits(found, each, LEXICON, spun_model(), deep=deep, together=together) for do, each in both]
     same(rows[0][0], rows[1][0])
     assert np.array_equal(rows[0][1], rows[1][1])
     bounds, phrases = windows(found), np.zeros(len(windows(found)) - 1)
     place = found.word[rows[0][0].at]
-    features = [do(bounds, found, reading, LEXICON, place, rows[0][1], phrases) for do in (window_features, compiled.window_features)]
-    assert np.array_equal(*features)
+    evidence = rows[0][1]
+    features = compiled.window_features(bounds, found, readings[1], LEXICON, place, evidence, phrases)
+    assert np.array_equal(features, window_features(bounds, found, reading, LEXICON, place, evidence, phrases))
 
 
 @unhurried

@@ -15,6 +15,8 @@ _S20, _S21, _S22, _S32, _S42, _S43 = (np.uint64(shift) for shift in (20, 21, 22,
 _VALUE_BITS, _VALUE = np.uint16(6), np.uint16(63)
 _ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 _NOTHING = np.float32(0.0)
+#: Stands for the hash of a pair that is not attested.
+NOT_ATTESTED = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 class Model(NamedTuple):
@@ -42,27 +44,38 @@ def _cells(hashed, size):
 
 @njit(cache=True, inline="always")
 def pair(model, before, word):
-    """Log p(word | before), whether the pair is attested, weight of backing off from it."""
+    """Log p(word | before), and the hash of the pair where it is attested, else ``NOT_ATTESTED``."""
     hashed = mixed((np.uint64(before) << _S20) | np.uint64(word))
     a, b, c = _cells(hashed, len(model.pairs))
     cell = model.pairs[a] ^ model.pairs[b] ^ model.pairs[c]
     if (cell >> _VALUE_BITS) == fingerprint(hashed):
-        value = model.levels[cell & _VALUE] if word != 0 else _NOTHING
-        return value, True, model.backoffs[model.contexts[a] ^ model.contexts[b] ^ model.contexts[c]]
-    return (model.backoff[before] + model.unigram[word] if word != 0 else _NOTHING), False, _NOTHING
+        return (model.levels[cell & _VALUE] if word != 0 else _NOTHING), hashed
+    return (model.backoff[before] + model.unigram[word] if word != 0 else _NOTHING), NOT_ATTESTED
 
 
 @njit(cache=True, inline="always")
-def triple(model, first, before, word, shorter, context):
-    """Log p(word | first, before); ``shorter`` and ``context``: the pair's, where no triple is known."""
+def context(model, hashed):
+    """The weight of backing off from a pair, given by its hash."""
+    if hashed == NOT_ATTESTED:
+        return _NOTHING
+    a, b, c = _cells(hashed, len(model.pairs))
+    return model.backoffs[model.contexts[a] ^ model.contexts[b] ^ model.contexts[c]]
+
+
+@njit(cache=True, inline="always")
+def triple(model, first, before, word, shorter, hashed):
+    """Log p(word | first, before). Where no triple is known: ``shorter``, the last pair's, and what backing off from the first costs.
+
+    ``hashed`` is the hash of the first pair.
+    """
     if word == 0:
         return _NOTHING
-    hashed = mixed((((np.uint64(first) + _ONE) << _S20 | np.uint64(before)) << _S20) | np.uint64(word))
-    a, b, c = _cells(hashed, len(model.triples))
+    key = mixed((((np.uint64(first) + _ONE) << _S20 | np.uint64(before)) << _S20) | np.uint64(word))
+    a, b, c = _cells(key, len(model.triples))
     cell = model.triples[a] ^ model.triples[b] ^ model.triples[c]
-    if (cell >> _VALUE_BITS) == fingerprint(hashed):
+    if (cell >> _VALUE_BITS) == fingerprint(key):
         return model.levels[cell & _VALUE]
-    return shorter + context
+    return shorter + context(model, hashed)
 
 
 @njit(cache=True, inline="always")
@@ -73,18 +86,19 @@ def heard(model, word):
 
 @njit(cache=True)
 def read(model, stream):
-    """As ``qualcheck.checks.spun.gains.read``: nats, pair, attested, context, and the three running sums."""
+    """As ``qualcheck.checks.spun.gains.read``: nats, pair, attested, hash of the pair, and the three running sums."""
     count = len(stream)
-    nats, pairs, contexts = np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.float32)
+    nats, pairs, hashes = np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.uint64)
     attested = np.zeros(count, np.bool_)
     sums = np.zeros((3, count + 1), np.float64)
     for at in range(count):
         if at > 0:
             word = heard(model, stream[at])
-            pairs[at], attested[at], contexts[at] = pair(model, stream[at - 1], word)
+            pairs[at], hashes[at] = pair(model, stream[at - 1], word)
+            attested[at] = hashes[at] != NOT_ATTESTED
             if at > 1:
-                nats[at] = triple(model, stream[at - 2], stream[at - 1], word, pairs[at], contexts[at - 1])
+                nats[at] = triple(model, stream[at - 2], stream[at - 1], word, pairs[at], hashes[at - 1])
         sums[0, at + 1] = sums[0, at] + nats[at]
         sums[1, at + 1] = sums[1, at] + pairs[at]
         sums[2, at + 1] = sums[2, at] + model.unigram[stream[at]]
-    return nats, pairs, attested, contexts, sums[0], sums[1], sums[2]
+    return nats, pairs, attested, hashes, sums[0], sums[1], sums[2]

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed
-from qualcheck.kernels.language_model import heard, pair, triple
+from qualcheck.kernels.language_model import NOT_ATTESTED, heard, pair, triple
 
 _LONGEST, _MOST_TOGETHER, _TRIED = 4, 4, 3
 _HOPE = np.float32(-4.0)
@@ -37,12 +37,12 @@ class Table(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """As ``qualcheck.checks.spun.gains.Reading``."""
+    """As ``qualcheck.checks.spun.gains.Reading``, with the hash of each pair in place of the weight of backing off from it."""
 
     nats: NDArray[np.float32]
     pair: NDArray[np.float32]
     attested: NDArray[np.bool_]
-    context: NDArray[np.float32]
+    hashes: NDArray[np.uint64]
     nats_before: NDArray[np.float64]
     pair_before: NDArray[np.float64]
     bare_before: NDArray[np.float64]
@@ -104,7 +104,7 @@ def _places(stream, reading, table, deep, found):
 
 
 @njit(cache=True, inline="always")
-def _put_back(model, stream, reading, at, size, words, length, least, pairs, contexts):
+def _put_back(model, stream, reading, at, size, words, length, least, pairs, hashes):
     """Hopeful or not, gain by triples, attested pairs left and right, with ``words[:length]`` in place of ``size`` words at ``at``."""
     after = at + size
     total = _NO
@@ -112,32 +112,32 @@ def _put_back(model, stream, reading, at, size, words, length, least, pairs, con
     before = stream[at - 1]
     for step in range(length + 1):
         word = heard(model, words[step] if step < length else stream[after])
-        pairs[step], attested, contexts[step] = pair(model, before, word)
+        pairs[step], hashes[step] = pair(model, before, word)
         total = total + pairs[step] if step else pairs[step]
         if step == 0:
-            left = attested
+            left = hashes[step] != NOT_ATTESTED
         if step == length:
-            right = attested
+            right = hashes[step] != NOT_ATTESTED
         else:
             before = words[step]
     if not np.float64(total) - reading.pair_before[after + 1] + reading.pair_before[at] > least:
         return False, _NO, left, right
-    first, before, context = stream[at - 2], stream[at - 1], reading.context[at - 1]
+    first, before, hashed = stream[at - 2], stream[at - 1], reading.hashes[at - 1]
     total = _NO
     for step in range(length + 2):
         word = words[step] if step < length else stream[after + step - length]
         shorter = pairs[step] if step <= length else reading.pair[after + 1]
-        nats = triple(model, first, before, heard(model, word), shorter, context)
+        nats = triple(model, first, before, heard(model, word), shorter, hashed)
         total = total + nats if step else nats
         if step <= length:
-            context = contexts[step]
+            hashed = hashes[step]
         first, before = before, word
     now = reading.nats_before[after + 2] - reading.nats_before[at]
     return True, np.float32(np.float64(total) - now), left, right
 
 
 @njit(cache=True, **BARE)
-def _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, contexts):
+def _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, hashes):
     """Candidates that are not hopeless: whole figures (at, size, entry, now, back) and measures (gain, bare)."""
     count = 0
     for length in range(1, _LONGEST + 1):
@@ -148,7 +148,7 @@ def _scored(model, table, stream, reading, places, rivals, least, figures, measu
                 if table.size[entry] != length:
                     continue
                 words = table.original[entry]
-                hopeful, gain, left, right = _put_back(model, stream, reading, at, size, words, length, least, pairs, contexts)
+                hopeful, gain, left, right = _put_back(model, stream, reading, at, size, words, length, least, pairs, hashes)
                 if not hopeful:
                     continue
                 bare = model.unigram[words[0]]
@@ -183,7 +183,7 @@ def _best_of_places(figures, measures, places):
 
 
 @njit(cache=True, **BARE)
-def _supported(model, table, stream, reading, figures, measures, slots, best, words, pairs, contexts):
+def _supported(model, table, stream, reading, figures, measures, slots, best, words, pairs, hashes):
     """As ``gains.supported``."""
     for place in range(len(slots)):
         for rank in range(_TRIED):
@@ -205,7 +205,7 @@ def _supported(model, table, stream, reading, figures, measures, slots, best, wo
                 for step in range(length, total):
                     words[step] = table.original[figures[other, 2], step - length]
                 size = figures[one, 1] + figures[other, 1]
-                joint = _put_back(model, stream, reading, place, size, words, total, -np.inf, pairs, contexts)[1]
+                joint = _put_back(model, stream, reading, place, size, words, total, -np.inf, pairs, hashes)[1]
                 best[one] = max(best[one], joint - measures[other, 0])
                 best[other] = max(best[other], joint - measures[one, 0])
 
@@ -288,19 +288,19 @@ def hits(model, table, stream, capital, reading, weights, bias, deep, together, 
         rivals: entries of one replacement that are tried.
         least: gain by pairs below which a candidate is hopeless.
     """
-    pairs, contexts, words = np.empty(_LONGEST + 2, np.float32), np.empty(_LONGEST + 2, np.float32), np.zeros(_MOST_TOGETHER, np.int32)
+    pairs, hashes, words = np.empty(_LONGEST + 2, np.float32), np.empty(_LONGEST + 2, np.uint64), np.zeros(_MOST_TOGETHER, np.int32)
     places = np.empty((_LONGEST * len(stream), 3), np.int64)
     places = places[: _places(stream, reading, table, deep, places)]
     most = 0
     for place in places[:, 2]:
         most += min(table.last[place] - table.first[place], rivals)
     figures, measures = np.empty((most, 5), np.int64), np.empty((most, 2), np.float32)
-    count = _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, contexts)
+    count = _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, hashes)
     figures, measures = figures[:count], measures[:count]
     support = measures[:, 0].copy()
     if together:
         slots = _best_of_places(figures, measures, len(stream))
-        _supported(model, table, stream, reading, figures, measures, slots, support, words, pairs, contexts)
+        _supported(model, table, stream, reading, figures, measures, slots, support, words, pairs, hashes)
     evidence = _evidence(model, table, stream, capital, figures, measures, support, weights, bias)
     rows = _chosen(figures, evidence, len(stream))
     return figures[rows], measures[rows], support[rows], evidence[rows]

@@ -60,8 +60,8 @@ class CompiledStore(TokenStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self._table = np.zeros((1 << 16, 3), np.uint64)
-        self._seen = np.zeros((0, 2), np.int64)
+        self._table = np.zeros((1 << 16, 2), np.uint64)
+        self._seen = np.zeros((0, 2), np.int32)
         self._rows, self._new = np.empty((3, 0), np.int64), np.empty((0, 2), np.int64)  # used again: new memory costs more than the loop
         self._texts = 0
 
@@ -87,11 +87,11 @@ class CompiledStore(TokenStore):
         if len(self._table) < 2 * ids:
             from qualcheck.kernels.tokens import move
 
-            larger = np.zeros((1 << (2 * ids).bit_length(), 3), np.uint64)
+            larger = np.zeros((1 << (2 * ids).bit_length(), 2), np.uint64)
             move(self._table, larger)
             self._table = larger
         if len(self._seen) < ids:
-            more = np.zeros((2 * ids, 2), np.int64)
+            more = np.zeros((2 * ids, 2), np.int32)
             more[: len(self._seen)] = self._seen
             self._seen = more
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,9 +99,9 @@ class _Steps(NamedTuple):
     """What is done with a text, by numpy or by compiled loops."""
 
     tokenise: Callable[[bytes, bytes, NgramModel], Tokens]
-    read: Callable[[Ids, NgramModel], Reading]
+    read: Callable[[Ids, NgramModel], Any]
     hits: Callable[..., Hits]
-    window_features: Callable[[Numbers, Tokens, Reading, Lexicon, Numbers, Matrix, NDArray[np.float64]], Matrix]
+    window_features: Callable[..., Matrix]
 
 
 def _steps() -> _Steps:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, HIT_FEATURES, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
-from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates, Reading
+from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import ABBREVIATIONS, KIND, Tokens
 from qualcheck.kernels import language_model, spun, words
@@ -26,22 +26,19 @@ def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
     return Tokens(*words.tokenise(text, small, KIND, model.vocabulary, model.marked(ABBREVIATIONS), model.start))
 
 
-def read(stream: NDArray[np.int32], model: NgramModel) -> Reading:
-    """As ``gains.read``."""
-    return Reading(*language_model.read(model.arrays, stream))
+def read(stream: NDArray[np.int32], model: NgramModel) -> spun.Reading:
+    """As ``gains.read``; the weights of backing off are looked up where they are needed."""
+    return spun.Reading(*language_model.read(model.arrays, stream))
 
 
 def hits(
-    tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
+    tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
 ) -> tuple[Candidates, Matrix]:
     """As ``analysis.hits``."""
-    read_as = spun.Reading(
-        reading.nats, reading.pair, reading.attested, reading.context, reading.nats_before, reading.pair_before, reading.bare_before
-    )
     capital = np.append(tokens.capital, False)[tokens.word]
     rivals, least = (ALL_RIVALS, DEEP_HOPELESS) if deep else (FIRST_RIVALS, HOPELESS)
     figures, measures, support, evidence = spun.hits(
-        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, capital, read_as, weights.hit, np.float32(weights.hit_bias), deep, together,
+        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, capital, reading, weights.hit, np.float32(weights.hit_bias), deep, together,
         rivals, least,
     )  # fmt: skip
     at, size, entry, now, back = figures.T
@@ -49,7 +46,7 @@ def hits(
 
 
 def window_features(
-    bounds: Numbers, tokens: Tokens, reading: Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
+    bounds: Numbers, tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
 ) -> Matrix:
     """As ``features.window_features``."""
     sizes = np.maximum(np.diff(bounds), SHORTEST)
