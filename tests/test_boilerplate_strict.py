@@ -29,7 +29,7 @@ PROSE = [
     "The mayor said that the money had been set aside, and that the builders were known to the town.",
     "Work on it will begin in spring, and nobody expects it to end before autumn.",
 ]
-TAIL = ["Shop gardening gloves →", "Shop garden gnomes →", "Follow us on Instagram", "Sign up for deals"]
+TAIL = ["Shop gardening gloves →", "Shop garden gnomes →", "Follow us on Instagram", "Sign up for deals", "Advertisement"]
 PAGE = "\n\n".join([*PROSE, *TAIL])
 STRICT = {"boilerplate": {"strength": "strict"}}
 SAFE_CHECKER, STRICT_CHECKER = Checker(make_config({"select": ["BP"]})), Checker(make_config({"select": ["BP"], **STRICT}))

@@ -44,6 +44,8 @@ ARTICLE, KNOWN, LOWEST = -4.0, 4.0, -5.0
 NEIGHBOURS = 4
 _NO_LETTER = np.ones(256, bool)
 _NO_LETTER[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = False
+#: The note stands on pages with so many lines of known boilerplate; on others there is hardly more.
+ENOUGH_KNOWN = 3
 #: Line numbers that a note names, at most.
 MOST_NAMED = 12
 
@@ -159,9 +161,9 @@ def read_model(path: Path) -> Model:
 
 
 def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
-    """Hits of the two rules where they are in force, else one note on what they would find on a page with known boilerplate."""
+    """Hits of the two rules where they are in force, else one note on what they would find on a page with much known boilerplate."""
     wanted = [code for code in (STRAY_LINE, EDGE_PARAGRAPH) if code in rules]
-    if not wanted and (UNSURE_LINES not in rules or not any(flagged)):
+    if not wanted and (UNSURE_LINES not in rules or sum(flagged) < ENOUGH_KNOWN):
         return
     if not len(page) or view.language.code not in LANGUAGES:
         return
