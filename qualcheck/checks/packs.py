@@ -24,6 +24,8 @@ ANY = "any language"
 LONGEST_LINE = 240
 #: Lines in a row, all taken by rules, that keep each other company; one of them at least by a rule that needs none.
 COMPANY = 3
+#: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
+FEW_PATTERNS = 20
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
 HIT_GROUP = b"hit"
 
@@ -45,7 +47,9 @@ class _Patterns:
         anywhere: list[tuple[ActiveRule, str]] = []
         for rule, source in patterns:
             (groups[rule.family, rule.rule.extends] if is_whole_line(source) else anywhere).append((rule, source))
-        self._of_lines = [(_compiled(group), line_patterns(tuple(source for _, source in group))) for group in groups.values()]
+        few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
+        shared = [*(group for group in groups.values() if len(group) >= FEW_PATTERNS), *([few] if few else [])]
+        self._of_lines = [(_compiled(group), line_patterns(tuple(source for _, source in group))) for group in shared]
         self._anywhere = _compiled(anywhere), PatternSets([source for _, source in anywhere])
 
     def spans(self, text: bytes) -> Iterator[tuple[ActiveRule, int, int]]:
