@@ -96,7 +96,7 @@ def _places(stream, reading, table, deep, found):
     for size in range(1, _LONGEST + 1):
         for at in range(2, len(stream) - size - 1):
             place = _found(stream, table, size, at)
-            if place < 0 or (not deep and _fits(reading, at, at + size)):
+            if place < 0 or (not deep and size == 1 and _fits(reading, at, at + size)):
                 continue
             found[count, 0], found[count, 1], found[count, 2] = at, size, place
             count += 1

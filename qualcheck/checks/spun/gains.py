@@ -108,7 +108,7 @@ def candidates(
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
     if not deep:
-        strange = ~_fits(reading, at, size)
+        strange = (size > 1) | ~_fits(reading, at, size)
         at, size, entry = at[strange], size[strange], entry[strange]
     length = table.size[entry]
     parts = []
