@@ -5,7 +5,8 @@ COPY pyproject.toml README.md LICENSE NOTICE requirements.lock ./
 COPY qualcheck qualcheck
 COPY rules rules
 RUN python -m venv /opt/qualcheck \
- && /opt/qualcheck/bin/pip install --no-cache-dir --disable-pip-version-check --constraint requirements.lock .
+ && /opt/qualcheck/bin/pip install --no-cache-dir --disable-pip-version-check --constraint requirements.lock . \
+ && /opt/qualcheck/bin/python -m qualcheck.compile_loops
 
 FROM python:3.12-slim
 # git is for --since; the mounted work tree belongs to another user, which git refuses unless it is told.

@@ -41,6 +41,7 @@ rule-docs: $(READY)  ## write docs/rules from the packs
 $(READY): pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	$(BIN)/python -m qualcheck.compile_loops
 	touch $@
 
 clean:

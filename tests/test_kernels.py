@@ -129,3 +129,11 @@ def test_without_numba_the_references_run_and_say_so_once(monkeypatch: pytest.Mo
         assert not kernels.compiled()
     assert [record.message for record in caplog.records] == [kernels.MISSING]
     kernels._available.cache_clear()
+
+
+def test_loops_can_be_compiled_ahead() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != kernels.VARIABLE}
+    run = subprocess.run([sys.executable, "-m", "qualcheck.compile_loops"], env=environment, capture_output=True, text=True, check=True)
+    assert "the hot loops are compiled" in run.stderr
+    off = subprocess.run([sys.executable, "-m", "qualcheck.compile_loops"], env={**environment, kernels.VARIABLE: "off"}, check=False)
+    assert off.returncode == 1

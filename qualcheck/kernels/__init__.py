@@ -29,9 +29,14 @@ def note(characters: int) -> None:
     _seen += characters
 
 
+def switched_off() -> bool:
+    """Whether the environment says that the references are to run."""
+    return _wish == "off"
+
+
 def compiled() -> bool:
     """Whether the compiled loops are to be used now."""
-    if _wish == "off":
+    if switched_off():
         return False
     return (_wish == "on" or _seen >= WORTH_IT) and _available()
 

@@ -307,8 +307,8 @@ def hits(model, table, stream, capital, reading, weights, bias, deep, together, 
 
 
 @njit(cache=True)
-def _hit_columns(found, window, evidence, pools, sizes, limits, best):
-    """The columns of ``features.window_features`` that are about hits, into ``found``; their number without the last, apart one."""
+def _hit_columns(found, window, evidence, pools, sizes, limits, best, ranked):
+    """The columns of ``features.window_features`` that are about hits, into ``found``; ``ranked`` is room for the best of a window."""
     start = 0
     for number in range(len(sizes)):
         end = start
@@ -327,11 +327,19 @@ def _hit_columns(found, window, evidence, pools, sizes, limits, best):
                 over += evidence[hit] > limit
             row[column] = 100 * over / size
             column += 1
-        ranked = np.sort(evidence[start:end])[::-1]
+        ranked[:] = _NO
+        for hit in range(start, end):
+            place, value = len(ranked), max(evidence[hit], _NO)
+            while place > 0 and ranked[place - 1] < value:
+                place -= 1
+            for lower in range(len(ranked) - 1, place, -1):
+                ranked[lower] = ranked[lower - 1]
+            if place < len(ranked):
+                ranked[place] = value
         for most in best:
             total = 0.0
-            for value in ranked[:most]:
-                total += np.float64(max(value, _NO))
+            for place in range(most):
+                total += np.float64(ranked[place])
             row[column] = total / most
             column += 1
         row[-2] = 100 * (end - start) / size
@@ -358,11 +366,12 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, siz
     """
     rough, content, clash = knobs
     found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
-    _hit_columns(found, window, evidence, pools, sizes, limits, best)
+    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
     first = found.shape[1] - 10
-    total, before_window = np.zeros(10, np.float64), np.zeros(10, np.float64)
+    total, sums = np.zeros(10, np.float64), np.zeros(10, np.float64)
     for number in range(len(sizes)):
-        before_window[:] = total
+        for column in range(10):
+            sums[column] = total[column]
         for word in range(bounds[number], bounds[number + 1]):
             at = place[word]
             this, before = stream[at], stream[at - 1]
@@ -381,7 +390,9 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, siz
             if before > 0 and single < content and model.unigram[before] < content and before != model.start:
                 total[3] += not attested[at]
                 total[9] += 1
-        sums, row = total - before_window, found[number]
+        row = found[number]
+        for column in range(10):
+            sums[column] = total[column] - sums[column]
         known, pairs, every = max(sums[8], 1.0), max(sums[9], 1.0), max(bounds[number + 1] - bounds[number], 1)
         row[first] = min(phrases[number], 4.0)
         row[first + 1], row[first + 2], row[first + 3] = sums[0] / known, sums[1] / known, sums[2] / every
