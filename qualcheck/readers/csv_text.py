@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qualcheck.errors import InputError
+from qualcheck.readers.records import with_tokens
 
 
 class Layout(NamedTuple):
@@ -51,12 +52,7 @@ class CsvRecord:
 
     def replaced(self, tokens: Mapping[str, str]) -> str:
         """The record with other fields; everything else as it was."""
-        parts: list[str] = []
-        at = 0
-        for (start, end), token in sorted((self.spans[key], token) for key, token in tokens.items()):
-            parts += [self.line[at:start], token]
-            at = end
-        return "".join([*parts, self.line[at:]])
+        return with_tokens(self.line, self.spans, tokens)
 
 
 def csv_token(value: str, delimiter: str, *, quoted: bool) -> str:

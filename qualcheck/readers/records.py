@@ -62,12 +62,17 @@ class Record:
 
     def replaced(self, tokens: Mapping[str, str]) -> str:
         """The line with other tokens as the values of some keys; everything else as it was."""
-        parts: list[str] = []
-        at = 0
-        for (start, end), token in sorted((self.spans[key], token) for key, token in tokens.items()):
-            parts += [self.line[at:start], token]
-            at = end
-        return "".join([*parts, self.line[at:]])
+        return with_tokens(self.line, self.spans, tokens)
+
+
+def with_tokens(line: str, spans: Mapping[str, tuple[int, int]], tokens: Mapping[str, str]) -> str:
+    """A record's line with other tokens at the spans of some keys; everything else as it was."""
+    parts: list[str] = []
+    at = 0
+    for (start, end), token in sorted((spans[key], token) for key, token in tokens.items()):
+        parts += [line[at:start], token]
+        at = end
+    return "".join([*parts, line[at:]])
 
 
 def parse_record(line: str) -> Record:
