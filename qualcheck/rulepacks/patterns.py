@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qualcheck.errors import nearest
 
 if TYPE_CHECKING:
+    from re2 import Options
     from re2 import _Regexp as Pattern
 
 #: A blank: also an unbreakable, a narrow and a full-width one. Always inside a class, so that whole lines can leave out line ends.
@@ -74,6 +75,15 @@ def compile_pattern(pattern: str) -> Pattern:
         raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
 
 
+def _set_options() -> Options:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = SET_MEMORY
+    return options
+
+
 class PatternSets:
     """Tells which of many patterns (RE2 syntax) occur in a text, in a few linear passes.
 
@@ -84,9 +94,7 @@ class PatternSets:
     def __init__(self, sources: Sequence[str]) -> None:
         import re2
 
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = SET_MEMORY
+        options = _set_options()
         # Pattern n is number n // len(sets) of set n % len(sets).
         self._sets = [re2.Set.SearchSet(options) for _ in range(-(-len(sources) // SET_SIZE))]
         for number, source in enumerate(sources):
@@ -110,10 +118,7 @@ class LinePatterns:
     def __init__(self, sources: Sequence[str]) -> None:
         import re2
 
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = SET_MEMORY
-        self._set = re2.Set.FullMatchSet(options)
+        self._set = re2.Set.FullMatchSet(_set_options())
         for source in sources:
             self._set.Add(source.encode("utf-8"))
         self._set.Compile()
