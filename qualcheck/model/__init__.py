@@ -17,6 +17,7 @@ from qualcheck.model.records import (
     Trouble,
     Verdict,
 )
+from qualcheck.model.sources import SourceRow
 
 __all__ = [
     "FAMILIES",
@@ -31,6 +32,7 @@ __all__ = [
     "Report",
     "Safety",
     "Severity",
+    "SourceRow",
     "Suppressed",
     "Trouble",
     "Verdict",

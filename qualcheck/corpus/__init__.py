@@ -1,0 +1,1 @@
+"""What only many documents together show: sources, repeated lines, copies, drifting quotations."""

@@ -1,0 +1,61 @@
+"""What a step over many documents is: it gathers a little from each, compares what was gathered, and hands over hits.
+
+A step sees a document twice. In the worker, while its view is at hand, ``gather`` takes what the comparison will need: small and
+picklable, a few hundred bytes for a document of ordinary length. Once all documents are through, ``compare`` runs over what was
+gathered, in the order of the input, and reads a document again only where two are suspected of something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualcheck.checks.base import Hit
+from qualcheck.model import Document, Report, Verdict
+from qualcheck.rulepacks import RuleTable
+from qualcheck.view import TextView
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What every step knows of a document of the corpus; ``index`` is its place in the order of the input, from 0."""
+
+    index: int
+    id: str | None
+    path: str | None
+    line: int | None
+    source: str | None
+    title: str | None
+    date: str | None  # ISO 8601, as far as it is known
+    score: float
+    verdict: Verdict
+    spun: float  # probability, 0..1
+
+    @property
+    def name(self) -> str:
+        """How messages speak of the document."""
+        place = self.path or "<input>"
+        return f"{place}:{self.line}" if self.line else place if self.path else self.id or place
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusHit:
+    """A hit in the document at ``index``."""
+
+    index: int
+    hit: Hit
+
+
+Gather = Callable[[TextView, Report], Any]
+Read = Callable[[int], Document]
+Compare = Callable[[Sequence[Member], Sequence[Any], Read, RuleTable], Iterator[CorpusHit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the ``prefix`` of its rules, what it ``gather``s of a document, how it ``compare``s documents."""
+
+    prefix: str
+    gather: Gather
+    compare: Compare

@@ -1,0 +1,1 @@
+"""A run kept as tables that can be asked in SQL."""
