@@ -43,13 +43,15 @@ def clean(text: str, title: str | None = None, source: str | None = None, id: st
     return clean_document(document, used.check, unsafe=used.config.clean.unsafe_fixes)
 
 
-def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, config: Settings = None) -> Iterator[Report]:
+def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, config: Settings = None, *, corpus: bool = False) -> Iterator[Report]:
     """Checks all documents of files, folders and globs, in input order whatever the number of workers.
 
     Args:
         paths: files (``.txt``, ``.md``, ``.jsonl``, ``.jsonl.gz``), folders of such files, globs.
         workers: processes to use.
         config: as for ``check``.
+        corpus: whether the documents are compared with each other too (copies and the like); nothing is yielded then before all
+            were read.
 
     Yields:
         A report for each document. One that could not be read has score 0, verdict ``reject`` and says why in ``troubles``.
@@ -59,8 +61,14 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
     """
     from qualcheck.engines.local import check_paths
 
-    several = [paths] if isinstance(paths, str | Path) else list(paths)
-    return check_paths(several, make_config(config), workers)
+    several: list[str | Path] = [paths] if isinstance(paths, str | Path) else list(paths)
+    made = make_config(config)
+    if not corpus:
+        return check_paths(several, made, workers)
+    from qualcheck.engines.corpus_run import check_corpus
+    from qualcheck.readers import find_sources
+
+    return (result.report for result in check_corpus(find_sources(several, made.input), made, workers))
 
 
 def clean_table(table: Any, config: Settings = None, *, workers: int = 1) -> Any:

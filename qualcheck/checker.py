@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -41,8 +42,16 @@ class Checker:
 
     def check(self, document: Document) -> Report:
         """The report on one document. A check that crashes is reported in ``troubles``; the others go on."""
+        return self.check_view(self.view(document))
+
+    def view(self, document: Document) -> TextView:
+        """The view that the checks of this configuration look through; for whoever wants to know more of the text than the report says."""
+        return TextView(document, self.config.language.expected)
+
+    def check_view(self, view: TextView) -> Report:
+        """As ``check``, through a view that is at hand."""
+        document = view.document
         kernels.note(len(document.text))
-        view = TextView(document, self.config.language.expected)
         troubles: list[Trouble] = []
         signals: Signals = {}
         hits: list[Hit] = []
@@ -52,7 +61,7 @@ class Checker:
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
-        found = sorted(self._findings(view, hits), key=lambda f: (f.field != "title", f.start, f.end, f.rule))
+        found = sorted(self._findings(view, hits), key=_place)
         findings, suppressed, notices = self._suppressions.split(document, found)
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
         signals["score.after_safe_fixes"] = card.after_fixes
@@ -70,6 +79,27 @@ class Checker:
             troubles=(*troubles, *notices),
             score_version=SCORE_VERSION,
             suppressed=suppressed,
+        )
+
+    def with_hits(self, report: Report, document: Document, hits: Iterable[Hit]) -> Report:
+        """The report with what was found once the document was compared with others: findings, accepted ones apart, and scores.
+
+        Args:
+            report: on the document by itself, made by this configuration.
+            document: the same document.
+            hits: what comparing found, of rules of any family; of rules that are not in force they are left out.
+        """
+        found, suppressed, _ = self._suppressions.split(document, list(self._findings(self.view(document), hits)))
+        findings = sorted([*report.findings, *found], key=_place)
+        card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
+        return replace(
+            report,
+            score=card.score,
+            scores=card.scores,
+            verdict=card.verdict,
+            signals=dict(sorted({**report.signals, "score.after_safe_fixes": card.after_fixes}.items())),
+            findings=findings,
+            suppressed=(*report.suppressed, *suppressed),
         )
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
@@ -118,6 +148,10 @@ class Checker:
                 field=hit.field,
                 fix=hit.fix or (None if hit.no_fix else _fix(rule, hit, found, lines)),
             )
+
+
+def _place(finding: Finding) -> tuple[bool, int, int, str]:
+    return finding.field != "title", finding.start, finding.end, finding.rule
 
 
 def _listed(family: Family, view: TextView, rules: RuleTable, signals: Signals) -> list[Hit]:

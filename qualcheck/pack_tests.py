@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
 from qualcheck.config import Config, LanguageConfig
+from qualcheck.corpus.together import check_together
 from qualcheck.errors import QualcheckError
 from qualcheck.model import FAMILIES, Document, Finding
 from qualcheck.rulepacks import Case, Rule
@@ -64,10 +65,11 @@ def _failures(rule: Rule, alone: Checker, everything: Checker) -> Iterator[str]:
 def _findings(rule: Rule, case: Case, checker: Checker) -> list[Finding] | str:
     if case.languages:
         checker = Checker(checker.config.model_copy(update={"language": LanguageConfig(expected=case.languages)}))
-    report = checker.check(_document(case))
-    if report.troubles:
-        return f"on {_shown(case)}: {report.troubles[0].message}"
-    return [finding for finding in report.findings if finding.rule == rule.code]
+    reports = check_together(_documents(case), checker) if case.documents else [checker.check(_document(case))]
+    troubles = [trouble for report in reports for trouble in report.troubles]
+    if troubles:
+        return f"on {_shown(case)}: {troubles[0].message}"
+    return [finding for report in reports for finding in report.findings if finding.rule == rule.code]
 
 
 def _flag_problem(case: Case, findings: list[Finding]) -> str | None:
@@ -102,6 +104,10 @@ def _document(case: Case) -> Document:
     return Document(text, case.title, case.source)
 
 
+def _documents(case: Case) -> list[Document]:
+    return [Document(one.text, one.title, one.source, one.id or f"document {number}") for number, one in enumerate(case.documents, 1)]
+
+
 def _shown(case: Case) -> str:
-    text = case.text or case.title or ""
+    text = case.text or case.title or " | ".join(one.text for one in case.documents)
     return repr(text if len(text) <= 70 else text[:69] + "…")

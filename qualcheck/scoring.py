@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qualcheck.config import ScoreConfig
-from qualcheck.model import Finding, Verdict
+from qualcheck.model import CORPUS_FAMILIES, Finding, Verdict
 
 SCORE_VERSION = 1
 
@@ -27,13 +27,14 @@ class Scorer:
     Args:
         config: weights and limits.
         weights: weight of each rule by code.
-        families: names of all families that have rules in force.
+        families: names of all families that have rules in force. Those that need many documents have a score only where they
+            have findings, and do not thin the mean of the others: a document without such findings scores the same in every run.
     """
 
     def __init__(self, config: ScoreConfig, weights: Mapping[str, float], families: Iterable[str]) -> None:
         self._config = config
         self._weights = weights
-        self._families = sorted(set(families))
+        self._families = sorted(set(families) - CORPUS_FAMILIES)
 
     def score(self, findings: Iterable[Finding], characters: int) -> ScoreCard:
         """Scores a document of so many characters (code points, title included)."""
@@ -45,9 +46,9 @@ class Scorer:
             load = self._weights[finding.rule] * finding.confidence * factors[finding.severity]
             if finding.start != finding.end:
                 load /= units
-            loads[finding.family] += load
+            loads[finding.family] = loads.get(finding.family, 0.0) + load
             if finding.fix is None or finding.fix.safety != "safe":
-                lasting[finding.family] += load
+                lasting[finding.family] = lasting.get(finding.family, 0.0) + load
         scores = {family: self._family_score(family, load) for family, load in loads.items()}
         score = self._whole(scores)
         after = self._whole({family: self._family_score(family, load) for family, load in lasting.items()})
@@ -60,10 +61,10 @@ class Scorer:
     def _whole(self, scores: Mapping[str, float]) -> float:
         if not scores:
             return 100.0
-        values = sorted(scores.values())
-        worst, others = values[0], values[1:]
-        mean = sum(others) / len(others) if others else 100.0
-        return worst * (1.0 - self._config.others * (1.0 - mean / 100.0))
+        worst, *others = sorted(scores.values())
+        count = min(len(others), len(self._families) - 1)
+        lost = min(1.0, sum(100.0 - value for value in others) / (100.0 * count)) if count > 0 else 0.0
+        return worst * (1.0 - self._config.others * lost)
 
     def _verdict(self, score: float, after: float) -> Verdict:
         if after < self._config.reject_below:

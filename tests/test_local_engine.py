@@ -24,8 +24,9 @@ from qualcheck.engines import local, pool
 from qualcheck.engines.local import CheckWork, check_paths, run
 from qualcheck.engines.pool import WorkerError, ordered
 from qualcheck.errors import ConfigError, InputError
-from qualcheck.model import Document, Report
+from qualcheck.model import Report
 from qualcheck.readers import Raw, Source, raw_documents
+from qualcheck.view import TextView
 
 
 @pytest.fixture
@@ -93,14 +94,14 @@ def test_refusals_come_before_anything_is_read(corpus: Path, given: str, config:
 
 
 def test_a_checker_that_raises_costs_one_document(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Checker.check
+    real = Checker.check_view
 
-    def check(self: Checker, document: Document) -> Report:
-        if "number 3 " in document.text:
+    def check(self: Checker, view: TextView) -> Report:
+        if "number 3 " in view.text:
             raise RuntimeError("out of order")
-        return real(self, document)
+        return real(self, view)
 
-    monkeypatch.setattr(Checker, "check", check)
+    monkeypatch.setattr(Checker, "check_view", check)
     reports = list(check_paths([corpus / "many.jsonl"], Config()))
     assert next((report.line, report.verdict, report.troubles[0].kind) for report in reports if report.troubles) == (4, "reject", "crash")
     assert len(reports) == 200

@@ -31,12 +31,18 @@ from qualcheck.cli.common import (
 from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, statistics_format
 from qualcheck.cli.what_if import print_what_if
 from qualcheck.errors import ConfigError, InputError
+from qualcheck.model import CORPUS_FAMILIES
 from qualcheck.reports import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qualcheck.config import Config
+    from qualcheck.engines.local import Result
+    from qualcheck.progress import Progress
     from qualcheck.readers import Inputs
     from qualcheck.reports.summary import Summary
+    from qualcheck.rulepacks import RuleTable
 
 
 def check(
@@ -77,6 +83,9 @@ def check(
     no_worse: Annotated[
         bool | None, typer.Option("--no-worse", help="Exit with 1 where the mean score is lower, or a rule has more findings, than in the baseline.")
     ] = None,
+    corpus: Annotated[
+        bool, typer.Option("--corpus", help="Compare the documents with each other too: copies, quotations that drift, lines that recur.")
+    ] = False,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print what each rule finds, with an example, and how the scores are spread (JSON with -f json).")
     ] = False,
@@ -111,7 +120,6 @@ def check(
 
       cat page.txt | qualcheck check -
     """
-    from qualcheck.engines.local import check_inputs
     from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
@@ -125,20 +133,19 @@ def check(
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
     find = partial(find_sources, paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
     if what_if:
-        if "-" in (paths or ()):
-            raise ConfigError("--what-if reads everything twice, and standard input can be read only once; name a file")
+        _refuse_what_if(paths, corpus=corpus)
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
     rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
+    _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format
     with opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:
-        for result in check_inputs(inputs, made, workers):
+        for result in _results(inputs, made, workers, progress, corpus=corpus):
             report, broken = review.see(result)
             text = "" if result.document is None else result.document.text
             for reporter in reporters:
                 reporter.document(report, text, broken)
-            progress.advance(len(text))
         summary = review.finish()
         _note_what_was_left_out(summary, inputs, paths or ["."], since)
         for reporter in reporters:
@@ -148,6 +155,33 @@ def check(
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)
+
+
+def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, *, corpus: bool) -> Iterator[Result]:
+    if corpus:
+        from qualcheck.engines.corpus_run import check_corpus
+
+        yield from check_corpus(inputs, config, workers, on_document=progress.advance)
+        return
+    from qualcheck.engines.local import check_inputs
+
+    for result in check_inputs(inputs, config, workers):
+        yield result
+        progress.advance(0 if result.document is None else len(result.document.text))
+
+
+def _refuse_what_if(paths: list[str] | None, *, corpus: bool) -> None:
+    if corpus:
+        raise ConfigError("--what-if tries settings on documents by themselves; leave out --corpus")
+    if "-" in (paths or ()):
+        raise ConfigError("--what-if reads everything twice, and standard input can be read only once; name a file")
+
+
+def _refuse_rules_without_corpus(config: Config, rules: RuleTable, *, corpus: bool) -> None:
+    """A run that asks for rules that need many documents, and for no others, would find nothing and say so with pride."""
+    if not corpus and config.select and all(rule.family in CORPUS_FAMILIES for rule in rules) and len(rules.active):
+        codes = ", ".join(rules.active)
+        raise ConfigError(f"{codes}: these rules need many documents; add --corpus, which compares them with each other")
 
 
 def _with_gate(

@@ -3,6 +3,9 @@
 A step sees a document twice. In the worker, while its view is at hand, ``gather`` takes what the comparison will need: small and
 picklable, a few hundred bytes for a document of ordinary length. Once all documents are through, ``compare`` runs over what was
 gathered, in the order of the input, and reads a document again only where two are suspected of something.
+
+Members are numbered in the order of the input, without gaps: ``gathered[n]`` is what was gathered of ``members[n]``, whose ``index``
+is ``n``. It is None where ``gather`` had nothing to give, or crashed.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from qualcheck.view import TextView
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What every step knows of a document of the corpus; ``index`` is its place in the order of the input, from 0."""
+    """What every step knows of a document of the corpus; ``index`` is its place among the documents that could be read, from 0."""
 
     index: int
     id: str | None

@@ -17,6 +17,7 @@ from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, 
 from qualcheck.readers.documents import fallback_id
 from qualcheck.readers.text import known_encoding
 from qualcheck.scoring import SCORE_VERSION
+from qualcheck.view import TextView
 
 #: What travels to a worker at once: this many bytes or documents, whichever comes first.
 BATCH_BYTES = 1 << 18
@@ -80,11 +81,15 @@ def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config) -> I
     for trouble in inputs.troubles:
         yield Result(unread_report(trouble), None)
     ids = IdWatch()
-    raws = (raw for source in inputs.sources for raw in raw_documents(source, config.input) if _is_wanted(raw, inputs))
-    with closing(ordered(work, batches(raws), workers, work.lost)) as checked:
+    with closing(ordered(work, batches(wanted_raws(inputs, config)), workers, work.lost)) as checked:
         for result, given_id in checked:
             notice = ids.see(result.report.path, result.report.line, given_id)
             yield replace(result, report=replace(result.report, troubles=(*result.report.troubles, notice))) if notice else result
+
+
+def wanted_raws(inputs: Inputs, config: Config) -> Iterator[Raw]:
+    """What is to be checked of the inputs, in order: documents, and what could not be cut into documents."""
+    return (raw for source in inputs.sources for raw in raw_documents(source, config.input) if _is_wanted(raw, inputs))
 
 
 def _is_wanted(raw: Raw, inputs: Inputs) -> bool:
@@ -110,17 +115,25 @@ class CheckWork:
         return {**self.__dict__, "_checker": None}
 
     def __call__(self, raw: Raw) -> tuple[Result, str | None]:
+        result, given_id, _ = self.look(raw)
+        return (result if self._texts else replace(result, document=None)), given_id
+
+    def look(self, raw: Raw) -> tuple[Result, str | None, TextView | None]:
+        """The result with its document, the id that the record carries, and the view that the checks looked through, where they did."""
         if self._checker is None:
             self._checker = Checker(self._config)
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
-            return Result(unread_report(read.trouble), None), None
+            return Result(unread_report(read.trouble), None), None, None
+        view: TextView | None = None
         try:
-            report = self._checker.check(read.document)
+            seen = self._checker.view(read.document)
+            report = self._checker.check_view(seen)
+            view = seen
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             report = unread_report(crash(raw, read.document.id, error))
         report = replace(report, troubles=(*report.troubles, *read.notices)) if read.notices else report
-        return Result(report, read.document if self._texts else None), read.given_id
+        return Result(report, read.document), read.given_id, view
 
     def lost(self, raw: Raw, how: str) -> tuple[Result, str | None]:
         """The result of a document whose worker died of it."""

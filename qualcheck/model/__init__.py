@@ -1,6 +1,7 @@
 """Plain frozen records that every other room speaks in. No behaviour lives here."""
 
 from qualcheck.model.records import (
+    CORPUS_FAMILIES,
     FAMILIES,
     SCHEMA_VERSION,
     SEVERITIES,
@@ -20,6 +21,7 @@ from qualcheck.model.records import (
 from qualcheck.model.sources import SourceRow
 
 __all__ = [
+    "CORPUS_FAMILIES",
     "FAMILIES",
     "SCHEMA_VERSION",
     "SEVERITIES",

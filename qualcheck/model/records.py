@@ -28,9 +28,14 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
         "LA": "language",
         "RD": "readability",
         "SP": "spun",
+        "QU": "quotations",
+        "DU": "copies",
     }
 )
 """Prefix of the built-in rule codes -> name of the family. Users' packs add their own."""
+
+CORPUS_FAMILIES: Final = frozenset({"quotations", "copies"})
+"""Families that need many documents: their rules run with ``--corpus`` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,6 @@ class Document:
 
     ``text`` and ``title`` are untouched: nothing is normalised, bytes that were not UTF-8 stand in them as lone
     surrogates (``surrogateescape``). ``line`` is the 1-based line of the record in its file, for record formats.
-    ``date`` is ISO 8601, as exactly as the record tells it (``2021``, ``2021-05``, ``2021-05-03``, ``2021-05-03T12:30:00Z``).
-    ``group`` is what ``input.group_field`` of the record holds, where one is set.
     """
 
     text: str
@@ -49,8 +52,6 @@ class Document:
     id: str | None = None
     path: str | None = None
     line: int | None = None
-    date: str | None = None
-    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

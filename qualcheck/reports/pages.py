@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from qualcheck.rulepacks import Case, FixSpec, Pack, Rule, RuleTable
+from qualcheck.model import CORPUS_FAMILIES
+from qualcheck.rulepacks import Case, CaseDocument, FixSpec, Pack, Rule, RuleTable
 from qualcheck.rulepacks.measured import measured
 from qualcheck.rulepacks.table import formula_params
 
@@ -37,6 +38,8 @@ def rule_page(rule: Rule, pack: Pack) -> str:
         f"**Says**: {rule.message}",
         f"**Looks for**: {kind}; scope: {rule.scope}" + (f"; position: {rule.position}" if rule.position != "any" else ""),
     ]
+    if pack.family in CORPUS_FAMILIES:
+        parts.append("**Needs many documents**: it runs with `--corpus` only (`qualcheck check --corpus PATH…`).")
     if rule.formula:
         parts.append(f"**Formula**: `{rule.formula}`")
     params = {**rule.params, **{key: value for key, value in formula_params(rule).items() if key == "limit"}}
@@ -93,11 +96,15 @@ def _examples(heading: str, cases: list[Case]) -> str:
 
 
 def _shown(case: Case) -> str:
-    heads = [
-        f"{name}: {value}" for name, value in (("title", case.title), ("source", case.source), ("stored as", case.stored_as)) if value is not None
-    ]
+    heads = _heads(case) + ([] if case.stored_as is None else [f"stored as: {case.stored_as}"])
     heads += [f"languages expected: {', '.join(case.languages)}"] if case.languages else []
+    if case.documents:
+        return "\n\n".join(_block("\n".join([*_heads(one), one.text])) for one in case.documents)
     return _block("\n".join([*heads, case.text] if case.text else heads))
+
+
+def _heads(case: Case | CaseDocument) -> list[str]:
+    return [f"{name}: {value}" for name, value in (("title", case.title), ("source", case.source)) if value is not None]
 
 
 def _block(text: str | None) -> str:

@@ -14,10 +14,10 @@ from qualcheck.errors import PackError, nearest
 from qualcheck.model import FAMILIES
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import compile_pattern, expand_slots
-from qualcheck.rulepacks.schema import Case, FixSpec, Pack, Rule, Tests
+from qualcheck.rulepacks.schema import Case, CaseDocument, FixSpec, Pack, Rule, Tests
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case}
+_MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case, "documents": CaseDocument}
 
 
 def load_packs(paths: Iterable[Path] = ()) -> list[Pack]:

@@ -48,10 +48,24 @@ class FixSpec(_Strict):
     replacement: str | None = None
 
 
+class CaseDocument(_Strict):
+    """One document of a case that needs several."""
+
+    text: str
+    title: str | None = None
+    source: str | None = None
+    id: str | None = None
+
+
 class Case(_Strict):
-    """A test case: a text (and what comes with it) that a rule must flag, pass or fix."""
+    """A test case: a text (and what comes with it) that a rule must flag, pass or fix.
+
+    A rule that needs many documents has cases of ``documents``: they are compared with each other, and what the rule finds in any
+    of them counts. A document that is a plain string is its text.
+    """
 
     text: str = ""
+    documents: list[CaseDocument] = Field([], description="for rules that need many documents: the documents that are compared")
     stored_as: str | None = Field(None, description="the 8-bit encoding that the text is stored in; read as UTF-8, its bytes stay undecoded")
     title: str | None = None
     source: str | None = None
@@ -62,6 +76,11 @@ class Case(_Strict):
     fixed_title: str | None = Field(None, description="the cleaned title")
     count: int | None = Field(None, description="number of findings of the rule", ge=1)
     origin: str | None = Field(None, description="where the case comes from: synthetic, in the wild, known failure")
+
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _strings_are_documents(cls, value: Any) -> Any:
+        return [{"text": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
 
 
 def _as_case(value: Any) -> Any:
