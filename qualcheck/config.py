@@ -62,6 +62,23 @@ class InputConfig(_Strict):
     id_fields: list[str] = ["id", "doc_id", "document_id", "uuid", "_id"]
     source_fields: list[str] = ["source", "domain", "site", "site_name", "publisher"]
     url_fields: list[str] = ["url", "uri", "link", "source_url"]
+    date_fields: list[str] = [
+        "date",
+        "published",
+        "publish_date",
+        "published_date",
+        "date_published",
+        "datePublished",
+        "date_publish",
+        "published_at",
+        "publication_date",
+        "pub_date",
+        "pubDate",
+        "timestamp",
+        "created",
+        "created_at",
+    ]
+    group_field: str = ""
     encoding: str = "utf-8"
     exclude: list[str] = []
     force_exclude: bool = True

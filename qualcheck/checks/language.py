@@ -40,6 +40,8 @@ def measure(view: TextView) -> Signals:
         "language.function_word_share": language.share,
         "language.share_in_other_languages": foreign / size,
     }
+    if language.code is not None:
+        signals[f"language.is.{language.code}"] = 1.0
     if view.expected_languages and language.code is not None:
         signals["language.is_expected"] = float(is_expected(language.code, view.expected_languages))
     scripts = script_counts(view.utf8)

@@ -44,6 +44,8 @@ class Document:
 
     ``text`` and ``title`` are untouched: nothing is normalised, bytes that were not UTF-8 stand in them as lone
     surrogates (``surrogateescape``). ``line`` is the 1-based line of the record in its file, for record formats.
+    ``date`` is ISO 8601, as exactly as the record tells it (``2021``, ``2021-05``, ``2021-05-03``, ``2021-05-03T12:30:00Z``).
+    ``group`` is what ``input.group_field`` of the record holds, where one is set.
     """
 
     text: str
@@ -52,6 +54,8 @@ class Document:
     id: str | None = None
     path: str | None = None
     line: int | None = None
+    date: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from qualcheck.config import InputConfig
 from qualcheck.errors import InputError, nearest
 from qualcheck.model import Document, Trouble
 from qualcheck.readers.csv_text import CsvError, CsvRecord, parse_csv
+from qualcheck.readers.dates import date_of
 from qualcheck.readers.raw import Raw
 from qualcheck.readers.records import Number, Record, RecordError, kind_of_value, parse_record
 from qualcheck.readers.text import UTF8, decode, known_encoding
@@ -102,7 +103,8 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
         keys["title"] = title_key
     else:
         title = None
-    document = Document(text, title, _source(values, config), document_id, raw.source.path, raw.line)
+    source, date = _source(values, config), date_of(values, config.date_fields)
+    document = Document(text, title, source, document_id, raw.source.path, raw.line, date, _group(values, config))
     return ReadDocument(raw, document, encoding, notices, given_id, record, keys)
 
 
@@ -126,6 +128,11 @@ def _source(values: Mapping[str, Any], config: InputConfig) -> str | None:
             return value
     url = _first(values, config.url_fields)[1]
     return _host(url) if _is_string(url) else None
+
+
+def _group(values: Mapping[str, Any], config: InputConfig) -> str | None:
+    value = values.get(config.group_field) if config.group_field else None
+    return value.strip() or None if isinstance(value, str) else None  # a number's characters too
 
 
 def _host(url: str) -> str | None:

@@ -114,7 +114,7 @@ def row_lines(batch: Any) -> Iterator[bytes | str]:
 def read_columns(schema: Any, config: InputConfig) -> list[str] | str:
     """Names of the columns that qualcheck reads, the text's and the title's among them; a string says why there are none.
 
-    Of text, title, id and URL it is the first column that there is, of the source all.
+    Of text, title, id and URL it is the first column that there is, of source and date all (dates of types that can hold one).
     """
     types = load("pyarrow.types", "a Parquet file")
     names = schema.names
@@ -128,7 +128,8 @@ def read_columns(schema: Any, config: InputConfig) -> list[str] | str:
     if names.count(text) > 1:
         return f"no text: several columns are called '{text}'"
     wanted = [_first(fields, names) for fields in (config.id_fields, config.title_fields, config.url_fields)]
-    chosen = {text, *wanted, *(name for name in config.source_fields if name in names)}
+    dates = (name for name in config.date_fields if names.count(name) == 1 and _may_be_date(types, schema.field(name).type))
+    chosen = {text, *wanted, *(name for name in (*config.source_fields, config.group_field) if name in names), *dates}
     return [name for name in names if name in chosen]
 
 
@@ -139,20 +140,29 @@ def is_text(types: Any, kind: Any) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
+def _may_be_date(types: Any, kind: Any) -> bool:
+    return bool(is_text(types, kind) or types.is_date(kind) or types.is_timestamp(kind) or types.is_integer(kind))
+
+
 def _first(wanted: Iterable[str], names: list[str]) -> str | None:
     return next((name for name in wanted if name in names), None)
 
 
 def _values(column: Any) -> list[Any]:
+    arrow = load("pyarrow", "a Parquet file")
+    if arrow.types.is_timestamp(column.type) and column.type.unit == "ns":  # Python's own moments have no nanoseconds
+        column = column.cast(arrow.timestamp("us", column.type.tz), safe=False)
     try:
         return list(column.to_pylist())
-    except UnicodeDecodeError:
+    except (ValueError, OverflowError):
         values: list[Any] = []
         for at in range(len(column)):
             try:
                 values.append(column[at].as_py())
             except UnicodeDecodeError as error:  # told row by row
                 values.append(error)
+            except (ValueError, OverflowError):  # a moment beyond the year 9999
+                values.append(None)
         return values
 
 
