@@ -16,6 +16,7 @@ from qualcheck.cli.config import config_app
 from qualcheck.cli.init import init
 from qualcheck.cli.restore import restore
 from qualcheck.cli.rules import rule, rules
+from qualcheck.cli.sources import sources
 from qualcheck.cli.test_rules import test_rules
 from qualcheck.errors import QualcheckError
 
@@ -49,7 +50,7 @@ def _options(
     """Finds what is wrong with documents collected from the web, scores them, and cleans them."""
 
 
-for _command in (check, clean, restore, rule, rules, init):
+for _command in (check, clean, restore, sources, rule, rules, init):
     app.command(_command.__name__, context_settings={"help_option_names": ["-h", "--help"]})(_command)
 app.command("test-rules")(test_rules)
 app.add_typer(config_app, name="config")

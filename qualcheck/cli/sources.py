@@ -1,0 +1,227 @@
+"""``qualcheck sources``: the ranking of sources."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcheck.cli.common import (
+    ConfigFile,
+    ForceExclude,
+    Ignore,
+    IgnoreFile,
+    InputFormat,
+    Isolated,
+    MaxDocumentBytes,
+    Preset,
+    Quiet,
+    Select,
+    StdinFilename,
+    StdinFormat,
+    StrictBoilerplate,
+    Workers,
+    load_config,
+    with_input,
+)
+from qualcheck.errors import ConfigError, InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcheck.config import Config
+    from qualcheck.corpus.source_names import By
+    from qualcheck.model import SourceRow, Trouble
+
+#: A source with so many documents is judged by its mean; with fewer only by the upper end of the interval.
+ENOUGH_DOCUMENTS = 10
+MOST_SHOWN = 20
+
+
+def sources(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, globs, or - for standard input; the current folder by default.", metavar="[PATH…|-]"),
+    ] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            help="What a source is: 'domain' (what the record says, or the host of its URL; else the file of the record, the folder of a text), "
+            "'folder', 'file', or the name of a field of the records.",
+            metavar="domain|folder|file|FIELD",
+        ),
+    ] = "domain",
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            help="score (the mean), low, high, spread, spun, boilerplate, titles, trend, documents or name; the worst come last.",
+            metavar="KEY",
+        ),
+    ] = "score",
+    reverse: Annotated[bool, typer.Option("--reverse", help="The worst first.")] = False,
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="table, json, csv or parquet; by default what the name of --output ends in, else table.", metavar="FORMAT"
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file, not to standard output.", metavar="FILE")] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="Print below the table which boilerplate lines are typical of each source.")] = False,
+    fail_source_under: Annotated[
+        float | None,
+        typer.Option(
+            "--fail-source-under",
+            min=0,
+            max=100,
+            help="Exit with 1 where the mean of a source is less; of a source with few documents, where its whole interval is.",
+            metavar="SCORE",
+        ),
+    ] = None,
+    min_documents: Annotated[
+        int,
+        typer.Option("--min-documents", min=1, help="So many documents are enough for the mean to be judged by itself.", metavar="COUNT"),
+    ] = ENOUGH_DOCUMENTS,
+    select: Select = None,
+    ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
+    preset: Preset = None,
+    ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
+    stdin_format: StdinFormat = "txt",
+    stdin_filename: StdinFilename = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Rank the sources of documents: how good each is, how sure that is, and what is wrong with it.
+
+    The families that need many documents always run. The best source comes first, the worst last.
+
+    Examples:
+
+      qualcheck sources crawl.jsonl.gz
+
+      qualcheck sources articles/ --by folder --lines
+
+      qualcheck sources crawl/ --sort spun --output sources.csv
+
+      qualcheck sources crawl/ --by author --fail-source-under 50 --min-documents 20
+    """
+    from qualcheck.corpus.ranking import Ranking
+    from qualcheck.engines.corpus_run import check_corpus
+    from qualcheck.progress import Progress
+    from qualcheck.readers import find_sources
+
+    chosen = _format(output_format, output)
+    _check_sort(sort)
+    made = load_config(
+        config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
+    )
+    made, kind = _grouped(with_input(made, input_format, max_document_bytes), by)
+    inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    ranking = Ranking(kind)
+    troubles: list[Trouble] = []
+    with Progress(quiet=quiet) as progress:
+        for result in check_corpus(inputs, made, workers, on_document=progress.advance):
+            ranking.add(result.document, result.report)
+            troubles += result.report.troubles
+    failed = any(trouble.kind != "notice" for trouble in troubles)
+    rows = ranking.rows()
+    if not rows and not failed:
+        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+    _refuse_unknown_field(rows, by, kind)
+    _write(rows, sort, chosen, output, reverse=reverse, lines=lines)
+    _tell(troubles)
+    bad = [] if fail_source_under is None else [row for row in rows if _is_under(row, fail_source_under, min_documents)]
+    if bad:
+        sys.stderr.write(f"qualcheck: {len(bad)} source(s) below {fail_source_under:g}:\n")
+        sys.stderr.write(
+            "".join(f"  {row.name or '(none)'}: mean {row.mean:.1f} ({row.low:.0f}-{row.high:.0f}), {row.documents:,} documents\n" for row in bad)
+        )
+    if failed:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if bad else 0)
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    from qualcheck.reports.source_rows import SOURCE_FORMATS
+
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = name or (ending if ending in SOURCE_FORMATS else "table")
+    if chosen not in SOURCE_FORMATS:
+        raise ConfigError(f"unknown format '{chosen}'{nearest(chosen, SOURCE_FORMATS)}; the formats are {', '.join(SOURCE_FORMATS)}")
+    if chosen == "parquet" and output is None:
+        raise ConfigError("Parquet goes to a file; name it with --output FILE")
+    return chosen
+
+
+def _check_sort(key: str) -> None:
+    from qualcheck.reports.source_rows import sorted_rows
+
+    try:
+        sorted_rows([], key)
+    except KeyError as error:
+        raise ConfigError(f"--sort: {error.args[0]}") from error
+
+
+def _grouped(config: Config, by: str) -> tuple[Config, By]:
+    from qualcheck.corpus.source_names import BYS
+
+    for known in BYS:
+        if by == known != "field":
+            return config, known
+    return config.model_copy(update={"input": config.input.model_copy(update={"group_field": by})}), "field"
+
+
+def _refuse_unknown_field(rows: Sequence[SourceRow], by: str, kind: By) -> None:
+    if kind == "field" and rows and not any(row.name for row in rows):
+        hint = nearest(by, ["domain", "folder", "file"])
+        raise ConfigError(
+            f"--by {by}: no document has a field of this name with a value in it{hint}; besides a field it may be domain, folder or file"
+        )
+
+
+def _write(rows: Sequence[SourceRow], sort: str, chosen: str, output: Path | None, *, reverse: bool, lines: bool) -> None:
+    from qualcheck.reports.source_rows import sorted_rows, write_csv, write_json, write_parquet, write_table
+
+    ordered = sorted_rows(rows, sort, reverse=reverse)
+    part = output and output.with_name(output.name + ".part")
+    try:
+        if part and output:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        if part and chosen == "parquet":
+            write_parquet(ordered, part)
+        else:
+            with part.open("w", encoding="utf-8", newline="") if part else contextlib.nullcontext(sys.stdout) as out:
+                if chosen == "table":
+                    write_table(ordered, out, lines=lines)
+                else:
+                    (write_json if chosen == "json" else write_csv)(ordered, out)
+        if part and output:
+            part.replace(output)
+    except OSError as error:
+        if part is None:
+            raise
+        part.unlink(missing_ok=True)
+        raise ConfigError(f"--output {output}: can't be written: {error.strerror or error}") from error
+
+
+def _is_under(row: SourceRow, limit: float, enough: int) -> bool:
+    return (row.mean if row.documents >= enough else row.high) < limit
+
+
+def _tell(troubles: Sequence[Trouble]) -> None:
+    for trouble in troubles[:MOST_SHOWN]:
+        name = trouble.path or trouble.id or "<input>"
+        where = f"{name}:{trouble.line}" if trouble.line else name
+        sys.stderr.write(f"qualcheck: {where}: {trouble.message}\n")
+    if len(troubles) > MOST_SHOWN:
+        sys.stderr.write(f"qualcheck: … and {len(troubles) - MOST_SHOWN:,} more; 'qualcheck check --format json' lists all of them\n")
