@@ -4,7 +4,7 @@ VENV ?= $(or $(VIRTUAL_ENV),.venv)
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
 
-.PHONY: samples test lint types contracts slow fuzz memory rule-docs clean
+.PHONY: samples test lint types contracts docs reference slow fuzz memory rule-docs clean
 
 samples: $(READY)  ## run the main job on samples/: check, then clean, then the way back
 	$(BIN)/qualcheck check samples --exit-zero
@@ -12,7 +12,7 @@ samples: $(READY)  ## run the main job on samples/: check, then clean, then the 
 	$(BIN)/qualcheck restore build/cleaned --audit build/audit.jsonl -o build/restored
 	diff -r samples build/restored && echo "restored: the same bytes as samples/"
 
-test: lint types contracts $(READY)  ## everything that CI runs
+test: lint types contracts docs $(READY)  ## everything that CI runs
 	$(BIN)/qualcheck test-rules --isolated
 	$(BIN)/python -m pytest
 
@@ -26,6 +26,9 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
+docs: $(READY)  ## the documentation as a site in build/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/properdocs build --strict -f mkdocs.yml
+
 slow: $(READY)  ## runs that are killed thirty times (some ten minutes)
 	$(BIN)/python -m pytest tests/slow/test_killed_runs.py -s
 
@@ -34,6 +37,9 @@ fuzz: $(READY)  ## 22,000 examples on readers, packs, check and clean
 
 memory: $(READY)  ## peak memory on a gigabyte of JSON Lines
 	$(BIN)/python scripts/measure_memory.py 1000 2
+
+reference: $(READY)  ## write docs/reference from the code
+	$(BIN)/python scripts/build_reference.py
 
 rule-docs: $(READY)  ## write docs/rules from the packs
 	$(BIN)/python scripts/build_rule_docs.py

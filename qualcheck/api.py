@@ -47,7 +47,7 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
     """Checks all documents of files, folders and globs, in input order whatever the number of workers.
 
     Args:
-        paths: files (``.txt``, ``.md``, ``.jsonl``, ``.jsonl.gz``), folders of such files, globs.
+        paths: files, folders and globs, in any format that ``qualcheck check`` reads.
         workers: processes to use.
         config: as for ``check``.
         corpus: whether the documents are compared with each other too (copies and the like); nothing is yielded then before all

@@ -30,18 +30,26 @@ class RuleConfig(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     severity: Severity | None = None
+    """error, warning or info; by default what the pack says."""
     weight: Annotated[float, Field(ge=0)] | None = None
+    """What a finding adds to the load of its family, before confidence and severity (docs/score.md)."""
 
 
 class ScoreConfig(_Strict):
     """Numbers of the score's formula (docs/score.md)."""
 
     severity: dict[Severity, Annotated[float, Field(ge=0)]] = SEVERITY_FACTORS
+    """What a finding's load is multiplied with, by its severity."""
     half_load: dict[str, Annotated[float, Field(gt=0)]] = {"default": 4.0}
+    """The load that halves a family's score: by the family's name, `default` for the rest."""
     length_unit: Annotated[float, Field(gt=0)] = 2000.0
+    """Characters; loads are shared out over the units of a document, of which it has at least one."""
     others: Share = 0.3
+    """How much of the worst family's score all other families can take off together, 0 to 1."""
     keep_from: Score = 80.0
+    """The verdict is `keep` from this score on."""
     reject_below: Score = 40.0
+    """The verdict is `reject` where safe fixes leave less than this score."""
 
     @field_validator("severity", mode="after")
     @classmethod
@@ -58,10 +66,15 @@ class InputConfig(_Strict):
     """How inputs are read. Field names are tried in order; the first that a record has is used."""
 
     text_fields: list[str] = ["text", "content", "body", "raw_content", "article", "maintext", "document"]
+    """Names of the field that holds the text."""
     title_fields: list[str] = ["title", "headline", "raw_title"]
+    """Names of the field that holds the title."""
     id_fields: list[str] = ["id", "doc_id", "document_id", "uuid", "_id"]
+    """Names of the field that holds the id."""
     source_fields: list[str] = ["source", "domain", "site", "site_name", "publisher"]
+    """Names of the field that holds the source."""
     url_fields: list[str] = ["url", "uri", "link", "source_url"]
+    """Names of the field with a URL, whose host is the source where no source field is there."""
     date_fields: list[str] = [
         "date",
         "published",
@@ -78,64 +91,93 @@ class InputConfig(_Strict):
         "created",
         "created_at",
     ]
+    """Names of the field with the date."""
     group_field: str = ""
+    """Field of records that `sources --by field` goes by."""
     encoding: str = "utf-8"
+    """Of the files, for example `cp1251`."""
     exclude: list[str] = []
+    """Patterns as in `.gitignore`, for paths that are not read."""
     force_exclude: bool = True
+    """Whether files that are named are excluded, too."""
     format: str = ""
+    """What named files and globs hold, whatever they are called (jsonl, csv …); by default their names tell."""
     csv_delimiter: Annotated[str, Field(max_length=1)] = ""
+    """Between the fields of CSV; by default the first line tells."""
     max_document_bytes: Annotated[int, Field(gt=0)] = 33_554_432
+    """A longer line, row or text is refused."""
 
 
 class LanguageConfig(_Strict):
     """Which languages (ISO 639-1) the corpus should hold; empty: any one, so long as it is one."""
 
     expected: list[str] = []
+    """Languages; a document in another one is a finding."""
 
 
 class BoilerplateConfig(_Strict):
     """How much evidence a line needs to be boilerplate: ``safe`` (an article loses nothing) or ``strict`` (finds more, some content with it)."""
 
     strength: Literal["safe", "strict"] = "safe"
+    """`safe`: an article loses nothing; `strict`: finds more, and some content with it."""
 
 
 class CleanConfig(_Strict):
     """What cleaning may do."""
 
     unsafe_fixes: bool = False
+    """Whether `clean` makes unsafe fixes, too."""
 
 
 class GateOverride(_Strict):
     """Other conditions for a part of the corpus; what is not set stays as for the rest."""
 
     fail_under: Score | None = None
+    """Fails where a document scores less."""
     fail_mean: Score | None = None
+    """Fails where the mean score of all documents is less."""
     fail_on: list[str] | None = None
+    """Fails where one of these occurs: severity, rule, prefix or family, with a count (`BP:20`) or a rate (`spun:2%`)."""
 
 
 class GateConfig(_Strict):
     """When ``check`` exits with 1 (docs/gate.md)."""
 
     fail_under: Score | None = None
+    """Fails where a document scores less."""
     fail_mean: Score | None = None
+    """Fails where the mean score of all documents is less."""
     fail_on: list[str] = ["error"]
+    """Fails where one of these occurs: severity, rule, prefix or family, with a count (`BP:20`) or a rate (`spun:2%`)."""
     sources: dict[str, GateOverride] = {}
+    """Other conditions by source."""
     paths: dict[str, GateOverride] = {}
+    """Other conditions by glob on the path; they go before those by source."""
     baseline: Path | None = None
+    """A file that `qualcheck baseline create` wrote: only what is new against it counts."""
     no_worse: bool = False
+    """Fails where a rule has more findings than in the baseline, or the mean score is lower."""
 
 
 class Config(_Strict):
     """All settings, with their defaults."""
 
     extend: Path | list[Path] | None = None
+    """A configuration file, or several, that this one lies on top of."""
     preset: str | None = None
+    """Settings that come along and lie beneath everything: news, web, papers or transcripts."""
     select: list[str] = []
+    """Rules to run: codes, names, prefixes (`BP`), families (`boilerplate`) or `ALL`; all but previews by default."""
     ignore: list[str] = []
+    """Rules to leave out; stronger than `select`."""
     packs: list[Path] = []
+    """Files and folders with rule packs of your own."""
     ignore_file: Path | None = None
+    """Accepted findings; by default the closest `qualcheck-ignore.toml` upwards."""
     obey_comments: bool = True
+    """Whether comments in documents may accept findings."""
     rules: dict[str, RuleConfig] = {}
+    """Changes to single rules, by code or name."""
     score: ScoreConfig = ScoreConfig()
     input: InputConfig = InputConfig()
     language: LanguageConfig = LanguageConfig()

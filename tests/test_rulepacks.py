@@ -99,6 +99,11 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
     assert f"the field '{field}' is missing" in refused(tmp_path, "\n".join([*lines[:at], *rest]))
 
 
+def test_missing_fields_are_named_at_once(tmp_path: Path) -> None:
+    text = "\n".join(line for line in GOOD.splitlines() if not line.startswith(("  why:", "  limits:")))
+    assert "the fields 'why', 'limits' are missing" in refused(tmp_path, text)
+
+
 def test_back_references_are_refused(tmp_path: Path) -> None:
     text = GOOD.replace("extends: phrase", "extends: regex").replace('terms: ["Reporting by {name}"]', r"pattern: '(a)\1'")
     message = refused(tmp_path, text)

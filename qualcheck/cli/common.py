@@ -21,7 +21,9 @@ StrictBoilerplate = Annotated[
 ]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="Configuration file; otherwise the closest qualcheck.toml, or pyproject.toml with \\[tool.qualcheck]."),
+    typer.Option(
+        "--config", help="Configuration file; otherwise the closest qualcheck.toml, or pyproject.toml with \\[tool.qualcheck].", metavar="FILE"
+    ),
 ]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Use the defaults; read no configuration file.")]
 Preset = Annotated[str | None, typer.Option("--preset", help="Start from these settings: news, web, papers or transcripts.", metavar="NAME")]
@@ -31,7 +33,7 @@ IgnoreFile = Annotated[
 ForceExclude = Annotated[
     bool | None, typer.Option("--force-exclude/--no-force-exclude", help="Whether excluded files are left out even where they are named; they are.")
 ]
-Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.")]
+Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.", metavar="N")]
 StdinFormat = Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")]
 StdinFilename = Annotated[
     str | None, typer.Option("--stdin-filename", help="Name of standard input in reports; its ending tells what it holds.", metavar="NAME")

@@ -29,8 +29,8 @@ def show(config: ConfigFile = None, isolated: Isolated = False, select: Select =
 @config_app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of configuration files, for editors."""
-    from qualcheck.config import Config
+    from qualcheck.cli.settings import described_schema
 
-    made = Config.model_json_schema()
+    made = described_schema()
     made["title"] = "qualcheck"
     sys.stdout.write(json.dumps(made, indent=2) + "\n")

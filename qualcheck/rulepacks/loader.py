@@ -54,8 +54,10 @@ def load_file(path: Path, *, built_in: bool = False, trusted: bool = False) -> P
     """
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"{path}: the rule pack can't be read: {error}") from error
+    except OSError as error:
+        raise PackError(f"{path}: the rule pack can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise PackError(f"{path}: the rule pack can't be read: not UTF-8: {error.reason} at byte {error.start}") from error
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a safe one
     except yaml.YAMLError as error:
@@ -105,10 +107,11 @@ def _refuse_twins(packs: list[Pack]) -> None:
     seen: dict[str, str] = {}
     for pack in packs:
         for rule in pack.rules:
+            this = f"{rule.code} ({rule.name})"
             for key in (rule.code, rule.name):
                 if key in seen:
-                    raise PackError(f"rule {rule.code} ({rule.name}): '{key}' is taken already by {seen[key]}; codes and names are used once")
-            seen[rule.code] = seen[rule.name] = rule.code
+                    raise PackError(f"rule {this}: '{key}' is taken already by {seen[key]}; codes and names are used once")
+            seen[rule.code] = seen[rule.name] = this
 
 
 def _yaml_message(path: Path, text: str, error: yaml.YAMLError) -> str:
@@ -132,7 +135,12 @@ def _validation_message(path: Path, text: str, error: ValidationError) -> str:
         known = [field.alias or name for name, field in model.model_fields.items()]
         message = f"unknown field '{key}'{nearest(key, known)}"
     elif first["type"] == "missing":
-        message = f"the field '{location[-1]}' is missing"
+        # What lacks at the same place is named at once: else each is found by another run.
+        lacking = [detail for detail in details if detail["type"] == "missing" and detail["loc"][:-1] == first["loc"][:-1]]
+        names = [f"'{detail['loc'][-1]}'" for detail in lacking]
+        several = len(names) > 1
+        message = f"the field{'s' * several} {', '.join(names)} {'are' if several else 'is'} missing"
+        details = [first, *(detail for detail in details if detail not in lacking)]
     else:
         where = ".".join(str(part) for part in location if isinstance(part, str))
         message = f"{where}: {message}" if where else message
