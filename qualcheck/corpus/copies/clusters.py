@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from qualcheck.checks.base import Hit
 from qualcheck.corpus.base import CorpusHit, Member
 
 ORIGINAL: Final = "DU005"
-#: So many copies are named in the finding of their original.
+#: So many copies are named in the finding of their original, and so many replacements in that of a rewritten copy.
 MOST_NAMED: Final = 3
-#: From this probability on a document reads as spun: where the rule SP001 begins to speak.
+#: From this probability on a document reads as spun.
 SPUN: Final = 0.5
+#: A value of hits: (words of the original, words of the copy) of each replacement that the alignment shows.
+REPLACED: Final = "replaced"
+
+#: Words of the first document, of the second, and both once more with their surroundings.
+Replacement = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two documents that are copies of one another, by the rule ``code``; ``share`` (0..1) of what was compared stands in both."""
+    """Two documents that are copies of one another.
+
+    Attributes:
+        code: the rule that says so.
+        share: of what was compared that stands in both, 0..1.
+        names: share of the names and numbers of the shorter that stand in both in one order.
+        replacements: what one has where the other has other words.
+    """
 
     first: int
     second: int
     code: str
     share: float
-    values: Mapping[str, Any] = field(default_factory=dict)
+    names: float = 1.0
+    replacements: tuple[Replacement, ...] = ()
 
 
-class _Sets:
-    """Disjoint sets: which documents hang together."""
+class Sets:
+    """Disjoint sets: which documents hang together. The smallest number of a set stands for it."""
 
     def __init__(self) -> None:
         self._parents: dict[int, int] = {}
@@ -46,16 +59,12 @@ class _Sets:
         self._parents[second] = first
 
 
-def hits_of(links: Sequence[Link], members: Sequence[Member]) -> Iterator[CorpusHit]:
+def hits_of(links: Sequence[Link], sets: Sets, members: Sequence[Member]) -> Iterator[CorpusHit]:
     """A finding for each copy, which names what it is a copy of, and one for each original, which names its copies."""
-    sets = _Sets()
-    for link in links:
-        sets.join(link.first, link.second)
     clusters: dict[int, set[int]] = {}
-    for link in links:
-        clusters.setdefault(sets.find(link.first), set()).update((link.first, link.second))
     by_document: dict[int, list[Link]] = {}
     for link in links:
+        clusters.setdefault(sets.find(link.first), set()).update((link.first, link.second))
         by_document.setdefault(link.first, []).append(link)
         by_document.setdefault(link.second, []).append(link)
     for root in sorted(clusters):
@@ -67,12 +76,39 @@ def _cluster_hits(cluster: list[int], by_document: Mapping[int, Iterable[Link]],
     copies = [number for number in cluster if number != original]
     for number in copies:
         link = min(by_document[number], key=lambda link: (original not in (link.first, link.second), -link.share, link.first, link.second))
-        other = link.second if link.first == number else link.first
-        values = {**link.values, "other": members[other].name, "share": f"{link.share:.0%}", "original": members[original].name}
-        yield CorpusHit(number, Hit(link.code, 0, 0, values=values))
+        yield CorpusHit(number, _copy_hit(members[number], link, members, original))
     named = ", ".join(members[number].name for number in copies[:MOST_NAMED])
     more = f" and {len(copies) - MOST_NAMED} more" if len(copies) > MOST_NAMED else ""
     yield CorpusHit(original, Hit(ORIGINAL, 0, 0, values={"count": len(copies), "copies": named + more}))
+
+
+def _copy_hit(member: Member, link: Link, members: Sequence[Member], original: int) -> Hit:
+    is_first = link.first == member.index
+    other = members[link.second if is_first else link.first]
+    turned = [(b, a, d, c) if is_first else (a, b, c, d) for a, b, c, d in link.replacements]  # theirs before ours
+    shown = "; ".join(f"“{theirs}” | “{ours}”" for _, _, theirs, ours in _telling(turned))
+    values = {
+        "other": other.name,
+        "share": f"{link.share:.0%}",
+        "names": f"{link.names:.0%}",
+        "like": _manner(member, other),
+        "replacements": f"; for example {shown}" if shown else "",
+        "cluster": "" if other.index == original else f"; the original looks to be {members[original].name}",
+        REPLACED: tuple((theirs, ours) for theirs, ours, _, _ in turned),
+    }
+    return Hit(link.code, 0, 0, values=values)
+
+
+def _manner(member: Member, other: Member) -> str:
+    if member.spun >= SPUN > other.spun:
+        return "spun"
+    return "both spun" if member.spun >= SPUN else "reworded or translated there and back"
+
+
+def _telling(replacements: Sequence[Replacement]) -> list[Replacement]:
+    """The replacements that show best what was done: the longest words give way."""
+    best = sorted(range(len(replacements)), key=lambda number: (-min(len(replacements[number][0]), len(replacements[number][1])), number))
+    return [replacements[number] for number in sorted(best[:MOST_NAMED])]
 
 
 def _rank(member: Member) -> tuple[bool, str, float, int]:
