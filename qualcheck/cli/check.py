@@ -22,13 +22,14 @@ from qualcheck.cli.common import (
     Select,
     StdinFilename,
     StdinFormat,
+    Store,
     StrictBoilerplate,
     Workers,
     load_config,
     split,
     with_input,
 )
-from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, statistics_format
+from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, statistics_format
 from qualcheck.cli.what_if import print_what_if
 from qualcheck.errors import ConfigError, InputError
 from qualcheck.model import CORPUS_FAMILIES
@@ -93,6 +94,7 @@ def check(
         list[str] | None,
         typer.Option("--what-if", help="Print how many documents would change their verdict by other settings.", metavar="RULE.KEY=VALUE"),
     ] = None,
+    store: Store = None,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
@@ -124,6 +126,7 @@ def check(
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
+    from qualcheck.store import Saved
 
     made = load_config(
         config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
@@ -140,16 +143,24 @@ def check(
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format
-    with opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters, Progress(quiet=quiet) as progress:
+    with (
+        opened_store(store, "check", paths or ["."], made) as saved,
+        opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters,
+        Progress(quiet=quiet) as progress,
+    ):
         for result in _results(inputs, made, workers, progress, corpus=corpus):
             report, broken = review.see(result)
             text = "" if result.document is None else result.document.text
             for reporter in reporters:
                 reporter.document(report, text, broken)
+            if saved is not None:
+                saved.add(Saved(report, result.document))
         summary = review.finish()
         _note_what_was_left_out(summary, inputs, paths or ["."], since)
         for reporter in reporters:
             reporter.finish(summary)
+        if saved is not None:
+            saved.finish(summary.gate_failures)
     if not quiet:
         _tell(summary, on_terminal=shown in TEXT_FORMATS)
     if summary.failed:

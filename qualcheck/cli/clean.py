@@ -18,12 +18,14 @@ from qualcheck.cli.common import (
     Select,
     StdinFilename,
     StdinFormat,
+    Store,
     StrictBoilerplate,
     Workers,
     load_config,
     split,
     with_input,
 )
+from qualcheck.cli.outputs import opened_store
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import VERDICTS
 
@@ -82,6 +84,7 @@ def clean(
     no_resume: Annotated[
         bool, typer.Option("--no-resume", help="Begin at the beginning, even where an earlier run of the same was interrupted.")
     ] = False,
+    store: Store = None,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,
     ignore: Ignore = None,
@@ -107,7 +110,7 @@ def clean(
 
       cat page.txt | qualcheck clean - -o - > cleaned.txt
     """
-    from qualcheck.engines.clean_work import CleanOptions
+    from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
     from qualcheck.engines.target import plan_target
     from qualcheck.progress import Progress
@@ -120,16 +123,18 @@ def clean(
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
-    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts)
-    with Progress(quiet=quiet) as progress:
+    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, save=store is not None)
+    with opened_store(store, "clean", paths, made) as saved, Progress(quiet=quiet) as progress:
 
         def on_document(outcome: Outcome) -> None:
             progress.advance(outcome.size)
+            if saved is not None:
+                saved.add(saved_of(outcome))
             if outcome.diff:
                 _print_diff(outcome.diff)
 
         try:
-            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume)
+            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None)
         except KeyboardInterrupt:
             folder = target and target.working_folder
             if folder and folder.exists():

@@ -46,6 +46,10 @@ MaxDocumentBytes = Annotated[
     int | None,
     typer.Option("--max-document-bytes", min=1, help="Longer lines, rows and texts are refused; 33,554,432 by default.", metavar="BYTES"),
 ]
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", help="Save the run as tables in this file (DuckDB), for 'qualcheck query'.", metavar="RUN"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
 
 

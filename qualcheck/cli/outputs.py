@@ -13,10 +13,12 @@ from typing import IO, TYPE_CHECKING
 from qualcheck.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
+    from qualcheck.config import Config
     from qualcheck.model import Report
     from qualcheck.reports import Reporter
     from qualcheck.reports.summary import Summary
     from qualcheck.rulepacks import RuleTable
+    from qualcheck.store import StoreWriter
 
 #: Formats that people read in a log.
 TEXT_FORMATS = ("full", "concise", "statistics")
@@ -58,6 +60,23 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
     for part, path, file in written:
         file.close()
         part.replace(path)
+
+
+@contextlib.contextmanager
+def opened_store(path: Path | None, command: str, inputs: Sequence[str], config: Config) -> Iterator[StoreWriter | None]:
+    """What saves the run where ``--store`` names a file; the file is written whole or not at all.
+
+    Raises:
+        ConfigError: duckdb is not installed.
+        InputError: the file can't be written, or is something else.
+    """
+    if path is None:
+        yield None
+        return
+    from qualcheck.store import StoreWriter
+
+    with StoreWriter(path, command, inputs, config) as store:
+        yield store
 
 
 class _Unheard:

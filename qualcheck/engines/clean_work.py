@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
 from qualcheck.config import Config
-from qualcheck.engines.local import crash
+from qualcheck.engines.local import crash, unread_report
 from qualcheck.engines.rejects import reject_record
 from qualcheck.engines.way_back import edit_records, hashes, last_index, pack, rebuild
 from qualcheck.errors import InputError
@@ -19,6 +19,7 @@ from qualcheck.readers import Raw, ReadDocument, Source, Unread, read_document
 from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
 from qualcheck.readers.text import UTF8, to_utf8
+from qualcheck.store import Saved
 from qualcheck.writers import AuditEntry, dump, unified_diff
 
 OutcomeKind = Literal["cleaned", "unchanged", "dropped", "emptied", "empty", "unreadable", "crashed", "blank", "end"]
@@ -37,6 +38,7 @@ class Outcome:
         size: characters of the document.
         offset, left: where its bytes stand in the source, and how many more there are than were carried (see ``Raw``).
         took: bytes of the source.
+        saved: what a saved run holds of it; None where that is not asked for, or where it was not cleaned.
         would_change: whether the export differs from the input because of qualcheck's own decision.
     """
 
@@ -55,6 +57,7 @@ class Outcome:
     offset: int = 0
     left: int = 0
     took: int = 0
+    saved: Saved | None = None
 
     @property
     def would_change(self) -> bool:
@@ -70,12 +73,14 @@ class CleanOptions:
         drop_below: documents that score less than this once cleaned are kept out of the export.
         diff: make diffs.
         drop_verdicts: documents of these verdicts, once cleaned, are kept out too.
+        save: outcomes carry what a saved run holds of them.
     """
 
     unsafe: bool = False
     drop_below: float | None = None
     diff: bool = False
     drop_verdicts: tuple[Verdict, ...] = ()
+    save: bool = False
 
 
 class CleanWork:
@@ -154,6 +159,7 @@ class CleanWork:
             tuple(_diff(raw, document, cleaned, reason)) if self._options.diff else (),
             _removed_by_rule(edits),
             took=len(raw.data),
+            saved=Saved(_with_troubles(report, troubles), document, kind, edits, latest.score) if self._options.save else None,
         )
 
     def _decide(self, cleaned: Cleaned, latest: Report) -> tuple[OutcomeKind, str]:
@@ -166,6 +172,15 @@ class CleanWork:
         if latest.verdict in self._options.drop_verdicts:
             return "dropped", f"the cleaned text's verdict is {latest.verdict}, by its score {latest.score:g}"
         return ("cleaned" if cleaned.edits else "unchanged"), ""
+
+
+def saved_of(outcome: Outcome) -> Saved:
+    """What a saved run holds of a document; of one that could not be read or cleaned, why."""
+    return outcome.saved or Saved(unread_report(outcome.troubles[0]), None, outcome.kind)
+
+
+def _with_troubles(report: Report, troubles: tuple[Trouble, ...]) -> Report:
+    return replace(report, troubles=troubles) if troubles != report.troubles else report
 
 
 def _passed_on(raw: Raw) -> Outcome:
