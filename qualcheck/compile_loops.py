@@ -7,12 +7,7 @@ import time
 
 import qualcheck
 from qualcheck import kernels
-
-#: English, long enough to be glimpsed at first, and with replacements of a spinner, so that all loops are met.
-_TEXT = (
-    "The council met on Monday to discuss the old bridge over the river, and nobody was happy about it.\n"
-    "It will meet again next week, when the weather is better and the mayor is back from her travels.\n"
-) * 40 + "Since the Chilly Warfare the White Home and the Secretary-Normal have talked of brief NATO allies and workout routines.\n" * 3
+from qualcheck.engines.load_ahead import SAMPLE
 
 
 def main() -> int:
@@ -23,7 +18,7 @@ def main() -> int:
         reason = f"{kernels.VARIABLE}=off" if kernels.switched_off() else kernels.MISSING
         sys.stderr.write(f"qualcheck: nothing compiled: {reason}\n")
         return 1
-    for text in (_TEXT, _TEXT[-360:]):
+    for text in (SAMPLE, SAMPLE[-360:]):
         qualcheck.check(text)
     sys.stderr.write(f"qualcheck: the hot loops are compiled ({time.perf_counter() - begun:.1f} s)\n")
     return 0

@@ -60,8 +60,19 @@ DEFECTS = [
 ]
 
 
+SYLLABLES = ["ba", "den", "fo", "gri", "hal", "ki", "lor", "mu", "nes", "pa", "rin", "sto", "tal", "ves", "wyn", "zor"]
+
 #: Letters of a field that is only passed on, as a crawl keeps the page beside its text: a large file need not take hours.
 PASSED = 24_000
+
+
+def name(dice: random.Random) -> str:
+    """A name that hardly comes twice, of which every page has some: what a program remembers of words has to end somewhere."""
+    return "".join(dice.choice(SYLLABLES) for _ in range(dice.randint(3, 5))).capitalize()
+
+
+def _sentence_of(dice: random.Random) -> str:
+    return f"{dice.choice(SUBJECTS)} {dice.choice(VERBS)} {dice.choice(OBJECTS)} of {name(dice)} {dice.choice(ENDINGS)}."
 
 
 def document(dice: random.Random, number: int) -> dict[str, object]:
@@ -70,17 +81,11 @@ def document(dice: random.Random, number: int) -> dict[str, object]:
     for _ in range(dice.randint(3, 14)):
         if dice.random() < 0.12:
             paragraphs.append(dice.choice(DEFECTS))
-        sentences = (
-            f"{dice.choice(SUBJECTS)} {dice.choice(VERBS)} {dice.choice(OBJECTS)} {dice.choice(ENDINGS)}." for _ in range(dice.randint(2, 9))
-        )
+        sentences = (_sentence_of(dice) for _ in range(dice.randint(2, 9)))
         paragraphs.append(" ".join(sentences))
     title = f"{dice.choice(SUBJECTS)} {number}"
     page = dice.randbytes(PASSED // 2).hex()
     return {"id": number, "title": title, "text": "\n\n".join(paragraphs), "price": 1.50, "seen": None, "page": page}
-
-
-def _sentence(dice: random.Random) -> str:
-    return " ".join(dice.choice(words) for words in (SUBJECTS, VERBS, OBJECTS, ENDINGS)) + "."
 
 
 def write(path: Path, megabytes: float, seed: int = 1) -> int:

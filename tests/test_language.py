@@ -244,3 +244,20 @@ def test_good_english_prose_is_never_called_foreign_or_unknown() -> None:
     path = needs_data("data", "spun_clean.jsonl.gz")
     flagged = [row["id"] for row in rows(path)[::3] if found(row["text"], "en")]
     assert flagged == []
+
+
+def test_the_profiles_are_those_of_langdetect_itself() -> None:
+    from pathlib import Path
+
+    from langdetect import PROFILES_DIRECTORY, DetectorFactory
+
+    from qualcheck.view.langdetect_profiles import MOST_KEPT, read_profiles
+
+    factory = DetectorFactory()
+    paths = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if path.is_file() and path.name[0] != ".")
+    factory.load_json_profile([path.read_text("utf-8") for path in paths])
+    profiles = read_profiles(Path(PROFILES_DIRECTORY))
+    assert profiles.languages == factory.langlist
+    assert len(profiles) > 10 * MOST_KEPT  # so that kept lists are dropped on the way
+    assert dict(profiles) == factory.word_lang_prob_map
+    assert "no n-gram" not in profiles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -20,7 +21,7 @@ import pytest
 import qualcheck
 from qualcheck.checker import Checker
 from qualcheck.config import Config
-from qualcheck.engines import local, pool
+from qualcheck.engines import load_ahead, local, pool
 from qualcheck.engines.local import CheckWork, check_paths, run
 from qualcheck.engines.pool import WorkerError, ordered
 from qualcheck.errors import ConfigError, InputError
@@ -71,6 +72,21 @@ def test_what_can_not_be_read_is_a_report_of_its_own(corpus: Path) -> None:
     assert (unread.score, unread.verdict, unread.findings, unread.id) == (0.0, "reject", [], "corpus/b.txt")
     assert [(trouble.kind, trouble.message) for trouble in unread.troubles] == [("unreadable", "not a text file: a PDF file")]
     assert reports["corpus/c.md"].troubles[0].message == "empty: the file holds only blanks"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is shared with forked workers only")
+def test_much_input_has_what_workers_need_loaded_before_they_are_made(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+    check = Checker.check
+    monkeypatch.setattr(Checker, "check", lambda self, document: (loaded.append(os.getpid()), check(self, document))[1])
+    monkeypatch.setattr(pool, "may_fork", lambda: True)
+    monkeypatch.setattr(load_ahead, "may_fork", lambda: True)
+    before = list(check_paths(["corpus"], Config(), 2))
+    assert loaded == []  # two hundred short records are not worth it
+    monkeypatch.setattr(load_ahead, "WORTH_IT", 1)
+    assert list(check_paths(["corpus"], Config(), 2)) == before
+    assert loaded == [os.getpid()]
+    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2])

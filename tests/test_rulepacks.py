@@ -207,3 +207,16 @@ def test_slots_are_patterns() -> None:
 @pytest.mark.parametrize("path", sorted(rules_dir().glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_packs_that_ship_are_whole(path: Path) -> None:
     assert load_file(path, built_in=True).rules
+
+
+def test_patterns_too_large_for_the_usual_memory_get_more() -> None:
+    from qualcheck.rulepacks import patterns
+
+    many = [rf"(?:large{number}[\pL\pM]{{1,60}}x?){{1,12}}" for number in range(8)]
+    text = "large3größe and large5été and nothing else".encode()
+    usual = patterns.SET_MEMORY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patterns, "MOST_MEMORY", usual)
+        with pytest.raises(Exception, match="compile Set"):  # they are large indeed
+            patterns.PatternSets(many)
+    assert sorted(patterns.PatternSets(many).matching(text)) == [3, 5]

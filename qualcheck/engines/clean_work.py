@@ -96,6 +96,13 @@ class CleanWork:
         """For processes that do not share memory: they compile their own checker."""
         return {**self.__dict__, "_checker": None}
 
+    @property
+    def checker(self) -> Checker:
+        """The checker; compiled here where it did not come along."""
+        if self._checker is None:
+            self._checker = Checker(self._config)
+        return self._checker
+
     def __call__(self, raw: Raw) -> Outcome:
         if raw.kind in ("blank", "end"):
             return _passed_on(raw)
@@ -121,9 +128,7 @@ class CleanWork:
         return _unread(raw, "unreadable", trouble)
 
     def _check(self, document: Document) -> Report:
-        if self._checker is None:
-            self._checker = Checker(self._config)
-        self._latest = self._checker.check(document)
+        self._latest = self.checker.check(document)
         return self._latest
 
     def _outcome(self, read: ReadDocument, cleaned: Cleaned) -> Outcome:

@@ -15,6 +15,7 @@ from qualcheck.checker import Checker
 from qualcheck.config import Config
 from qualcheck.corpus.base import Member
 from qualcheck.corpus.together import Together, Watch, gather, member_of, steps_in_force, with_troubles
+from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.local import CheckWork, IdWatch, Result, batches, unread_report, wanted_raws
 from qualcheck.engines.pool import ordered
 from qualcheck.engines.spool import Spool
@@ -102,6 +103,7 @@ class _Run:
         ids = IdWatch()
         for trouble in inputs.troubles:
             self._keep(_seen(Result(unread_report(trouble), None), None))
+        load_ahead(self._checker, inputs, workers)
         with closing(ordered(work, batches(wanted_raws(inputs, self._config)), workers, work.lost)) as seen:
             for one in seen:
                 notice = ids.see(one.path, one.line, one.given_id)

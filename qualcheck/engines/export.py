@@ -15,6 +15,7 @@ from typing import Any
 from qualcheck._version import __version__
 from qualcheck.config import Config
 from qualcheck.engines.clean_work import CleanOptions, CleanWork, Outcome
+from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.local import IdWatch, batches
 from qualcheck.engines.pool import ordered
 from qualcheck.engines.sink import Sink
@@ -59,6 +60,7 @@ def export(
     """
     known_encoding(config.input.encoding)
     work = CleanWork(config, options)
+    load_ahead(work.checker, inputs, workers)
     run = _Run(inputs, config, work, workers, on_document)
     if target is None:
         for outcome in run.outcomes((0, 0)):

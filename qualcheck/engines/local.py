@@ -11,6 +11,7 @@ from typing import Any
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
+from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.pool import ordered
 from qualcheck.model import Document, Report, Trouble
 from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, read_document
@@ -80,6 +81,7 @@ def check_inputs(inputs: Inputs, config: Config, workers: int = 1, *, texts: boo
 def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config) -> Iterator[Result]:
     for trouble in inputs.troubles:
         yield Result(unread_report(trouble), None)
+    load_ahead(work.checker, inputs, workers)
     ids = IdWatch()
     with closing(ordered(work, batches(wanted_raws(inputs, config)), workers, work.lost)) as checked:
         for result, given_id in checked:
@@ -114,21 +116,27 @@ class CheckWork:
         """For processes that do not share memory: they compile their own checker."""
         return {**self.__dict__, "_checker": None}
 
+    @property
+    def checker(self) -> Checker:
+        """The checker; compiled here where it did not come along."""
+        if self._checker is None:
+            self._checker = Checker(self._config)
+        return self._checker
+
     def __call__(self, raw: Raw) -> tuple[Result, str | None]:
         result, given_id, _ = self.look(raw)
         return (result if self._texts else replace(result, document=None)), given_id
 
     def look(self, raw: Raw) -> tuple[Result, str | None, TextView | None]:
         """The result with its document, the id that the record carries, and the view that the checks looked through, where they did."""
-        if self._checker is None:
-            self._checker = Checker(self._config)
+        checker = self.checker
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
             return Result(unread_report(read.trouble), None), None, None
         view: TextView | None = None
         try:
-            seen = self._checker.view(read.document)
-            report = self._checker.check_view(seen)
+            seen = checker.view(read.document)
+            report = checker.check_view(seen)
             view = seen
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             report = unread_report(crash(raw, read.document.id, error))

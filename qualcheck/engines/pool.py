@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import queue
 import signal
@@ -11,7 +12,7 @@ import threading
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -103,7 +104,7 @@ class _Pool(Generic[Item, Result]):
             self._stop()
 
     def _start(self) -> _Worker[Item]:
-        forks = _may_fork()
+        forks = may_fork()
         context: Any = multiprocessing.get_context("fork" if forks else "spawn")
         ours, theirs = context.Pipe()
         inherited = [ours, *(worker.connection for worker in self._workers)] if forks else []
@@ -111,7 +112,8 @@ class _Pool(Generic[Item, Result]):
         with warnings.catch_warnings():
             # Python 3.12 and later warn of any second thread of the system's, those of numerical libraries too.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            process.start()
+            with _left_alone():
+                process.start()
         theirs.close()
         return _Worker(process, ours)
 
@@ -196,7 +198,20 @@ class _Pool(Generic[Item, Result]):
             worker.process.close()
 
 
-def _may_fork() -> bool:
+@contextlib.contextmanager
+def _left_alone() -> Iterator[None]:
+    """What is there already is never looked at by the child's garbage collection, which would make copies of shared memory by marking it."""
+    if gc.get_freeze_count():  # somebody did so
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def may_fork() -> bool:
     """Whether a forked child is safe: on Linux, where no other thread of Python's might hold a lock.
 
     Forked workers share the compiled rules and tables, and need no ``__main__`` that can be imported again. Threads that

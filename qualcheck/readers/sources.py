@@ -77,6 +77,13 @@ class Source:
     file: Path | None = None
     remote: bool = False
 
+    def stored_size(self) -> int | None:
+        """Bytes of the file as it is stored; None where it is not on this machine, or can't be asked."""
+        try:
+            return self.file.stat().st_size if self.file else None
+        except OSError:
+            return None
+
 
 @dataclass(slots=True)
 class Inputs:
@@ -97,6 +104,12 @@ class Inputs:
     excluded: int = 0
     troubles: list[Trouble] = field(default_factory=list)
     old: dict[str, OldRecords] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of all files as they are stored; None where that can't be known: standard input, files on other machines."""
+        sizes = [source.stored_size() for source in self.sources]
+        return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def kind_of_name(name: str) -> FileKind | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qualcheck.errors import nearest
 
 if TYPE_CHECKING:
-    from re2 import Options
+    from re2 import Options, Set
     from re2 import _Regexp as Pattern
 
 #: A blank: also an unbreakable, a narrow and a full-width one. Always inside a class, so that whole lines can leave out line ends.
@@ -47,11 +47,15 @@ _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
-#: Patterns of one set, and bytes that its automaton may grow to.
-SET_SIZE, SET_MEMORY = 8, 64 << 20
+#: Patterns of one set.
+SET_SIZE = 8
+#: Bytes that an automaton may grow to, of one pattern, of a set, and of all whole lines: each keeps the states that texts asked
+#: for, drops them when there is no more room, and begins anew. Measured on 60 MB of web pages: with 8, 64 and 64 MB a process
+#: needs 100 MB more and is no faster. Patterns that don't fit at all get more.
+PATTERN_MEMORY, SET_MEMORY, LINES_MEMORY, MOST_MEMORY = 2 << 20, 8 << 20, 24 << 20, 1 << 30
 
 #: Lines up to so many bytes are remembered, with the patterns that match them, and so many of them.
-SHORT_LINE, MOST_LINES = 120, 100_000
+SHORT_LINE, MOST_LINES = 120, 30_000
 
 
 @lru_cache(maxsize=4096)
@@ -63,10 +67,11 @@ def compile_pattern(pattern: str) -> Pattern:
     """
     import re2
 
-    options = re2.Options()
-    options.log_errors = False
     try:
-        return re2.compile(pattern.encode("utf-8"), options)
+        try:
+            return re2.compile(pattern.encode("utf-8"), _options(PATTERN_MEMORY))
+        except re2.error:
+            return re2.compile(pattern.encode("utf-8"), _options(4 * PATTERN_MEMORY))
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
         hint = (
@@ -75,13 +80,32 @@ def compile_pattern(pattern: str) -> Pattern:
         raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
 
 
-def _set_options() -> Options:
+def _options(memory: int) -> Options:
     import re2
 
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = SET_MEMORY
+    options.max_mem = memory
     return options
+
+
+def _set_of(sources: Iterable[str], memory: int, *, whole: bool) -> Set:
+    """Patterns as one automaton that may grow to so many bytes, or to as many more as it takes to hold the patterns."""
+    import re2
+
+    make = re2.Set.FullMatchSet if whole else re2.Set.SearchSet
+    while True:
+        made = make(_options(memory))
+        for source in sources:
+            made.Add(source.encode("utf-8"))
+        try:
+            made.Compile()
+        except re2.error:
+            if memory >= MOST_MEMORY:
+                raise
+            memory *= 2
+        else:
+            return made
 
 
 class PatternSets:
@@ -92,15 +116,9 @@ class PatternSets:
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
-        import re2
-
-        options = _set_options()
+        sets = -(-len(sources) // SET_SIZE)
         # Pattern n is number n // len(sets) of set n % len(sets).
-        self._sets = [re2.Set.SearchSet(options) for _ in range(-(-len(sources) // SET_SIZE))]
-        for number, source in enumerate(sources):
-            self._sets[number % len(self._sets)].Add(source.encode("utf-8"))
-        for patterns in self._sets:
-            patterns.Compile()
+        self._sets = [_set_of(sources[first::sets], SET_MEMORY, whole=False) for first in range(sets)]
 
     def matching(self, text: bytes) -> Iterator[int]:
         """Numbers of the patterns that match somewhere in a text given in UTF-8."""
@@ -116,12 +134,7 @@ class LinePatterns:
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
-        import re2
-
-        self._set = re2.Set.FullMatchSet(_set_options())
-        for source in sources:
-            self._set.Add(source.encode("utf-8"))
-        self._set.Compile()
+        self._set = _set_of(sources, LINES_MEMORY, whole=True)
         self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
         self._known: dict[bytes, list[int]] = {}
 

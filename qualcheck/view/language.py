@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from qualcheck.data import table
+from qualcheck.view.langdetect_profiles import read_profiles
 from qualcheck.view.scripts import DENSITY, LATIN, LETTERS_A_WORD, script_counts
 
 #: Characters of the text that are looked at, at most; and that langdetect gets to see.
@@ -271,8 +272,8 @@ def _langdetect_factory() -> Any:
         with _factory_lock:
             if _factory is None:
                 factory = DetectorFactory()
-                profiles = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if path.is_file() and path.name[0] != ".")
-                factory.load_json_profile([path.read_text("utf-8") for path in profiles])  # in the same order everywhere
+                profiles = read_profiles(Path(PROFILES_DIRECTORY))
+                factory.langlist, factory.word_lang_prob_map = profiles.languages, profiles
                 factory.set_seed(0)
                 _factory = factory
     return _factory

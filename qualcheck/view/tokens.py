@@ -21,7 +21,7 @@ from qualcheck import kernels
 Ints = NDArray[np.int64]
 
 #: Tokens, and characters of them together, that are remembered; then a new store is begun.
-MOST_TOKENS, MOST_CHARACTERS = 250_000, 16_000_000
+MOST_TOKENS, MOST_CHARACTERS = 120_000, 8_000_000
 _UNKNOWN = np.iinfo(np.int64).min
 
 
