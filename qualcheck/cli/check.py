@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,9 +38,8 @@ from qualcheck.model import CORPUS_FAMILIES
 from qualcheck.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qualcheck.config import Config
+    from qualcheck.corpus.copies.replaced import Replacements
     from qualcheck.engines.local import Result
     from qualcheck.progress import Progress
     from qualcheck.readers import Inputs
@@ -87,6 +88,12 @@ def check(
     corpus: Annotated[
         bool, typer.Option("--corpus", help="Compare the documents with each other too: copies, quotations that drift, lines that recur.")
     ] = False,
+    replacements: Annotated[
+        Path | None,
+        typer.Option(
+            "--replacements", help="With --corpus: write what copies in other words put in the place of what, as a table.", metavar="FILE.tsv"
+        ),
+    ] = None,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Print what each rule finds, with an example, and how the scores are spread (JSON with -f json).")
     ] = False,
@@ -147,8 +154,9 @@ def check(
         opened_store(store, "check", paths or ["."], made) as saved,
         opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters,
         Progress(quiet=quiet) as progress,
+        _opened_replacements(replacements, corpus=corpus) as replaced,
     ):
-        for result in _results(inputs, made, workers, progress, corpus=corpus):
+        for result in _results(inputs, made, workers, progress, replaced, corpus=corpus):
             report, broken = review.see(result)
             text = "" if result.document is None else result.document.text
             for reporter in reporters:
@@ -168,17 +176,32 @@ def check(
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)
 
 
-def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, *, corpus: bool) -> Iterator[Result]:
+def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, replaced: Replacements | None, *, corpus: bool) -> Iterator[Result]:
     if corpus:
         from qualcheck.engines.corpus_run import check_corpus
 
-        yield from check_corpus(inputs, config, workers, on_document=progress.advance)
+        yield from check_corpus(inputs, config, workers, on_document=progress.advance, watch=replaced.see if replaced is not None else None)
         return
     from qualcheck.engines.local import check_inputs
 
     for result in check_inputs(inputs, config, workers):
         yield result
         progress.advance(0 if result.document is None else len(result.document.text))
+
+
+@contextmanager
+def _opened_replacements(path: Path | None, *, corpus: bool) -> Iterator[Replacements | None]:
+    """Where replacements are gathered, if they are wanted; they are written once the run is through."""
+    if path is None:
+        yield None
+        return
+    if not corpus:
+        raise ConfigError("--replacements needs --corpus: replacements show where copies are compared with their originals")
+    from qualcheck.corpus.copies.replaced import Replacements
+
+    replaced = Replacements()
+    yield replaced
+    replaced.write(path)
 
 
 def _refuse_what_if(paths: list[str] | None, *, corpus: bool) -> None:

@@ -14,7 +14,7 @@ ORIGINAL: Final = "DU005"
 MOST_NAMED: Final = 3
 #: From this probability on a document reads as spun.
 SPUN: Final = 0.5
-#: A value of hits: (words of the original, words of the copy) of each replacement that the alignment shows.
+#: A value of hits: the replacements that the alignment shows, the document that looks more like the original before the other.
 REPLACED: Final = "replaced"
 
 #: Words of the first document, of the second, and both once more with their surroundings.
@@ -94,7 +94,7 @@ def _copy_hit(member: Member, link: Link, members: Sequence[Member], original: i
         "like": _manner(member, other),
         "replacements": f"; for example {shown}" if shown else "",
         "cluster": "" if other.index == original else f"; the original looks to be {members[original].name}",
-        REPLACED: tuple((theirs, ours) for theirs, ours, _, _ in turned),
+        REPLACED: tuple(turned) if _rank(other) < _rank(member) else tuple((b, a, d, c) for a, b, c, d in turned),
     }
     return Hit(link.code, 0, 0, values=values)
 
