@@ -125,14 +125,20 @@ def function_words_but(language: str) -> frozenset[str]:
     return frozenset(word for word, number in index.words.items() if language not in index.groups[number])
 
 
+@lru_cache(maxsize=64)
+def function_words_of(language: str) -> frozenset[str]:
+    """The function words of a language (ISO 639-1); none where it has no list."""
+    index = _index()
+    return frozenset(word for word, number in index.words.items() if language in index.groups[number])
+
+
 @lru_cache(maxsize=256)
 def script_of(language: str) -> str:
     """The script that a language is written in, by its function words; Latin where nothing is known of it."""
     for script, code in LANGUAGE_OF_SCRIPT.items():
         if code == language:
             return script
-    index = _index()
-    words = "".join(word for word, number in index.words.items() if language in index.groups[number])
+    words = "".join(function_words_of(language))
     return leading_script(script_counts(words.encode()))[0] if words else LATIN
 
 

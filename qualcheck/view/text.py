@@ -12,6 +12,7 @@ from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
 from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
 from qualcheck.view.passages import Passage, foreign_passages, span_with_neighbours
+from qualcheck.view.quotations import Quotation, quotations
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
 
@@ -124,6 +125,11 @@ class TextView:
     def foreign_spans(self) -> list[tuple[str, int, int]]:
         """Language, start and end (code points) of each passage in another language, with the short lines that stand around it."""
         return [(passage.language, *span_with_neighbours(self.lines, passage)) for passage in self.foreign_passages]
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        """Quotations of some words, with the words that name their speakers."""
+        return quotations(self.text, self.lines)
 
     @cached_property
     def prose_lines(self) -> list[int]:

@@ -1,0 +1,153 @@
+"""Quotations that read otherwise in another document: what is found, where, how bad it is, and what is left alone."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+
+import pytest
+
+from qualcheck.checker import Checker
+from qualcheck.config import Config
+from qualcheck.corpus.quotations import STEP
+from qualcheck.corpus.speakers import Speaker, agreement
+from qualcheck.corpus.together import check_together
+from qualcheck.model import Document, Finding
+from qualcheck.view import TextView
+
+SPEECH = "The old mill stands empty because nobody wants to pay for a new roof"
+WHO = ", said Petra Hollis, who keeps the archive of the valley."
+
+
+def findings(texts: Sequence[str]) -> list[list[Finding]]:
+    documents = [Document(text, id=f"d{number}") for number, text in enumerate(texts)]
+    reports = check_together(documents, Checker(Config(select=["QU"])))
+    assert not [trouble for report in reports for trouble in report.troubles]
+    for report, text in zip(reports, texts, strict=True):
+        assert all(text[finding.start : finding.end] == finding.found for finding in report.findings)
+    return [list(report.findings) for report in reports]
+
+
+def said(words: str, who: str = WHO) -> str:
+    return f"The paper came out on Monday.\n\n“{words}”{who}"
+
+
+def test_each_copy_names_the_other_and_the_words() -> None:
+    here, there = findings([said(SPEECH), said(SPEECH.replace("empty", "vacant").replace("pay for", "finance"))])
+    assert [(finding.rule, finding.found) for finding in here] == [("QU003", "empty because nobody wants to pay for")]
+    assert [(finding.rule, finding.found) for finding in there] == [("QU003", "vacant because nobody wants to finance")]
+    assert "d1" in here[0].message
+    assert "“empty” | “vacant”; “pay for” | “finance”" in here[0].message
+    assert "d0" in there[0].message
+    assert "“vacant” | “empty”" in there[0].message
+    assert here[0].expected is None
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("nobody wants", "everybody wants"), "QU001"),
+        (("wants to pay", "does not want to pay"), "QU001"),
+        (("empty because", "empty only because"), "QU001"),
+        (("a new roof", "2 new roofs"), "QU002"),
+        (("stands empty", "stands vacant"), "QU003"),
+        (("old mill stands", "mill stands"), "QU004"),
+        (("stands", "stood"), "QU005"),
+    ],
+)
+def test_kinds(change: tuple[str, str], rule: str) -> None:
+    here, there = findings([said(SPEECH), said(SPEECH.replace(*change))])
+    assert rule in {finding.rule for finding in here}
+    assert rule in {finding.rule for finding in there}
+    if rule == "QU005":
+        assert {finding.severity for finding in here} == {"info"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        said(SPEECH),
+        f'"{SPEECH}", Petra Hollis told us.',
+        f"« {SPEECH} », said Petra Hollis.",
+        said(SPEECH.upper()),
+        said(SPEECH.replace("The old mill", "[The mill]")),
+        said(SPEECH.replace("to pay for a new roof", "to pay … a new roof")),
+        said(SPEECH.replace("to pay", "ever to pay").replace("ever ", "")),
+        "The old mill “stands empty because nobody wants to pay”, Petra Hollis said.",
+        "“The old mill,” Petra Hollis said, “stands empty because nobody wants to pay for a new roof.”",
+        "“The old mill stands empty because nobody wants to pay for a new roof. It is a shame for the whole valley,” Petra Hollis said.",
+        said("Well, you know, " + SPEECH),
+        said("I have asked the council three times to let the school use the old mill"),
+        said("The new mill makes more flour than the whole valley eats", ", said Jonas Brandt."),
+        f"Petra Hollis said the {SPEECH[4:]}.",
+    ],
+)
+def test_what_is_no_drift(other: str) -> None:
+    assert findings([said(SPEECH), other]) == [[], []]
+
+
+def test_another_quotation_of_the_same_speaker_on_the_same_matter_is_left_alone() -> None:
+    pairs = [
+        (
+            "We will build a new bridge over the river before the end of the year",
+            "We will build no road through the forest before the flood report is out",
+        ),
+        ("The bridge is safe and will stay open in winter", "The bridge has always been safe for lorries and trains"),
+        ("I never said that the harbour should be closed for the summer", "I said that the fishermen should decide about the summer"),
+        ("The police have arrested two men from the village", "The police have not found the boat that the two men used"),
+    ]
+    for first, second in pairs:
+        assert findings([said(first), said(second)]) == [[], []]
+        assert findings([said(first) + "\n\n" + said(SPEECH), said(second) + "\n\n" + said(SPEECH)]) == [[], []]
+
+
+def test_told_anew_is_found_where_the_documents_share_another_quotation() -> None:
+    official = ", a senior port official told reporters."
+    first = said("explore mutual limits on the size and speed of such ferries, including tankers and coal-driven boats close to the shore", official)
+    second = said(
+        "look into reciprocal caps on the length and speed of such vessels, together with tankers and coal-driven ships near to the shore", official
+    )
+    shared = said("The pilots have asked for a longer lighthouse season in the strait", official)
+    assert findings([first, second]) == [[], []]
+    here, there = findings([first + "\n\n" + shared, second + "\n\n" + shared])
+    assert {finding.rule for finding in here} == {finding.rule for finding in there} == {"QU003"}
+
+
+def test_a_quotation_inside_one_document_twice_is_no_matter_of_the_corpus() -> None:
+    assert findings(
+        [said(SPEECH) + "\n\n" + said(SPEECH.replace("empty", "vacant")), said("The council met on Tuesday night and went home early")]
+    ) == [[], []]
+
+
+def test_the_same_words_of_somebody_else_must_be_very_much_alike() -> None:
+    other = ", said Jonas Brandt, the miller."
+    assert findings([said(SPEECH), said(SPEECH.replace("empty", "vacant").replace("pay for a new", "finance another"), other)]) == [[], []]
+
+
+def test_what_is_gathered_is_small_and_nothing_where_nothing_is_quoted() -> None:
+    assert STEP.gather(TextView(Document("Nobody is quoted here. " * 50)), None) is None  # type: ignore[arg-type]
+    kept = STEP.gather(TextView(Document(said(SPEECH) * 5)), None)  # type: ignore[arg-type]
+    assert len(pickle.dumps(kept)) < 5 * 150 + 300
+
+
+def test_order_of_documents_changes_the_names_only() -> None:
+    texts = [said(SPEECH), said("The council met on Tuesday night and went home early"), said(SPEECH.replace("empty", "vacant"))]
+    forward, backward = findings(texts), findings(texts[::-1])
+    assert [[(finding.rule, finding.found) for finding in one] for one in forward] == [
+        [(finding.rule, finding.found) for finding in one] for one in reversed(backward)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("Deputy Foreign Minister Jane Doe", "Ms. Doe", "same"),
+        ("Jane Doe of the Harbour Board", "John Roe of the Harbour Board", "other"),
+        ("a senior administration official", "the senior administration official", "same"),
+        ("the official", "a harbour pilot", "unknown"),
+        ("she", "Jane Doe", "unknown"),
+        ("Jane Doe", "Jane Doe’s", "same"),
+    ],
+)
+def test_speakers(first: str, second: str, verdict: str) -> None:
+    assert agreement(Speaker.of(first, "en"), Speaker.of(second, "en")) == verdict
