@@ -31,7 +31,7 @@ class Checker:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.rules = RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families)
+        self.rules = RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
         by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
         self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
         self._on_title = PackMatcher(rule for rule in by_scope if rule.rule.scope == "title")

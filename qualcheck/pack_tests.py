@@ -11,7 +11,7 @@ from qualcheck.config import Config, LanguageConfig
 from qualcheck.corpus.together import check_together
 from qualcheck.errors import QualcheckError
 from qualcheck.model import FAMILIES, Document, Finding
-from qualcheck.rulepacks import Case, Rule
+from qualcheck.rulepacks import Case, Rule, RuleTable, load_packs
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ def run_pack_tests(config: Config, *, built_in: bool) -> PackTestResult:
     """
     result = PackTestResult()
     everything = Checker(config.model_copy(update={"select": [], "ignore": []}))
-    for rule in everything.rules.rules:
+    for rule in RuleTable(load_packs(config.packs)).rules:
         if not built_in and everything.rules.home(rule.code).prefix in FAMILIES:
             continue
         result.rules += 1

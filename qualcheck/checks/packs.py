@@ -11,12 +11,11 @@ from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import PatternSets, compile_pattern, expand_slots, has_slot, is_whole_line, line_key, line_pattern, line_patterns
+from qualcheck.rulepacks.patterns import HitPattern, PatternSets, expand_slots, has_slot, is_whole_line, line_key, line_pattern, line_patterns
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
-    from re2 import _Regexp as Pattern
 
 ANY = "any language"
 #: Lines longer than this in bytes are not looked up as whole-line phrases; in packs for some languages, whose letters may take
@@ -26,8 +25,6 @@ LONGEST_LINE = 240
 COMPANY = 3
 #: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
 FEW_PATTERNS = 20
-#: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
-HIT_GROUP = b"hit"
 
 
 @dataclass(slots=True)
@@ -49,8 +46,8 @@ class _Patterns:
             (groups[rule.family, rule.rule.extends] if is_whole_line(source) else anywhere).append((rule, source))
         few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
         shared = [*(group for group in groups.values() if len(group) >= FEW_PATTERNS), *([few] if few else [])]
-        self._of_lines = [(_compiled(group), line_patterns(tuple(source for _, source in group))) for group in shared]
-        self._anywhere = _compiled(anywhere), PatternSets([source for _, source in anywhere])
+        self._of_lines = [(_on_demand(group), line_patterns(tuple(source for _, source in group))) for group in shared]
+        self._anywhere = _on_demand(anywhere), PatternSets([source for _, source in anywhere], roughly=True)
 
     def spans(self, text: bytes) -> Iterator[tuple[ActiveRule, int, int]]:
         """Rules and byte spans: of the group ``hit`` where a pattern has one, else of the whole match."""
@@ -58,21 +55,17 @@ class _Patterns:
             for start, end, numbers in together.matching(text):
                 line = text[start:end]
                 for number in numbers:
-                    rule, pattern, group = patterns[number]
-                    if match := pattern.search(line):
-                        yield rule, start + match.start(group), start + match.end(group)
+                    rule, pattern = patterns[number]
+                    if hit := pattern.first(line):
+                        yield rule, start + hit[0], start + hit[1]
         patterns, sets = self._anywhere
         for number in sets.matching(text):
-            rule, pattern, group = patterns[number]
-            yield from ((rule, *match.span(group)) for match in pattern.finditer(text))
+            rule, pattern = patterns[number]
+            yield from ((rule, *hit) for hit in pattern.spans(text))
 
 
-def _compiled(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, Pattern, bytes | int]]:
-    found = []
-    for rule, source in patterns:
-        pattern = compile_pattern(source)
-        found.append((rule, pattern, pattern.groupindex.get(HIT_GROUP, 0)))
-    return found
+def _on_demand(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, HitPattern]]:
+    return [(rule, HitPattern(source)) for rule, source in patterns]
 
 
 class PackMatcher:
@@ -93,7 +86,7 @@ class PackMatcher:
         self._slotted: SlottedLines[ActiveRule] = SlottedLines()
         self._patterns: list[tuple[ActiveRule, str]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
-        self._unless = {rule.code: [compile_pattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
+        self._unless = {rule.code: [HitPattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
         automaton: list[bytes] = []
         for rule in rules:
@@ -226,7 +219,7 @@ class PackMatcher:
             line = view.utf8[lines.starts[index] : lines.ends[index]]
             judged[key] = (
                 in_position(view, index, rule.position)
-                and not any(pattern.search(line) for pattern in self._unless.get(rule.code, ()))
+                and not any(pattern.first(line) for pattern in self._unless.get(rule.code, ()))
                 and not (spoken and is_of_prose(view.lines.raw[index]))
             )
         return judged[key]

@@ -146,7 +146,7 @@ def check(
         _refuse_what_if(paths, corpus=corpus)
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
-    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
+    rules = RuleTable(load_packs(made.packs, cases=False), made.select, made.ignore, made.overrides, made.preview_families)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format

@@ -22,7 +22,7 @@ def rule(
     from qualcheck.reports.pages import rule_page
     from qualcheck.rulepacks import RuleTable, load_packs
 
-    table = RuleTable(load_packs(load_config(config, isolated).packs))
+    table = RuleTable(load_packs(load_config(config, isolated).packs, cases=False))
     wanted = table.resolve(name)
     page = rule_page(wanted, table.home(wanted.code))
     if sys.stdout.isatty():
@@ -46,7 +46,7 @@ def rules(
     from qualcheck.reports.pages import rules_json
     from qualcheck.rulepacks import RuleTable, load_packs
 
-    table = RuleTable(load_packs(load_config(config, isolated).packs))
+    table = RuleTable(load_packs(load_config(config, isolated).packs, cases=False))
     if as_json:
         sys.stdout.write(rules_json(table))
         return

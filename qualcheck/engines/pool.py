@@ -108,7 +108,7 @@ class _Pool(Generic[Item, Result]):
         context: Any = multiprocessing.get_context("fork" if forks else "spawn")
         ours, theirs = context.Pipe()
         inherited = [ours, *(worker.connection for worker in self._workers)] if forks else []
-        process = context.Process(target=_serve, args=(theirs, self._work, inherited), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self._work, inherited, gc.get_threshold()), daemon=True)
         with warnings.catch_warnings():
             # Python 3.12 and later warn of any second thread of the system's, those of numerical libraries too.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
@@ -232,11 +232,13 @@ def _way_of_death(exit_code: int | None) -> str:
     return f"killed by {name}" + (", often for want of memory" if name == "SIGKILL" else "")
 
 
-def _serve(connection: Connection, work: Callable[[Item], Result], inherited: Sequence[Connection]) -> None:
+def _serve(connection: Connection, work: Callable[[Item], Result], inherited: Sequence[Connection], collected: tuple[int, int, int]) -> None:
     """The life of a worker. The parent decides when it ends: the end of the pipe, or SIGTERM; Ctrl-C is the parent's.
 
     ``inherited`` are the parent's own ends: a worker that kept them open would never see the end of a parent that was killed.
+    ``collected``: how often garbage is collected, as in the parent.
     """
+    gc.set_threshold(*collected)
     for other in inherited:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

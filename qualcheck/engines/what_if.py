@@ -45,7 +45,7 @@ def changed(config: Config, settings: Iterable[str]) -> Config:
         ConfigError: a setting that is no ``NAME.KEY=VALUE``, or a name, key or value that is not known.
     """
     data = config.model_dump(mode="json", exclude_none=True, exclude={"extend", "preset"})
-    rules = RuleTable(load_packs(config.packs))
+    rules = RuleTable(load_packs(config.packs, cases=False))
     for setting in settings:
         name, dot, rest = setting.partition(".")
         key, equals, value = rest.partition("=")
@@ -72,7 +72,11 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
         partial: as for ``Review``.
     """
     reviews = [
-        Review(config, RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families), partial=partial)
+        Review(
+            config,
+            RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families),
+            partial=partial,
+        )
         for config in (before, after)
     ]
     comparison = Comparison()
@@ -88,7 +92,7 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
 
 
 def _rules(config: Config) -> RuleTable:
-    return RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families)
+    return RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
 
 
 def _code(rules: RuleTable, name: str, setting: str) -> str:

@@ -68,12 +68,12 @@ class NgramModel:
         return _Numbers(zip(words, range(len(words)), strict=True))
 
     @cached_property
-    def _words(self) -> list[str]:
-        return [word.decode("ascii") for word in self.numbers]
+    def _words(self) -> list[bytes]:
+        return list(self.numbers)
 
     def word(self, number: int) -> str:
         """The word of a number."""
-        return self._words[number]
+        return self._words[number].decode("ascii")
 
     @cached_property
     def start(self) -> int:

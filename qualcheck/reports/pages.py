@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qualcheck.model import CORPUS_FAMILIES
-from qualcheck.rulepacks import Case, CaseDocument, FixSpec, Pack, Rule, RuleTable
+from qualcheck.rulepacks import Case, CaseDocument, FixSpec, Pack, Rule, RuleTable, with_cases
 from qualcheck.rulepacks.measured import measured
 from qualcheck.rulepacks.table import formula_params
 
@@ -29,6 +29,7 @@ def page_name(pack: Pack, packs: Sequence[Pack]) -> str:
 
 def rule_page(rule: Rule, pack: Pack) -> str:
     """The documentation page of a rule, in Markdown."""
+    rule = with_cases(rule)
     kind = _KINDS[rule.extends].format(terms=len(rule.terms), patterns=len(rule.patterns), at_least=rule.at_least)
     parts = [
         f"# {rule.code} {rule.name}",

@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from qualcheck.data import rules_dir
 from qualcheck.errors import PackError, nearest
+from qualcheck.kept import kept
 from qualcheck.model import FAMILIES
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import compile_pattern, expand_slots
+from qualcheck.rulepacks.plain import Plain, cases_of, from_plain, to_plain, without_cases
 from qualcheck.rulepacks.schema import Case, CaseDocument, FixSpec, Pack, Rule, Tests
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import YAMLError
+
 _MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case, "documents": CaseDocument}
 
 
-def load_packs(paths: Iterable[Path] = ()) -> list[Pack]:
+def load_packs(paths: Iterable[Path] = (), *, cases: bool = True) -> list[Pack]:
     """The built-in packs, then the packs at ``paths`` (files, or folders of ``*.yaml``).
+
+    Args:
+        paths: the user's.
+        cases: whether the rules of the built-in packs have their ``tests``, which checking has no use for and which are most of them.
 
     Raises:
         PackError: a pack that can't be read or is wrong, or a code or name that stands twice.
     """
-    packs = list(_built_in())
+    packs = list(_built_in(cases))
     for path in paths:
         files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
         if not files:
@@ -36,9 +44,30 @@ def load_packs(paths: Iterable[Path] = ()) -> list[Pack]:
     return packs
 
 
+def with_cases(rule: Rule) -> Rule:
+    """A rule of a pack that was loaded without test cases, with its own."""
+    return rule if hasattr(rule, "tests") else rule.model_copy(update={"tests": from_plain(_cases()[rule.code])})
+
+
+@lru_cache(maxsize=2)
+def _built_in(cases: bool) -> tuple[Pack, ...]:
+    return tuple(from_plain(plain if cases else without_cases(plain)) for plain in _plain())
+
+
 @lru_cache(maxsize=1)
-def _built_in() -> tuple[Pack, ...]:
-    return tuple(load_file(path, built_in=True, trusted=True) for path in sorted(rules_dir().glob("*.yaml")))
+def _cases() -> dict[str, Plain]:
+    return cases_of(_plain())
+
+
+def _plain() -> list[Plain]:
+    """The built-in packs, as they were kept when they were last read, or read now."""
+    files = sorted(rules_dir().glob("*.yaml"))
+
+    def read() -> list[Plain]:
+        return [to_plain(load_file(file, built_in=True, trusted=True)) for file in files]
+
+    code = [Path(__file__).with_name(name) for name in ("loader.py", "plain.py", "schema.py")]
+    return kept("packs", [*files, *code], read)
 
 
 def load_file(path: Path, *, built_in: bool = False, trusted: bool = False) -> Pack:
@@ -58,8 +87,10 @@ def load_file(path: Path, *, built_in: bool = False, trusted: bool = False) -> P
         raise PackError(f"{path}: the rule pack can't be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise PackError(f"{path}: the rule pack can't be read: not UTF-8: {error.reason} at byte {error.start}") from error
+    import yaml
+
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a safe one
+        data = yaml.load(text, Loader=_yaml_loader())  # noqa: S506 - the loader is a safe one
     except yaml.YAMLError as error:
         raise PackError(_yaml_message(path, text, error)) from error
     if not isinstance(data, dict):
@@ -75,6 +106,13 @@ def load_file(path: Path, *, built_in: bool = False, trusted: bool = False) -> P
     if not built_in and pack.prefix in FAMILIES:
         raise _error(path, text, ("prefix",), f"the prefix {pack.prefix} belongs to the built-in family '{FAMILIES[pack.prefix]}'; choose another")
     return pack
+
+
+def _yaml_loader() -> type:
+    import yaml
+
+    loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return loader
 
 
 def _check_rule(path: Path, text: str, number: int, rule: Rule, prefix: str, *, built_in: bool) -> None:
@@ -114,7 +152,7 @@ def _refuse_twins(packs: list[Pack]) -> None:
             seen[rule.code] = seen[rule.name] = this
 
 
-def _yaml_message(path: Path, text: str, error: yaml.YAMLError) -> str:
+def _yaml_message(path: Path, text: str, error: YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
     return f"{path}: not YAML: {problem}" if mark is None else _at(path, text, mark.line, f"not YAML: {problem}")
@@ -160,7 +198,9 @@ def _at(path: Path, text: str, line: int, message: str) -> str:
 
 def _line_of(text: str, location: tuple[int | str, ...]) -> int:
     """0-based line of the deepest node on the way to ``location``."""
-    node = yaml.compose(text, Loader=_Loader)
+    import yaml
+
+    node = yaml.compose(text, Loader=_yaml_loader())
     line = 0
     for part in location:
         if isinstance(node, yaml.MappingNode):

