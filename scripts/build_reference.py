@@ -99,7 +99,7 @@ def configuration() -> str:
             "# Configuration keys",
             MADE,
             "A [commented example](../configuration.md), and where files are looked for. `qualcheck config schema` prints the JSON Schema.\n",
-            "| key | type | default | |\n|---|---|---|---|\n" + rows + "\n",
+            "| key | | type | default |\n|---|---|---|---|\n" + rows + "\n",
         ]
     )
 
@@ -117,12 +117,12 @@ def _keys(schema: Mapping[str, Any], model: Mapping[str, Any], prefix: str, defa
                 value = {}
             yield from _keys(schema, schema["$defs"][reference.rsplit("/", 1)[-1]], below, value or {})
             if name == "rules":
-                yield "| `rules.RULE.…` | any | of the rule | A parameter of the rule, as `qualcheck rule CODE` lists it. |"
+                yield "| `rules.RULE.…` | A parameter of the rule, as `qualcheck rule CODE` lists it. | any | of the rule |"
             continue
         shown = "" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
         if "description" not in field:
             raise SystemExit(f"qualcheck/config.py: a string below the field must say what '{name}' means")
-        yield f"| `{name}` | {_type(field)} | {shown} | {_cell(field['description'])} |"
+        yield f"| `{name}` | {_cell(field['description'])} | {_type(field)} | {shown} |"
 
 
 def _type(field: Mapping[str, Any]) -> str:

@@ -104,6 +104,15 @@ def test_missing_fields_are_named_at_once(tmp_path: Path) -> None:
     assert "the fields 'why', 'limits' are missing" in refused(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('terms: ["Reporting by {name}"]', "terms: [one, off]"), ("message:", "message: 3 #"), ("    pass: [", "    pass: [no, ")],
+)
+def test_what_yaml_takes_for_something_else_is_explained(tmp_path: Path, old: str, new: str) -> None:
+    assert old in GOOD
+    assert "put it in quotation marks" in refused(tmp_path, GOOD.replace(old, new))
+
+
 def test_back_references_are_refused(tmp_path: Path) -> None:
     text = GOOD.replace("extends: phrase", "extends: regex").replace('terms: ["Reporting by {name}"]', r"pattern: '(a)\1'")
     message = refused(tmp_path, text)

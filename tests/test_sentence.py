@@ -135,3 +135,36 @@ def test_places_are_exact(text: str) -> None:
     report = qualcheck.check(text, config=Config(select=["SE"]))
     assert not [trouble for trouble in report.troubles if trouble.rule in ("SE", "packs")]
     assert all(text[finding.start : finding.end] == finding.found for finding in report.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an hour, an honest heir, an herb, an historic hotel, a unit, a union, a use, a usage fee, a euro, a one-off, a ewe, a ouija board",
+        "an SQL query, an MRI, an x-ray, an npm package, an f-string, an mRNA strand, an NGO, a UFO, a URL, a US ship, a U-turn",
+        "for (a in array) { a = a + an; }\nlet a equal b; if a exists, a and b are the same, and a or b is not.",
+        "Serie A is older. Vitamin A intake and type a error; hepatitis a infection; plan a involves more.",
+        "A is for apple\nAn a and an n and an s\na e i o u",
+        "Il a obtenu a un prix. Er ging an den Fluss, an der Mauer entlang und an die See.",
+        "He bought salt an' pepper, an’ nothing else; rock-a-bye, thrice-a oath, and a/an option.",
+        "The word a is an article; “a” or “an” stands in front. A_index, a.option, an_list.",
+    ],
+)
+def test_articles_that_go_with_their_sound(text: str) -> None:
+    assert not found(text, "SE024")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "expected"),
+    [
+        ("It was a old house.", "a old", "an old"),
+        ("“A apple fell,” he said.", "A apple", "An apple"),
+        ("(an dream of rivers)", "an dream", "a dream"),
+        ("He is a unusual man.", "a unusual", "an unusual"),
+        ("They said: a\N{NO-BREAK SPACE}island is not an\N{NO-BREAK SPACE}country.", "a\N{NO-BREAK SPACE}island", "an\N{NO-BREAK SPACE}island"),
+    ],
+)
+def test_articles_that_do_not(text: str, wrong: str, expected: str) -> None:
+    first = qualcheck.check(text, config={"select": ["SE024"]}).findings[0]
+    assert (first.found, first.expected) == (wrong, expected)
+    assert text[first.start : first.end] == wrong

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from qualcheck.data import rules_dir
 from qualcheck.errors import PackError, nearest
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from yaml import YAMLError
 
 _MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case, "documents": CaseDocument}
+
+#: What an error's place ends in where a value may have several shapes.
+_SHAPES = ("float", "str", "bool")
+#: So many characters of a row are shown.
+_ROW = 160
 
 
 def load_packs(paths: Iterable[Path] = (), *, cases: bool = True) -> list[Pack]:
@@ -158,10 +164,17 @@ def _yaml_message(path: Path, text: str, error: YAMLError) -> str:
     return f"{path}: not YAML: {problem}" if mark is None else _at(path, text, mark.line, f"not YAML: {problem}")
 
 
+def _plainest(details: list[ErrorDetails]) -> ErrorDetails:
+    """The error that says most. A value that may have several shapes has one for each shape that it has not: the deepest was meant."""
+    first = details[0]
+    shapes = [detail for detail in details if detail["loc"][: len(first["loc"]) - 1] == first["loc"][:-1]]
+    return max(shapes, key=lambda detail: len(detail["loc"])) if first["loc"] and first["loc"][-1] in _SHAPES else first
+
+
 def _validation_message(path: Path, text: str, error: ValidationError) -> str:
     details = error.errors()
     # A misspelt field is also a missing one: the misspelling says more.
-    first = next((detail for detail in details if detail["type"] == "extra_forbidden"), details[0])
+    first = next((detail for detail in details if detail["type"] == "extra_forbidden"), None) or _plainest(details)
     location = tuple(
         part for part in first["loc"] if not (isinstance(part, str) and part in ("list[constrained-str]", "dict[constrained-str,str]", "str"))
     )
@@ -179,6 +192,10 @@ def _validation_message(path: Path, text: str, error: ValidationError) -> str:
         several = len(names) > 1
         message = f"the field{'s' * several} {', '.join(names)} {'are' if several else 'is'} missing"
         details = [first, *(detail for detail in details if detail not in lacking)]
+    elif first["type"] in ("string_type", "model_type") and isinstance(first["input"], bool | int | float):
+        where = ".".join(str(part) for part in location if isinstance(part, str) and not part.startswith(("list[", "dict[")))
+        message = f"{where}: a bare yes, no, on, off or number is no text in YAML; put it in quotation marks"
+        details = [first]
     else:
         where = ".".join(str(part) for part in location if isinstance(part, str))
         message = f"{where}: {message}" if where else message
@@ -193,7 +210,7 @@ def _error(path: Path, text: str, location: tuple[int | str, ...], message: str)
 def _at(path: Path, text: str, line: int, message: str) -> str:
     rows = text.splitlines()
     row = rows[line].rstrip() if line < len(rows) else ""
-    return f"{path}:{line + 1}: {message}\n    {line + 1} | {row}"
+    return f"{path}:{line + 1}: {message}\n    {line + 1} | {row if len(row) <= _ROW else row[: _ROW - 1] + '…'}"
 
 
 def _line_of(text: str, location: tuple[int | str, ...]) -> int:

@@ -8,6 +8,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.sentence import edges
+from qualcheck.checks.sentence.articles import wrong_articles
 from qualcheck.checks.sentence.fragments import orphans
 from qualcheck.checks.sentence.misread import dictionary, misreadings_among
 from qualcheck.checks.sentence.quotations import unclosed
@@ -225,6 +226,7 @@ JUDGES: Mapping[str, Judge] = {
     "SE019": edges.unfinished,
     "SE020": lost_links,
     "SE023": lost_links,
+    "SE024": wrong_articles,
 }
 SCANNED = tuple(JUDGES)
 
