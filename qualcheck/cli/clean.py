@@ -30,10 +30,13 @@ from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import VERDICTS
 
 if TYPE_CHECKING:
+    from qualcheck.config import Config
     from qualcheck.engines.clean_work import Outcome
+    from qualcheck.engines.corpus_clean import Compared
     from qualcheck.engines.summary import CleanSummary
     from qualcheck.engines.target import Target
     from qualcheck.model import Verdict
+    from qualcheck.readers import Inputs
 
 MOST_SHOWN = 20
 
@@ -81,6 +84,10 @@ def clean(
     quarantine: Annotated[
         Path | None, typer.Option("--quarantine", help="Folder for the bytes of what can't be read; in OUT by default.", metavar="DIR")
     ] = None,
+    corpus: Annotated[
+        bool,
+        typer.Option("--corpus", help="Compare the documents with each other first (copies, lines that recur); they are read twice."),
+    ] = False,
     no_resume: Annotated[
         bool, typer.Option("--no-resume", help="Begin at the beginning, even where an earlier run of the same was interrupted.")
     ] = False,
@@ -106,6 +113,8 @@ def clean(
 
       qualcheck clean crawl.jsonl.gz -o cleaned/ --drop-verdict reject --workers 4
 
+      qualcheck clean crawl/ -o cleaned/ --corpus --drop-verdict reject
+
       qualcheck clean articles/ --diff
 
       cat page.txt | qualcheck clean - -o - > cleaned.txt
@@ -123,6 +132,7 @@ def clean(
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
+    compared = _compared(inputs, paths, made, workers, quiet=quiet) if corpus else None
     options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, save=store is not None)
     with opened_store(store, "clean", paths, made) as saved, Progress(quiet=quiet) as progress:
 
@@ -134,7 +144,7 @@ def clean(
                 _print_diff(outcome.diff)
 
         try:
-            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None)
+            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None, compared=compared)
         except KeyboardInterrupt:
             folder = target and target.working_folder
             if folder and folder.exists():
@@ -144,6 +154,16 @@ def clean(
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)
+
+
+def _compared(inputs: Inputs, paths: list[str], config: Config, workers: int, *, quiet: bool) -> Compared:
+    from qualcheck.engines.corpus_clean import compare_first
+    from qualcheck.progress import Progress
+
+    if "-" in paths:
+        raise ConfigError("--corpus reads everything twice, and standard input can be read only once; name a file")
+    with Progress(quiet=quiet) as progress:
+        return compare_first(inputs, config, workers, progress.advance)
 
 
 def _verdicts(given: list[str]) -> tuple[Verdict, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
 from qualcheck.config import Config
+from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.local import crash, unread_report
 from qualcheck.engines.rejects import reject_record
 from qualcheck.engines.way_back import edit_records, hashes, last_index, pack, rebuild
@@ -84,11 +85,19 @@ class CleanOptions:
 
 
 class CleanWork:
-    """Cleans raw documents; one for each worker."""
+    """Cleans raw documents; one for each worker.
 
-    def __init__(self, config: Config, options: CleanOptions) -> None:
+    Args:
+        config: of the checks.
+        options: what is asked for.
+        compared: what comparing the documents found, where they were compared.
+    """
+
+    def __init__(self, config: Config, options: CleanOptions, compared: Compared | None = None) -> None:
         self._config = config
         self._options = options
+        self._compared = compared
+        self._original: Document | None = None
         self._checker: Checker | None = Checker(config)
         self._latest: Report | None = None
 
@@ -109,6 +118,7 @@ class CleanWork:
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
             return _unread(raw, "empty" if read.empty else "unreadable", read.trouble)
+        self._original = read.document
         try:
             cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
             return self._outcome(read, cleaned)
@@ -128,8 +138,11 @@ class CleanWork:
         return _unread(raw, "unreadable", trouble)
 
     def _check(self, document: Document) -> Report:
-        self._latest = self.checker.check(document)
-        return self._latest
+        report = self.checker.check(document)
+        if self._compared is not None and self._original is not None:
+            report = self._compared.on(self._original, document, report, self.checker)
+        self._latest = report
+        return report
 
     def _outcome(self, read: ReadDocument, cleaned: Cleaned) -> Outcome:
         raw, document, report = read.raw, read.document, cleaned.report

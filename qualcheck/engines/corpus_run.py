@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qualcheck.checker import Checker
+from qualcheck.checks.base import Hit
 from qualcheck.config import Config
 from qualcheck.corpus.base import Member
 from qualcheck.corpus.together import Together, Watch, gather, member_of, steps_in_force, with_troubles
@@ -83,6 +84,20 @@ def check_corpus(
         yield from run.results(watch)
 
 
+def compare_corpus(
+    inputs: Inputs, config: Config, workers: int = 1, *, on_document: OnDocument | None = None
+) -> tuple[list[tuple[Member, list[Hit]]], list[Trouble]]:
+    """Documents in which comparing found something, with the hits, and a trouble for each step that crashed.
+
+    Arguments and errors as for ``check_corpus``.
+    """
+    known_encoding(config.input.encoding)
+    run = _Run(config, on_document)
+    with closing(run):
+        run.read(inputs, workers)
+        return run.compared()
+
+
 class _Run:
     def __init__(self, config: Config, on_document: OnDocument | None) -> None:
         self._config = config
@@ -125,6 +140,11 @@ class _Run:
             yield Result(report, result.document)
         for trouble in troubles:
             yield Result(unread_report(trouble), None)
+
+    def compared(self) -> tuple[list[tuple[Member, list[Hit]]], list[Trouble]]:
+        """The comparison by itself."""
+        hits, troubles = self._together.compare(self._read)
+        return [(self._together.members[number], hits[number]) for number in sorted(hits)], troubles
 
     def _read(self, number: int) -> Any:
         return self._documents[self._places[number]]

@@ -15,6 +15,7 @@ from typing import Any
 from qualcheck._version import __version__
 from qualcheck.config import Config
 from qualcheck.engines.clean_work import CleanOptions, CleanWork, Outcome
+from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.local import IdWatch, batches
 from qualcheck.engines.pool import ordered
@@ -39,6 +40,7 @@ def export(
     on_document: OnDocument | None = None,
     *,
     resume: bool = True,
+    compared: Compared | None = None,
 ) -> CleanSummary:
     """Cleans all inputs and writes the export; with ``target`` None nothing is written.
 
@@ -53,15 +55,17 @@ def export(
         workers: processes; the result is the same for any number.
         on_document: called with each outcome, in order.
         resume: whether to go on with an unfinished run.
+        compared: what comparing the documents found, where they were compared.
 
     Raises:
         QualcheckError: a file can't be written, or the counts do not add up.
         ConfigError: a rule or an encoding of the configuration is not known.
     """
     known_encoding(config.input.encoding)
-    work = CleanWork(config, options)
+    work = CleanWork(config, options, compared)
     load_ahead(work.checker, inputs, workers)
     run = _Run(inputs, config, work, workers, on_document)
+    run.summary.note(compared.troubles if compared else ())
     if target is None:
         for outcome in run.outcomes((0, 0)):
             run.see(outcome)
@@ -70,7 +74,7 @@ def export(
     with tempfile.TemporaryDirectory(prefix="qualcheck-") as temporary:
         folder = target.working_folder or Path(temporary) / "run"
         header = {"format": "qualcheck-manifest", "schema_version": SCHEMA_VERSION, "qualcheck_version": __version__}
-        with Journal(folder, _key(inputs, config, options, target), header, resume=resume) as journal:
+        with Journal(folder, _key(inputs, config, options, target, together=compared is not None), header, resume=resume) as journal:
             run.write(journal, target)
     return run.summary
 
@@ -135,14 +139,14 @@ class _Run:
             done = 0
 
 
-def _key(inputs: Inputs, config: Config, options: CleanOptions, target: Target) -> str:
+def _key(inputs: Inputs, config: Config, options: CleanOptions, target: Target, *, together: bool) -> str:
     """The same for runs that give the same bytes, as far as that can be told without reading the inputs."""
     packs = [path for pack in config.packs for path in (sorted(pack.rglob("*.y*ml")) if pack.is_dir() else [pack])]
     facts: dict[str, Any] = {
         "versions": [__version__, SCORE_VERSION, SCHEMA_VERSION],
         "config": config.key,
         "packs": [hashlib.sha256(path.read_bytes()).hexdigest() for path in packs],
-        "options": asdict(options) | {"diff": False},
+        "options": asdict(options) | {"diff": False} | ({"corpus": True} if together else {}),
         "target": [str(part) for part in asdict(target).values()],
         "troubles": [trouble.path for trouble in inputs.troubles],
     }
