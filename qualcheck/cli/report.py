@@ -1,0 +1,119 @@
+"""``qualcheck report``: one page to look at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcheck.cli.common import (
+    ConfigFile,
+    Ignore,
+    IgnoreFile,
+    InputFormat,
+    Isolated,
+    MaxDocumentBytes,
+    Preset,
+    Quiet,
+    Select,
+    StdinFilename,
+    StdinFormat,
+    StrictBoilerplate,
+    Workers,
+    load_config,
+    with_input,
+)
+from qualcheck.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from qualcheck.reports.summary import Summary
+
+
+def report(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, globs, or - for standard input; or what 'check --format jsonl' wrote.", metavar="PATH…|-"),
+    ],
+    out: Annotated[str, typer.Option("--out", "-o", help="The page, an HTML file; - for standard output.", metavar="FILE")] = "report.html",
+    title: Annotated[str, typer.Option("--title", help="Heading of the page; what is looked at by default.", metavar="TEXT")] = "",
+    documents: Annotated[
+        int, typer.Option("--documents", min=0, help="Show so many of the worst documents in full, as far as there is room.", metavar="COUNT")
+    ] = 50,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", min=200_000, help="The page is never larger.", metavar="BYTES")] = 2_000_000,
+    select: Select = None,
+    ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
+    preset: Preset = None,
+    ignore_file: IgnoreFile = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
+    stdin_format: StdinFormat = "txt",
+    stdin_filename: StdinFilename = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Write one self-contained page to look at: the corpus, its sources, the worst documents with every finding in place.
+
+    Examples:
+
+      qualcheck report articles/ -o report.html
+
+      qualcheck report crawl.jsonl.gz --documents 100 --workers 4
+
+      qualcheck check crawl.jsonl.gz -f jsonl > run.jsonl; qualcheck report run.jsonl
+    """
+    from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results
+    from qualcheck.progress import Progress
+    from qualcheck.readers import find_sources
+    from qualcheck.rulepacks import RuleTable, load_packs
+
+    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, strict_boilerplate=strict_boilerplate)
+    made = with_input(made, input_format, max_document_bytes)
+    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
+    options = PageOptions(title or _named(paths), documents, max_bytes)
+    with Progress(quiet=quiet) as progress:
+        if is_saved_run(inputs, made):
+            page, summary = page_of_saved(saved_results(inputs, made), made, rules, options)
+        else:
+            page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
+    if not (summary.documents or summary.failed):
+        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+    _write(page, out)
+    if not quiet:
+        _tell(summary, out, len(page.encode("utf-8")))
+    raise typer.Exit(3 if summary.failed else 0)
+
+
+def _named(paths: list[str]) -> str:
+    """What is looked at, in a heading."""
+    shown = ["standard input" if path == "-" else Path(path).as_posix() for path in paths]
+    if shown == ["."]:
+        return Path.cwd().name or "."
+    return ", ".join(shown) if len(shown) <= 3 else f"{', '.join(shown[:2])} and {len(shown) - 2} more"
+
+
+def _write(page: str, out: str) -> None:
+    if out == "-":
+        sys.stdout.write(page)
+        return
+    path = Path(out)
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(page, "utf-8", newline="")
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError(f"--out {out}: can't be written: {error.strerror or error}") from error
+
+
+def _tell(summary: Summary, out: str, size: int) -> None:
+    written = "" if out == "-" else f"{out}: {size / 1e6:.2f} MB\n"
+    sys.stderr.write("".join(f"{line}\n" for line in summary.lines()) + written)
+    for trouble in [one for one in summary.troubles if one.kind != "notice"][:20]:
+        name = trouble.path or trouble.id or "<input>"
+        sys.stderr.write(f"qualcheck: {f'{name}:{trouble.line}' if trouble.line else name}: {trouble.message}\n")
