@@ -50,6 +50,7 @@ class Vocabulary:
     slogan_starts: frozenset[str] = frozenset()
     slogan_words: frozenset[str] = frozenset()
     points: Mapping[str, float] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 _known: dict[int, tuple[RuleTable, Vocabulary]] = {}
@@ -80,6 +81,7 @@ def _vocabulary(rules: RuleTable) -> Vocabulary:
         slogan_starts=frozenset(prefix["slogan-starts"]),
         slogan_words=frozenset(prefix["slogan-words"]),
         points={name: value for name, value in suffix.items() if isinstance(value, float | int)},
+        said=dict(entry.split(": ", 1) for entry in suffix["said"]),
     )
 
 

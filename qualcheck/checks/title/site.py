@@ -86,9 +86,10 @@ def suffix_from(points: Sequence[float], needed: Sequence[float]) -> tuple[int, 
 
 
 def _told(reasons: Sequence[Sequence[str]], words: Vocabulary) -> str:
-    """The weightiest evidence for a cut, as words."""
+    """The weightiest evidence for a cut, in words."""
     gathered: dict[str, float] = {}
     for name in (name for names in reasons for name in names):
-        gathered[name] = gathered.get(name, 0.0) + words.points.get(name, 0.0)
+        said = words.said.get(name) or words.said.get(name.split("-")[0], name.replace("-", " "))
+        gathered[said] = gathered.get(said, 0.0) + words.points.get(name, 0.0)
     ranked = sorted(((value, name) for name, value in gathered.items() if value > 0), key=lambda pair: (-pair[0], pair[1]))
-    return ", ".join(name.replace("-", " ") for _, name in ranked[:_REASONS])
+    return "; ".join(said for _, said in ranked[:_REASONS])
