@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from time import thread_time
 from typing import TypeVar
 
 from qualcheck import kernels
@@ -24,6 +26,12 @@ Result = TypeVar("Result")
 class Checker:
     """Checks documents by one configuration; made once, used for many documents.
 
+    Attributes:
+        config: of the checks.
+        rules: those in force.
+        seconds: spent so far in each family, by its prefix, and in ``packs``. What several checks need of a text is made for the
+            first that asks, and counts as its time.
+
     Raises:
         ConfigError: a rule name in the configuration that is not known.
         PackError: a rule pack that can't be used.
@@ -31,6 +39,7 @@ class Checker:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.rules = RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
         by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
         self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
@@ -112,12 +121,15 @@ class Checker:
                 yield hit
 
     def _guarded(self, what: str, document: Document, troubles: list[Trouble], run: Callable[[], Result], otherwise: Result) -> Result:
+        begun = thread_time()
         try:
             return run()
         except Exception as error:  # noqa: BLE001 - the promise: a check that crashes loses neither the document nor the others
             message = f"the check {what} crashed: {type(error).__name__}: {error}"
             troubles.append(Trouble("crash", message, document.path, document.line, document.id, what))
             return otherwise
+        finally:
+            self.seconds[what] += thread_time() - begun
 
     def _findings(self, view: TextView, hits: Iterable[Hit]) -> Iterator[Finding]:
         seen: set[tuple[str, str, int, int]] = set()

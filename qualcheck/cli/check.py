@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -32,19 +32,24 @@ from qualcheck.cli.common import (
     with_input,
 )
 from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, statistics_format
+from qualcheck.cli.profile import print_profile
 from qualcheck.cli.what_if import print_what_if
 from qualcheck.errors import ConfigError, InputError
 from qualcheck.model import CORPUS_FAMILIES
 from qualcheck.reports import FORMATS
 
 if TYPE_CHECKING:
+    from qualcheck.cli.outputs import Unheard
     from qualcheck.config import Config
     from qualcheck.corpus.copies.replaced import Replacements
     from qualcheck.engines.local import Result
+    from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
     from qualcheck.readers import Inputs
+    from qualcheck.reports import Reporter
     from qualcheck.reports.summary import Summary
     from qualcheck.rulepacks import RuleTable
+    from qualcheck.store import StoreWriter
 
 
 def check(
@@ -101,6 +106,15 @@ def check(
         list[str] | None,
         typer.Option("--what-if", help="Print how many documents would change their verdict by other settings.", metavar="RULE.KEY=VALUE"),
     ] = None,
+    profile_rules: Annotated[
+        bool, typer.Option("--profile-rules", help="Print what each rule costs and how much it finds (JSON with -f json).")
+    ] = False,
+    rule_budget: Annotated[
+        float | None,
+        typer.Option(
+            "--rule-budget", min=0, help="Rules that take longer by themselves are named by --profile-rules; 50 by default.", metavar="MS/MB"
+        ),
+    ] = None,
     store: Store = None,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
@@ -133,7 +147,6 @@ def check(
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
-    from qualcheck.store import Saved
 
     made = load_config(
         config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
@@ -146,6 +159,8 @@ def check(
         _refuse_what_if(paths, corpus=corpus)
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
+    if profile_rules:
+        raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
     rules = RuleTable(load_packs(made.packs, cases=False), made.select, made.ignore, made.overrides, made.preview_families)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)
@@ -153,16 +168,11 @@ def check(
     with (
         opened_store(store, "check", paths or ["."], made) as saved,
         opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters,
-        Progress(quiet=quiet) as progress,
+        Progress(quiet=quiet, meter=inputs.meter, total=inputs.size) as progress,
         _opened_replacements(replacements, corpus=corpus) as replaced,
     ):
         for result in _results(inputs, made, workers, progress, replaced, corpus=corpus):
-            report, broken = review.see(result)
-            text = "" if result.document is None else result.document.text
-            for reporter in reporters:
-                reporter.document(report, text, broken)
-            if saved is not None:
-                saved.add(Saved(report, result.document))
+            _pass_on(result, review, reporters, saved)
         summary = review.finish()
         _note_what_was_left_out(summary, inputs, paths or ["."], since)
         for reporter in reporters:
@@ -176,6 +186,18 @@ def check(
     raise typer.Exit(1 if summary.gate_failures and not exit_zero else 0)
 
 
+def _pass_on(result: Result, review: Review, reporters: Sequence[Reporter | Unheard], saved: StoreWriter | None) -> None:
+    """Hands a result to all who want it."""
+    from qualcheck.store import Saved
+
+    report, broken = review.see(result)
+    text = "" if result.document is None else result.document.text
+    for reporter in reporters:
+        reporter.document(report, text, broken)
+    if saved is not None:
+        saved.add(Saved(report, result.document))
+
+
 def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, replaced: Replacements | None, *, corpus: bool) -> Iterator[Result]:
     if corpus:
         from qualcheck.engines.corpus_run import check_corpus
@@ -183,10 +205,12 @@ def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, r
         yield from check_corpus(inputs, config, workers, on_document=progress.advance, watch=replaced.see if replaced is not None else None)
         return
     from qualcheck.engines.local import check_inputs
+    from qualcheck.reports.summary import is_unreadable
 
     for result in check_inputs(inputs, config, workers):
         yield result
-        progress.advance(0 if result.document is None else len(result.document.text))
+        unread = is_unreadable(result.report)
+        progress.advance(0 if result.document is None else len(result.document.text), "unreadable" if unread else result.report.verdict)
 
 
 @contextmanager

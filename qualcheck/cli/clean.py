@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qualcheck.engines.summary import CleanSummary
     from qualcheck.engines.target import Target
     from qualcheck.model import Verdict
+    from qualcheck.progress import Progress
     from qualcheck.readers import Inputs
 
 MOST_SHOWN = 20
@@ -122,7 +123,6 @@ def clean(
     from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
     from qualcheck.engines.target import plan_target
-    from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
 
     verdicts = _verdicts(drop_verdict or [])
@@ -134,10 +134,10 @@ def clean(
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
     compared = _compared(inputs, paths, made, workers, quiet=quiet) if corpus else None
     options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, save=store is not None)
-    with opened_store(store, "clean", paths, made) as saved, Progress(quiet=quiet) as progress:
+    with opened_store(store, "clean", paths, made) as saved, _progress(inputs, quiet=quiet) as progress:
 
         def on_document(outcome: Outcome) -> None:
-            progress.advance(outcome.size)
+            progress.advance(outcome.size, outcome.became)
             if saved is not None:
                 saved.add(saved_of(outcome))
             if outcome.diff:
@@ -156,13 +156,18 @@ def clean(
     raise typer.Exit(1 if check_only and summary.would_change else 0)
 
 
+def _progress(inputs: Inputs, *, quiet: bool) -> Progress:
+    from qualcheck.progress import Progress
+
+    return Progress(quiet=quiet, meter=inputs.meter, total=inputs.size)
+
+
 def _compared(inputs: Inputs, paths: list[str], config: Config, workers: int, *, quiet: bool) -> Compared:
     from qualcheck.engines.corpus_clean import compare_first
-    from qualcheck.progress import Progress
 
     if "-" in paths:
         raise ConfigError("--corpus reads everything twice, and standard input can be read only once; name a file")
-    with Progress(quiet=quiet) as progress:
+    with _progress(inputs, quiet=quiet) as progress:
         return compare_first(inputs, config, workers, progress.advance)
 
 

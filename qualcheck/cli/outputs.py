@@ -26,7 +26,7 @@ STATISTICS = ("statistics", "statistics-json")
 
 
 @contextlib.contextmanager
-def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rules: RuleTable) -> Iterator[list[Reporter | _Unheard]]:
+def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rules: RuleTable) -> Iterator[list[Reporter | Unheard]]:
     """The reporter of standard output and those of --output; files are written whole or not at all.
 
     In a GitHub workflow the annotations come along, unless they are asked for anyway.
@@ -41,9 +41,9 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
     written: list[tuple[Path, Path, IO[str]]] = []
     on_github = os.environ.get("GITHUB_ACTIONS") == "true" and "github" not in (name, *(target[0] for target in targets))
     on_terminal = kind(sys.stdout, show_info=show_info, rules=rules)
-    made: list[Reporter | _Unheard] = [on_terminal]
+    made: list[Reporter | Unheard] = [on_terminal]
     if on_github and name in TEXT_FORMATS:
-        made = [_Unheard(on_terminal, sys.stdout), reporter("github")(sys.stdout, show_info=show_info)]
+        made = [Unheard(on_terminal, sys.stdout), reporter("github")(sys.stdout, show_info=show_info)]
     elif on_github:
         made.append(reporter("github")(sys.stderr, show_info=show_info))
     try:
@@ -79,7 +79,7 @@ def opened_store(path: Path | None, command: str, inputs: Sequence[str], config:
         yield store
 
 
-class _Unheard:
+class Unheard:
     """A text reporter whose output a GitHub runner does not search for commands, which a document might hold."""
 
     def __init__(self, reporter: Reporter, out: IO[str]) -> None:

@@ -40,6 +40,7 @@ class Outcome:
         offset, left: where its bytes stand in the source, and how many more there are than were carried (see ``Raw``).
         took: bytes of the source.
         saved: what a saved run holds of it; None where that is not asked for, or where it was not cleaned.
+        spent: seconds of checking, by family; never the same twice, so that they go nowhere but into the summary on the terminal.
         would_change: whether the export differs from the input because of qualcheck's own decision.
     """
 
@@ -59,6 +60,12 @@ class Outcome:
     left: int = 0
     took: int = 0
     saved: Saved | None = None
+    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def became(self) -> str:
+        """What became of the document, in the words of the summary."""
+        return {"unchanged": "kept", "cleaned": "repaired", "dropped": "rejected", "emptied": "rejected"}.get(self.kind, "unreadable")
 
     @property
     def would_change(self) -> bool:
@@ -121,7 +128,7 @@ class CleanWork:
         self._original = read.document
         try:
             cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
-            return self._outcome(read, cleaned)
+            return replace(self._outcome(read, cleaned), spent=self._spent())
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             return _unread(raw, "crashed", crash(raw, read.document.id, error))
 
@@ -143,6 +150,11 @@ class CleanWork:
             report = self._compared.on(self._original, document, report, self.checker)
         self._latest = report
         return report
+
+    def _spent(self) -> dict[str, float]:
+        spent = dict(self.checker.seconds)
+        self.checker.seconds.clear()
+        return spent
 
     def _outcome(self, read: ReadDocument, cleaned: Cleaned) -> Outcome:
         raw, document, report = read.raw, read.document, cleaned.report

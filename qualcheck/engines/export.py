@@ -133,7 +133,7 @@ class _Run:
 
     def _raws(self, first: int, done: int) -> Iterator[Raw]:
         for source in self._inputs.sources[first:]:
-            for raw in islice(raw_documents(source, self._config.input), done, None):
+            for raw in islice(raw_documents(source, self._config.input, self._inputs.meter), done, None):
                 self.summary.read += raw.kind in ("document", "failed")
                 yield raw
             done = 0

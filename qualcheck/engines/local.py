@@ -91,7 +91,7 @@ def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config) -> I
 
 def wanted_raws(inputs: Inputs, config: Config) -> Iterator[Raw]:
     """What is to be checked of the inputs, in order: documents, and what could not be cut into documents."""
-    return (raw for source in inputs.sources for raw in raw_documents(source, config.input) if _is_wanted(raw, inputs))
+    return (raw for source in inputs.sources for raw in raw_documents(source, config.input, inputs.meter) if _is_wanted(raw, inputs))
 
 
 def _is_wanted(raw: Raw, inputs: Inputs) -> bool:

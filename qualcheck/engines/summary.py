@@ -17,6 +17,8 @@ NO_DOCUMENT = ("blank", "end")
 UNREAD = ("unreadable", "empty", "crashed")
 #: So many troubles are kept to be shown; the audit log has all.
 MOST_TROUBLES = 1000
+#: Microseconds of checking from which on it is told where they went.
+LONG = 1_000_000
 _COUNTS = ("removed", "inserted", "crashed_checks", "would_change")
 
 
@@ -30,6 +32,7 @@ class CleanSummary:
         removed, inserted: characters, over all documents that were written; ``removed_by``: the former by rule.
         crashed_checks: documents that were cleaned without some check, which crashed on them.
         skipped: files of kinds that are not read.
+        spent: microseconds of checking in this run, by family; no part of ``state``, which is the same in every run.
         resumed: documents that were done when the run was taken up again.
         troubles: one of each kind and file (records of a file often share their trouble), with how many there are;
             ``more_troubles`` counts those there was no room for.
@@ -44,6 +47,7 @@ class CleanSummary:
     skipped: int = 0
     would_change: int = 0
     resumed: int = 0
+    spent: Counter[str] = field(default_factory=Counter)
     troubles: dict[tuple[str | None, str], tuple[Trouble, int]] = field(default_factory=dict)
     more_troubles: int = 0
 
@@ -70,6 +74,7 @@ class CleanSummary:
         self.removed += outcome.removed
         self.inserted += outcome.inserted
         self.removed_by.update(outcome.removed_by)
+        self.spent.update({name: round(seconds * 1e6) for name, seconds in outcome.spent.items()})
         self.would_change += outcome.would_change
         self.crashed_checks += outcome.kind in WRITTEN + DROPPED and any(trouble.kind == "crash" for trouble in outcome.troubles)
 
@@ -109,6 +114,10 @@ class CleanSummary:
             most = self.removed_by.most_common(5)
             listed = ", ".join(f"{name} {count:,}" for name, count in most)
             made.append(f"removed by rule: {listed}{', …' if len(self.removed_by) > len(most) else ''}")
+        total = self.spent.total()
+        if total >= LONG:
+            slowest = ", ".join(f"{name} {count / total:.0%}" for name, count in self.spent.most_common(3))
+            made.append(f"most time went to {slowest} ('qualcheck check --profile-rules' shows the rules)")
         return made
 
     def check(self, documents_written: int) -> None:

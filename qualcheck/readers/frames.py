@@ -14,7 +14,7 @@ from qualcheck.config import InputConfig
 from qualcheck.readers import remote
 from qualcheck.readers.inflate import Inflated, inflated
 from qualcheck.readers.raw import Raw
-from qualcheck.readers.sources import Source
+from qualcheck.readers.sources import Meter, Source
 from qualcheck.readers.text import binary_kind
 
 _BUFFER = 1 << 20
@@ -22,17 +22,18 @@ _HEAD = 4096
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def raw_documents(source: Source, config: InputConfig | None = None) -> Iterator[Raw]:
+def raw_documents(source: Source, config: InputConfig | None = None, meter: Meter | None = None) -> Iterator[Raw]:
     """The raw documents of a source, in order; never raises for what is wrong with the input.
 
     Args:
         source: what to read.
         config: for names of columns and ``max_document_bytes``: what is longer would have to be held in memory whole,
             several times, and is refused.
+        meter: is told how far reading has come.
     """
     config = config or InputConfig()
     try:
-        with opened(source) as file:
+        with opened(source) as file, (meter or Meter()).follows(file):
             size = source.file.stat().st_size if source.file else 0
             for raw in _framed(source, file, config):
                 yield _changed(raw, size) if raw.kind == "end" and source.file else raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 from qualcheck.config import InputConfig
 from qualcheck.errors import ConfigError, InputError, nearest
@@ -42,6 +43,28 @@ _PLAIN: dict[str, Kind] = {
 _COMPRESSED: dict[Kind, tuple[str, ...]] = {"records": (".gz", ".zst"), "csv": (".gz", ".zst"), "warc": (".gz",)}
 _NEEDS: dict[str, str] = {"parquet": "pyarrow", "warc": "warcio", "zstd": "zstandard"}
 _MAGIC = re.compile(r"[*?[]")
+
+
+@dataclass(slots=True)
+class Meter:
+    """How far the reading of some files has come, in bytes as they are stored."""
+
+    done: int = 0
+    _file: BinaryIO | None = None
+
+    @contextlib.contextmanager
+    def follows(self, file: BinaryIO) -> Iterator[None]:
+        """Counts a file that is read from its beginning, until the block ends."""
+        self._file = file
+        try:
+            yield
+        finally:
+            self.done, self._file = self.position, None
+
+    @property
+    def position(self) -> int:
+        """Bytes of the files that are through, and of the one that is being read."""
+        return self.done + (self._file.tell() if self._file is not None and self._file.seekable() else 0)
 
 
 class FileKind(NamedTuple):
@@ -96,6 +119,7 @@ class Inputs:
         excluded: files that were named and are excluded all the same (``input.force_exclude``).
         troubles: folders that can't be listed.
         old: by path, record files of which only new records count.
+        meter: how far reading has come.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -104,6 +128,7 @@ class Inputs:
     excluded: int = 0
     troubles: list[Trouble] = field(default_factory=list)
     old: dict[str, OldRecords] = field(default_factory=dict)
+    meter: Meter = field(default_factory=Meter, compare=False)
 
     @property
     def size(self) -> int | None:
