@@ -306,3 +306,25 @@ def test_a_document_that_can_not_be_cleaned_is_shown_all_the_same() -> None:
     page = render(Page("corpus", collector.totals, collector.rows(), [shown]))
     assert "the fixes of X001 do not settle" in page
     assert PageReader(page).texts["0", "text"].says(AD)
+
+
+def test_a_store_gives_the_same_page_as_json_lines(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.txt").write_text(f"{PROSE}\n\n{AD}\n\n{PROSE} .\n", "utf-8")
+    (tmp_path / "run.jsonl").write_text(cli("check", "bad.txt", "-f", "jsonl", "--store", "run.duckdb").out, "utf-8")
+    for name in ("run.jsonl", "run.duckdb"):
+        assert cli("report", name, "-o", f"{name}.html", "--title", "T").code == 0
+    assert (tmp_path / "run.jsonl.html").read_bytes() == (tmp_path / "run.duckdb.html").read_bytes()
+    assert cli("report", "run.duckdb", "bad.txt").code == 2
+    assert cli("report", "none.duckdb").code == 2
+
+
+def test_copies_are_among_the_findings(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{PROSE}\n\nIt rained all day, and the river rose by a hand's breadth before the evening.\n\n{AD}\n", "utf-8")
+    cli("report", ".", "-o", "out.html", "--isolated")
+    page = PageReader((tmp_path / "out.html").read_text("utf-8"))
+    assert any(value.startswith("f-DU") or " f-DU" in value for _, name, value in page.attributes if name == "class")
+    assert all(AD not in "".join(letter or "?" for letter in letters) for letters in page.cleaned.values())

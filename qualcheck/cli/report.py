@@ -31,10 +31,16 @@ if TYPE_CHECKING:
     from qualcheck.reports.summary import Summary
 
 
+#: Ending of the file that 'check --store' writes.
+STORE = ".duckdb"
+
+
 def report(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Files, folders, globs, or - for standard input; or what 'check --format jsonl' wrote.", metavar="PATH…|-"),
+        typer.Argument(
+            help="Files, folders, globs, or - for standard input; or a saved run (of check --format jsonl or check --store).", metavar="PATH…|-"
+        ),
     ],
     out: Annotated[str, typer.Option("--out", "-o", help="The page, an HTML file; - for standard output.", metavar="FILE")] = "report.html",
     title: Annotated[str, typer.Option("--title", help="Heading of the page; what is looked at by default.", metavar="TEXT")] = "",
@@ -66,27 +72,37 @@ def report(
 
       qualcheck check crawl.jsonl.gz -f jsonl > run.jsonl; qualcheck report run.jsonl
     """
-    from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results
+    from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results, stored_results
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
 
     made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, strict_boilerplate=strict_boilerplate)
     made = with_input(made, input_format, max_document_bytes)
-    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
     rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
     options = PageOptions(title or _named(paths), documents, max_bytes)
     with Progress(quiet=quiet) as progress:
-        if is_saved_run(inputs, made):
-            page, summary = page_of_saved(saved_results(inputs, made), made, rules, options)
+        if _is_store(paths):
+            page, summary = page_of_saved(stored_results(paths[0]), made, rules, options)
         else:
-            page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
+            inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+            if is_saved_run(inputs, made):
+                page, summary = page_of_saved(saved_results(inputs, made), made, rules, options)
+            else:
+                page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
     if not (summary.documents or summary.failed):
         raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
     _write(page, out)
     if not quiet:
         _tell(summary, out, len(page.encode("utf-8")))
     raise typer.Exit(3 if summary.failed else 0)
+
+
+def _is_store(paths: list[str]) -> bool:
+    stores = [path for path in paths if path.lower().endswith(STORE)]
+    if stores and len(paths) > 1:
+        raise InputError(f"{stores[0]} is a saved run: a page is made of one saved run alone, or of documents")
+    return bool(stores)
 
 
 def _named(paths: list[str]) -> str:

@@ -21,6 +21,7 @@ from qualcheck.reports.page import DEFAULT_BYTES, Collector, Page, Shown, render
 from qualcheck.reports.saved import is_report, report_of
 from qualcheck.reports.summary import Summary
 from qualcheck.rulepacks import RuleTable
+from qualcheck.store import reports
 
 OnDocument = Callable[[int], None]
 DEFAULT_SHOWN = 50
@@ -107,6 +108,16 @@ def saved_results(inputs: Inputs, config: Config) -> Iterator[Result]:
                     yield Result(unread_report(Trouble("record", str(error), source.path, raw.line)), None)
 
 
+def stored_results(path: str) -> Iterator[Result]:
+    """The reports of a run that ``check --store`` saved.
+
+    Raises:
+        InputError: no such file, or no saved run of this version.
+        ConfigError: duckdb is not installed.
+    """
+    return (Result(report, None) for report in reports(path))
+
+
 def _is_saved(source: Source, config: Config) -> bool:
     if source.kind != "records" or source.file is None:  # what comes through a pipe can be read once only
         return False
@@ -166,11 +177,20 @@ def _clean(shown: Iterable[Shown], config: Config) -> None:
             continue
         checker = checker or Checker(config)
         try:
-            one.cleaned = clean_document(one.document, checker.check, unsafe=config.clean.unsafe_fixes)
+            one.cleaned = clean_document(one.document, _first(one, checker), unsafe=config.clean.unsafe_fixes)
         except CleaningError as error:
             one.note = f"It could not be cleaned: {error}"
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             one.note = f"It could not be cleaned: {type(error).__name__}: {error}"
+
+
+def _first(one: Shown, checker: Checker) -> Callable[[Document], Report]:
+    """Checks a document while it is cleaned; on the document as it came the report is there, with what only many documents show."""
+
+    def check(document: Document) -> Report:
+        return one.report if document is one.document else checker.check(document)
+
+    return check
 
 
 def _find_texts(shown: Iterable[Shown], config: Config) -> None:
