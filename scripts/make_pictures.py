@@ -13,6 +13,7 @@ import fcntl
 import io
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -28,9 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 ROWS, COLUMNS = 50, 80
 COMMAND = ["check", "samples/spun-news.txt", "samples/page-full-of-ads.txt", "--isolated", "--exit-zero", "-q"]
-TOLD = "qualcheck check samples/"
-#: Of the output so many lines at its beginning and at its end are shown.
-HEAD, TAIL = 16, 16
+TOLD = "qualcheck check samples/spun-news.txt samples/page-full-of-ads.txt"
+#: Of the output so many lines at its beginning are shown, up to where a finding ends; and what stands below the findings.
+HEAD = 20
+FINDING, CLOSING = re.compile(r"  \S"), re.compile(r"\d+ document\(s\)")
 PAPER, INK = (250, 249, 246), (28, 29, 32)
 COLOURS = [INK, (176, 32, 32), (26, 115, 56), (148, 87, 0), (27, 100, 163), (164, 48, 122), (0, 122, 110), (88, 91, 98)]
 #: (name, scheme, where the picture begins, where it ends)
@@ -52,7 +54,9 @@ def main() -> None:
 def terminal() -> None:
     """What ``qualcheck check`` shows on a terminal of 80 columns, as SVG that loads no fonts."""
     lines = shown_on_a_terminal([sys.executable, "-m", "qualcheck", *COMMAND]).split("\n")
-    kept = lines if len(lines) <= HEAD + TAIL else [*lines[:HEAD], "", "  …", "", *lines[-TAIL:]]
+    head = next(number for number, line in enumerate(lines) if number >= HEAD and FINDING.match(line))
+    tail = next(number for number, line in enumerate(lines) if CLOSING.match(line))
+    kept = [*lines[:head], "", "  …", "", *lines[tail:]]
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor", legacy_windows=False)
     console.print(Text.from_ansi("\n".join([f"$ {TOLD}", *kept])))
     svg = console.export_svg(title="qualcheck", theme=TerminalTheme(PAPER, INK, COLOURS, COLOURS), unique_id="qualcheck")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from qualcheck.model import SCHEMA_VERSION, Finding, Report
 from qualcheck.reports.base import Reporter
+from qualcheck.reports.cells import cells, clipped, is_terminal, lines_for, terminal_width
 from qualcheck.reports.places import place_of
 from qualcheck.reports.records import printable, to_json
 from qualcheck.reports.summary import Summary, is_unreadable
@@ -16,6 +17,7 @@ from qualcheck.reports.summary import Summary, is_unreadable
 PARTS: Final = 10
 LONGEST_BAR: Final = 40
 LONGEST_EXAMPLE: Final = 48
+HEADS: Final = ("rule", "severity", "findings", "documents", "share", "example")
 
 
 @dataclass(slots=True)
@@ -48,21 +50,30 @@ class Statistics(Reporter):
             met.add(finding.rule)
 
     def finish(self, summary: Summary) -> None:
-        table = [("rule", "severity", "findings", "documents", "share", "example")]
+        table = [HEADS]
         for row in self._sorted():
             counts = (f"{row.findings:,}", f"{row.documents:,}", f"{100 * row.documents / summary.documents:.1f}%")
             table.append((f"{row.first.rule} {row.first.name}", row.first.severity, *counts, f"{printable(row.where)} {_example(row.first)}"))
         widths = [max(len(cells[column]) for cells in table) for column in range(5)]
         for name, severity, *counted, example in table:
             numbers = [cell.rjust(width) for cell, width in zip(counted, widths[2:], strict=True)]
-            self._out.write("  ".join([name.ljust(widths[0]), severity.ljust(widths[1]), *numbers, example]).rstrip() + "\n")
+            self._row("  ".join([name.ljust(widths[0]), severity.ljust(widths[1]), *numbers]), example)
         self._out.write("\nscores\n")
         most = max(*self._histogram, 1)
         for part, count in enumerate(self._histogram):
             low, high = 100 * part // PARTS, 100 * (part + 1) // PARTS
             bar = "#" * (-(-count * LONGEST_BAR // most))
             self._out.write(f"  {low:3}-{high:<3}  {count:7,}  {bar}".rstrip() + "\n")
-        self._out.write("\n" + "".join(f"{line}\n" for line in summary.lines()))
+        self._out.write("\n" + lines_for(self._out, summary.lines()))
+
+    def _row(self, counts: str, example: str) -> None:
+        """A line of the table; on a terminal that is too narrow the example goes below."""
+        if not is_terminal(self._out) or cells(counts) + 2 + cells(example) <= terminal_width():
+            self._out.write(f"{counts}  {example}".rstrip() + "\n")
+        elif example == HEADS[-1]:
+            self._out.write(f"{counts}\n")
+        else:
+            self._out.write(f"{counts}\n    {clipped(example, terminal_width() - 4)}\n")
 
     def _sorted(self) -> list[_Row]:
         return sorted(self._rows.values(), key=lambda row: (-row.documents, -row.findings, row.first.rule))

@@ -27,6 +27,18 @@ class WorstDocument:
 
 
 @dataclass(slots=True)
+class FamilyTally:
+    """What a family amounts to: points that its scores lack of 100, over all documents; findings, and documents with some.
+
+    Findings of severity info cost nothing and are not counted.
+    """
+
+    lost: float = 0.0
+    findings: int = 0
+    documents: int = 0
+
+
+@dataclass(slots=True)
 class Summary:
     """Counts over all documents of a run."""
 
@@ -36,6 +48,7 @@ class Summary:
     verdicts: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
+    families: dict[str, FamilyTally] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     gate_failures: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -52,8 +65,22 @@ class Summary:
         self.verdicts[report.verdict] += 1
         self.severities.update(finding.severity for finding in report.findings)
         self.rules.update(f"{finding.rule} {finding.name}" for finding in report.findings)
+        self._see_families(report)
         if len(self.worst) < MOST_WORST or report.score < self.worst[-1].score:
             self.worst = heapq.nsmallest(MOST_WORST, [*self.worst, _worst(report, self.documents)])
+
+    def _see_families(self, report: Report) -> None:
+        found = Counter(finding.family for finding in report.findings if finding.severity != "info")
+        for name, count in found.items():
+            tally = self.families.setdefault(name, FamilyTally())
+            tally.findings += count
+            tally.documents += 1
+            tally.lost += 100.0 - report.scores.get(name, 100.0)
+
+    def family_scores(self) -> list[tuple[str, float, FamilyTally]]:
+        """(name, mean score of all documents, tally) of the families that cost something, the lowest mean first."""
+        scores = [(name, 100.0 - tally.lost / self.documents, tally) for name, tally in self.families.items()]
+        return sorted(scores, key=lambda row: (row[1], row[0]))
 
     @property
     def mean_score(self) -> float | None:
