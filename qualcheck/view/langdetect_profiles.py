@@ -14,35 +14,30 @@ from typing import Any
 
 import numpy as np
 
+from qualcheck.kept import kept
+
 #: langdetect looks at n-grams of at most so many characters.
 LONGEST = 3
 #: Lists that are kept for the next time: those of a text's n-grams are asked for again and again. 2 MB.
 MOST_KEPT = 4096
 
 
+#: Names of the languages; n-grams, one a line; for each entry its language and its probability, as bytes; where those of an n-gram start.
+_Packed = tuple[list[str], str, bytes, bytes, bytes]
+
+
 class Profiles(Mapping[str, list[float]]):
     """N-gram -> its probability in each language, in the order of ``languages``.
 
     Args:
-        profiles: as the files of langdetect hold them: ``name``, ``freq``, ``n_words``.
+        packed: made of what the files of langdetect hold (``name``, ``freq``, ``n_words``).
     """
 
-    def __init__(self, profiles: Iterable[Mapping[str, Any]]) -> None:
-        self.languages: list[str] = []
-        self._rows: dict[str, int] = {}
-        rows, places, values = array("l"), array("B"), array("d")
-        for index, profile in enumerate(profiles):
-            self.languages.append(profile["name"])
-            sizes = profile["n_words"]
-            for ngram, times in profile["freq"].items():
-                row = self._rows.setdefault(ngram, len(self._rows))
-                if 1 <= len(ngram) <= LONGEST:
-                    rows.append(row)
-                    places.append(index)
-                    values.append(1.0 * times / sizes[len(ngram) - 1])
-        order = np.argsort(np.asarray(rows), kind="stable")
-        self._places, self._values = np.asarray(places)[order], np.asarray(values)[order]
-        self._starts = np.searchsorted(np.asarray(rows)[order], np.arange(len(self._rows) + 1))
+    def __init__(self, packed: _Packed) -> None:
+        self.languages, ngrams, places, values, starts = packed
+        self._rows = dict(zip(ngrams.split("\n"), range(len(starts)), strict=False))
+        self._places, self._values = np.frombuffer(places, np.uint8), np.frombuffer(values, np.float64)
+        self._starts = np.frombuffer(starts, np.int64)
         self._kept: dict[str, list[float]] = {}
 
     def __contains__(self, ngram: object) -> bool:
@@ -70,7 +65,26 @@ class Profiles(Mapping[str, list[float]]):
         return len(self._rows)
 
 
+def _packed(profiles: Iterable[Mapping[str, Any]]) -> _Packed:
+    languages: list[str] = []
+    numbers: dict[str, int] = {}
+    rows, places, values = array("q"), array("B"), array("d")
+    for index, profile in enumerate(profiles):
+        languages.append(profile["name"])
+        sizes = profile["n_words"]
+        for ngram, times in profile["freq"].items():
+            row = numbers.setdefault(ngram, len(numbers))
+            if 1 <= len(ngram) <= LONGEST:
+                rows.append(row)
+                places.append(index)
+                values.append(1.0 * times / sizes[len(ngram) - 1])
+    order = np.argsort(np.asarray(rows), kind="stable")
+    starts = np.searchsorted(np.asarray(rows)[order], np.arange(len(numbers) + 1)).astype(np.int64)
+    return languages, "\n".join(numbers), np.asarray(places)[order].tobytes(), np.asarray(values)[order].tobytes(), starts.tobytes()
+
+
 def read_profiles(folder: Path) -> Profiles:
     """The profiles of a folder, in the order of their names: the same everywhere."""
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
-    return Profiles(json.loads(path.read_text("utf-8")) for path in paths)
+    packed = kept("langdetect", [*paths, Path(__file__)], lambda: _packed(json.loads(path.read_text("utf-8")) for path in paths))
+    return Profiles(packed)

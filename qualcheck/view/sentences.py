@@ -57,6 +57,9 @@ def sentence_spans(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
             left, right = cuts[number]
         if end > start:
             spans.append((start, end))
+    firsts, lasts = [text[start] for start, _ in spans], [text[end - 1] for _, end in spans]
+    if not any(map(str.isspace, firsts)) and not any(map(str.isspace, lasts)):  # the usual case, all at once
+        return spans
     return [span for span in (_stripped(text, start, end) for start, end in spans) if span[0] < span[1]]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qualcheck.checks.shared.spans import Places
 from qualcheck.checks.spun.analysis import Analysis
 from qualcheck.checks.spun.features import Lexicon
 from qualcheck.checks.spun.model import SpunModel
@@ -47,10 +48,10 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
     context = np.maximum(analysis.log_odds, analysis.mean_log_odds - 1.0)[window]
     odds = weights.certainty(analysis.evidence, context)
     starts, ends = tokens.starts[word], tokens.ends[word + found.size - 1]
-    told = []
+    told, told_already = [], Places(taken)
     for row in np.flatnonzero(odds > np.interp(context, *LIMITS)):
         start, end = int(starts[row]), int(ends[row])
-        if not any(start < right and left < end for left, right in taken):
+        if not told_already.touch(start, end):
             expected = lexicon.phrase(int(found.entry[row]))
             why = f"gain {found.gain[row]:.1f} nats"
             told.append(
