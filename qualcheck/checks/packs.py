@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import HitPattern, PatternSets, expand_slots, has_slot, is_whole_line, line_key, line_pattern, line_patterns
+from qualcheck.rulepacks.patterns import (
+    LONGEST_KEYED,
+    HitPattern,
+    PatternSets,
+    expand_slots,
+    has_slot,
+    is_whole_line,
+    line_key,
+    line_keys,
+    line_pattern,
+    line_patterns,
+)
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
 ANY = "any language"
-#: Lines longer than this in bytes are not looked up as whole-line phrases; in packs for some languages, whose letters may take
-#: more bytes, lines twice as long are.
-LONGEST_LINE = 240
 #: Lines in a row, all taken by rules, that keep each other company; one of them at least by a rule that needs none.
 COMPANY = 3
 #: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
@@ -97,6 +106,7 @@ class PackMatcher:
                 self._patterns += [(rule, pattern) for pattern in rule.rule.patterns]
             elif kind in ("phrase", "substitution", "cooccurrence"):
                 self._add_terms(rule, automaton)
+        self._lines.pop(b"", None)  # what is nothing but marks is no phrase
         self._automaton = _automaton(automaton)
         self._together = _Patterns(self._patterns)
 
@@ -177,16 +187,18 @@ class PackMatcher:
             yield from self._term_hits(view)
 
     def _whole_lines(self, view: TextView) -> Iterator[_ByteHit]:
-        lines, table, longest = view.byte_lines, self._lines, LONGEST_LINE * (2 if self._folded else 1)
-        for index, line in enumerate(lines.raw):
-            if line and len(line) <= longest:
-                key = folded_key(view.lines.raw[index]) if self._folded else line_key(line)
-                rules = table.get(key) if key else None
-                if key and not rules and isinstance(key, str):
-                    rules = list({rule.code: rule for rule in self._slotted.find(key)}.values())
-                if rules:
-                    start, end = _ink(line, lines.starts[index])
-                    yield from (_ByteHit(rule, start, end) for rule in rules)
+        lines = view.byte_lines
+        rules_of = list(map(self._folded_rules, view.lines.raw, map(len, lines.raw)) if self._folded else map(self._lines.get, line_keys(lines.raw)))
+        for index in compress(range(len(rules_of)), rules_of):
+            start, end = _ink(lines.raw[index], lines.starts[index])
+            yield from (_ByteHit(rule, start, end) for rule in rules_of[index] or ())
+
+    def _folded_rules(self, line: str, size: int) -> list[ActiveRule]:
+        """The rules of languages that a whole line of so many bytes is a phrase of."""
+        key = folded_key(line) if 0 < size <= 2 * LONGEST_KEYED else ""
+        if not key:
+            return []
+        return self._lines.get(key) or list({rule.code: rule for rule in self._slotted.find(key)}.values())
 
     def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
         text = view.utf8_lower

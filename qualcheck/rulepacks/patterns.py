@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from itertools import accumulate, compress
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcheck.errors import nearest
 from qualcheck.rulepacks.relaxed import relaxed
@@ -13,6 +14,8 @@ from qualcheck.rulepacks.relaxed import relaxed
 if TYPE_CHECKING:
     from re2 import Options, Set
     from re2 import _Regexp as Pattern
+
+Value = TypeVar("Value")
 
 #: A blank: also an unbreakable, a narrow and a full-width one. Always inside a class, so that whole lines can leave out line ends.
 BLANK = r"[\s\x{a0}\x{202f}\x{3000}]"
@@ -57,6 +60,8 @@ PATTERN_MEMORY, SET_MEMORY, LINES_MEMORY, MOST_MEMORY = 2 << 20, 8 << 20, 24 << 
 
 #: Lines up to so many bytes are remembered, with the patterns that match them, and so many of them.
 SHORT_LINE, MOST_LINES = 120, 30_000
+#: Longer lines (bytes) are not looked up as whole-line phrases.
+LONGEST_KEYED = 240
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
 HIT_GROUP = b"hit"
 
@@ -178,33 +183,46 @@ class LinePatterns:
     def __init__(self, sources: Sequence[str]) -> None:
         self._set = _set_of(sources, LINES_MEMORY, whole=True, roughly=True)
         self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
-        self._known: dict[bytes, list[int]] = {}
+        self._known = _Known(self._match)
 
     def matching(self, text: bytes) -> list[tuple[int, int, list[int]]]:
         """Start and end of each line that a pattern may match, and the patterns' numbers. The last text's answer is remembered."""
         last, found = self._last
         if last is not text:
-            found, start, known = [], 0, self._known.get
-            for line in text.split(b"\n"):
-                end = start + len(line)
-                if line:
-                    numbers = known(line)
-                    if numbers is None:
-                        numbers = self._match(line)
-                    if numbers:
-                        found.append((start, end, numbers))
-                start = end + 1
+            lines = _lines_of(text)
+            numbers = list(map(self._known.__getitem__, lines))
+            found = []
+            if any(numbers):
+                starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+                found = [(starts[at], starts[at + 1] - 1, numbers[at]) for at in compress(range(len(lines)), numbers)]
             self._last = text, found
         return found
 
     def _match(self, line: bytes) -> list[int]:
-        """Numbers of the patterns that may match a line; short lines, which texts of a site have in common, are remembered."""
-        numbers: list[int] = self._set.Match(line) or []
+        """Numbers of the patterns that may match a line."""
+        return (self._set.Match(line) or []) if line else []
+
+
+class _Known(dict[bytes, Value]):
+    """What is known of lines; short ones, which texts of a site have in common, are remembered."""
+
+    def __init__(self, find: Callable[[bytes], Value]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, line: bytes) -> Value:
+        value = self._find(line)
         if len(line) <= SHORT_LINE:
-            if len(self._known) >= MOST_LINES:
-                self._known.clear()
-            self._known[line] = numbers
-        return numbers
+            if len(self) >= MOST_LINES:
+                self.clear()
+            self[line] = value
+        return value
+
+
+@lru_cache(maxsize=1)
+def _lines_of(text: bytes) -> list[bytes]:
+    """The lines of the last text, which several automata look at."""
+    return text.split(b"\n")
 
 
 #: By its patterns, so that rules that stand in several tables are looked for once.
@@ -268,3 +286,11 @@ def line_key(line: bytes) -> bytes:
     if key and (key[0] >= 0x80 or key[-1] >= 0x80):
         key = _OUTER_MARKS.sub("", key.decode("utf-8", "replace")).encode("utf-8")
     return b" ".join(key.split()) if b"  " in key or b"\t" in key else key
+
+
+def line_keys(lines: Iterable[bytes]) -> list[bytes]:
+    """The ``line_key`` of each line; empty for lines longer than ``LONGEST_KEYED``."""
+    return list(map(_keys.__getitem__, lines))
+
+
+_keys: _Known[bytes] = _Known(lambda line: line_key(line) if len(line) <= LONGEST_KEYED else b"")

@@ -20,26 +20,27 @@ class LineTable(Generic[AnyStr]):
 
     __slots__ = ("ends", "raw", "size", "starts")
 
-    def __init__(self, raw: list[AnyStr], carriage_return: AnyStr) -> None:
+    def __init__(self, raw: list[AnyStr], carriage_return: AnyStr | None) -> None:
         sizes = list(map(len, raw))
         bounds = list(accumulate((size + 1 for size in sizes), initial=0))
         self.raw: list[AnyStr] = raw
         self.size = bounds[-1] - 1
         self.starts: list[int] = bounds[:-1]
         self.ends: list[int] = list(map(add, self.starts, sizes))
-        for index, line in enumerate(raw):
-            if line[-1:] == carriage_return:
-                self.ends[index] -= 1
+        if carriage_return is not None:
+            for index, line in enumerate(raw):
+                if line[-1:] == carriage_return:
+                    self.ends[index] -= 1
 
     @staticmethod
     def of_text(text: str) -> LineTable[str]:
         """The lines of a text, by code-point offsets."""
-        return LineTable(text.split("\n"), "\r")
+        return LineTable(text.split("\n"), "\r" if "\r" in text else None)
 
     @staticmethod
     def of_bytes(data: bytes) -> LineTable[bytes]:
         """The lines of encoded text, by byte offsets."""
-        return LineTable(data.split(b"\n"), b"\r")
+        return LineTable(data.split(b"\n"), b"\r" if b"\r" in data else None)
 
     def __len__(self) -> int:
         return len(self.raw)

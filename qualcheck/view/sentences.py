@@ -44,19 +44,10 @@ def sentence_spans(text: str, starts: Sequence[int], ends: Sequence[int]) -> lis
         ends: offsets of the lines' ends.
     """
     cuts = [match.span("gap") for match in _END.finditer(text) if ends_sentence(text, match.start(), match.end())]
-    cuts.append((len(text) + 1, len(text) + 1))
-    spans: list[tuple[int, int]] = []
-    number = 0
-    left, right = cuts[0]
-    for start, end in zip(starts, ends, strict=True):
-        while right <= end:
-            if left > start:
-                spans.append((start, left))
-            start = right
-            number += 1
-            left, right = cuts[number]
-        if end > start:
-            spans.append((start, end))
+    # Cuts are inside of lines: in order, each start of a line or end of a cut belongs to the next end of a line or start of a cut.
+    opened = sorted([*starts, *(right for _, right in cuts)])
+    closed = sorted([*ends, *(left for left, _ in cuts)])
+    spans = [span for span in zip(opened, closed, strict=True) if span[0] < span[1]]
     firsts, lasts = [text[start] for start, _ in spans], [text[end - 1] for _, end in spans]
     if not any(map(str.isspace, firsts)) and not any(map(str.isspace, lasts)):  # the usual case, all at once
         return spans

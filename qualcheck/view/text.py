@@ -27,12 +27,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: Stands for a lone surrogate where one is matched; a noncharacter, so that no pattern means it. One for one: offsets stay.
 STAND_IN = "\ufdd0"
 
-#: A line is prose where it is at least this long in UTF-8 bytes, or ends like a sentence and holds this many blanks.
+#: A line is prose where it is at least this long in UTF-8 bytes, or ends like a sentence and holds this many blanks; never below.
 PROSE_BYTES = 140
+FEWEST_BYTES = 40
 PROSE_BLANKS = 7
 _SENTENCE_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "”’“।؟"))
 #: Ends of sentences in scripts that put no blanks between words.
 _WIDE_ENDS = tuple((mark + quote).encode("utf-8") for mark in "。！？" for quote in ("", "”", "」", "』", "）"))
+
+
+def _ends_prose(line: bytes) -> bool:
+    end = line.rstrip(b" \r\t\"')]")
+    return (end.endswith(_SENTENCE_ENDS) and line.count(b" ") >= PROSE_BLANKS) or end.endswith(_WIDE_ENDS)
 
 
 class TextView:
@@ -134,15 +140,8 @@ class TextView:
     @cached_property
     def prose_lines(self) -> list[int]:
         """Indices of the lines that are running prose: long ones, and shorter ones that end like a sentence."""
-        found = []
-        for index, line in enumerate(self.byte_lines.raw):
-            if len(line) >= PROSE_BYTES:
-                found.append(index)
-            elif len(line) >= 40:
-                end = line.rstrip(b" \r\t\"')]")
-                if (end.endswith(_SENTENCE_ENDS) and line.count(b" ") >= PROSE_BLANKS) or end.endswith(_WIDE_ENDS):
-                    found.append(index)
-        return found
+        raw = self.byte_lines.raw
+        return [index for index, size in enumerate(map(len, raw)) if size >= FEWEST_BYTES and (size >= PROSE_BYTES or _ends_prose(raw[index]))]
 
     @cached_property
     def prose_line_set(self) -> frozenset[int]:

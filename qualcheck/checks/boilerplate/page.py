@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.rulepacks import ActiveRule, Rule, RuleTable
-from qualcheck.rulepacks.patterns import compile_pattern, has_slot, line_key
+from qualcheck.rulepacks.patterns import LONGEST_KEYED, compile_pattern, has_slot, line_key, line_keys
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ WEAK = CONTROL | SECTION | TOPIC | NETWORK | DATE
 _MARKS = {"control": CONTROL, "section": SECTION, "topic": TOPIC, "network": NETWORK}
 _TELLS = {"end": CLOSES, "comments": COMMENTS | CLOSES}
 
-#: Longer lines (in bytes) are not looked up, and are no dates.
-LONGEST_LINE = 240
+#: Longer lines (in bytes) are no dates.
 LONGEST_DATE = 60
 #: Lines of the text below which there is no telling where its head and its tail are.
 FEWEST_PROSE = 2
@@ -145,19 +144,14 @@ class Page:
     def __init__(self, view: TextView, known: Vocabulary) -> None:
         self._view = view
         self._known = known
-        self.lines: list[int] = []
-        self.keys: list[bytes] = []
+        raw = view.byte_lines.raw
+        keys = line_keys(raw)
+        self.lines: list[int] = [index for index, key in enumerate(keys) if key or len(raw[index]) > LONGEST_KEYED or raw[index].strip()]
+        self.keys: list[bytes] = [keys[index] for index in self.lines]
         self._date = compile_pattern(DATE_LINE)
-        sizes: list[int] = []
-        for index, line in enumerate(view.byte_lines.raw):
-            size = len(line)
-            key = b"" if size > LONGEST_LINE else line_key(line)
-            if key or size > LONGEST_LINE or line.strip():
-                self.lines.append(index)
-                self.keys.append(key)
-                sizes.append(size)
-        self.above = list(accumulate(sizes, initial=0))
-        self.marks: list[int] = list(map(self._look_up, self.keys))
+        self.above = list(accumulate((len(raw[index]) for index in self.lines), initial=0))
+        looked_up = {key: self._look_up(key) for key in set(self.keys)}
+        self.marks: list[int] = list(map(looked_up.__getitem__, self.keys))
         self._mark_patterns()
 
     def _look_up(self, key: bytes) -> int:
