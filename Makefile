@@ -32,6 +32,9 @@ docs: $(READY)  ## the documentation as a site in build/site; a warning is an er
 slow: $(READY)  ## runs that are killed thirty times (some ten minutes)
 	$(BIN)/python -m pytest tests/slow/test_killed_runs.py -s
 
+linear: $(READY)  ## cost in proportion to the text, on megabytes (some minutes, on a quiet machine)
+	$(BIN)/python -m pytest tests/slow/test_linear.py
+
 fuzz: $(READY)  ## 22,000 examples on readers, packs, check and clean
 	$(BIN)/python -m pytest tests/slow/test_fuzz.py
 

@@ -15,6 +15,7 @@ from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import (
     LONGEST_KEYED,
     HitPattern,
+    KnownLines,
     PatternSets,
     expand_slots,
     has_slot,
@@ -93,6 +94,7 @@ class PackMatcher:
         self._shy = any(rule.rule.position == "in-company" for rule in rules)
         self._lines: dict[bytes | str, list[ActiveRule]] = defaultdict(list)
         self._slotted: SlottedLines[ActiveRule] = SlottedLines()
+        self._known: KnownLines[str, Sequence[ActiveRule]] = KnownLines(self._folded_rules)
         self._patterns: list[tuple[ActiveRule, str]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
         self._unless = {rule.code: [HitPattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
@@ -188,17 +190,17 @@ class PackMatcher:
 
     def _whole_lines(self, view: TextView) -> Iterator[_ByteHit]:
         lines = view.byte_lines
-        rules_of = list(map(self._folded_rules, view.lines.raw, map(len, lines.raw)) if self._folded else map(self._lines.get, line_keys(lines.raw)))
+        rules_of = list(map(self._known.__getitem__, view.lines.raw) if self._folded else map(self._lines.get, line_keys(lines.raw)))
         for index in compress(range(len(rules_of)), rules_of):
             start, end = _ink(lines.raw[index], lines.starts[index])
             yield from (_ByteHit(rule, start, end) for rule in rules_of[index] or ())
 
-    def _folded_rules(self, line: str, size: int) -> list[ActiveRule]:
-        """The rules of languages that a whole line of so many bytes is a phrase of."""
-        key = folded_key(line) if 0 < size <= 2 * LONGEST_KEYED else ""
+    def _folded_rules(self, line: str) -> Sequence[ActiveRule]:
+        """The rules of languages that a whole line is a phrase of."""
+        key = folded_key(line) if len(line.encode("utf-8", "surrogatepass")) <= 2 * LONGEST_KEYED else ""
         if not key:
-            return []
-        return self._lines.get(key) or list({rule.code: rule for rule in self._slotted.find(key)}.values())
+            return ()
+        return self._lines.get(key) or tuple({rule.code: rule for rule in self._slotted.find(key)}.values())
 
     def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
         text = view.utf8_lower

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from re2 import Options, Set
     from re2 import _Regexp as Pattern
 
+Line = TypeVar("Line", bound=str | bytes)
 Value = TypeVar("Value")
 
 #: A blank: also an unbreakable, a narrow and a full-width one. Always inside a class, so that whole lines can leave out line ends.
@@ -182,10 +183,10 @@ class LinePatterns:
 
     def __init__(self, sources: Sequence[str]) -> None:
         self._set = _set_of(sources, LINES_MEMORY, whole=True, roughly=True)
-        self._last: tuple[bytes, list[tuple[int, int, list[int]]]] = b"", []
-        self._known = _Known(self._match)
+        self._last: tuple[bytes, list[tuple[int, int, Sequence[int]]]] = b"", []
+        self._known: KnownLines[bytes, Sequence[int]] = KnownLines(self._match)
 
-    def matching(self, text: bytes) -> list[tuple[int, int, list[int]]]:
+    def matching(self, text: bytes) -> list[tuple[int, int, Sequence[int]]]:
         """Start and end of each line that a pattern may match, and the patterns' numbers. The last text's answer is remembered."""
         last, found = self._last
         if last is not text:
@@ -198,19 +199,19 @@ class LinePatterns:
             self._last = text, found
         return found
 
-    def _match(self, line: bytes) -> list[int]:
+    def _match(self, line: bytes) -> Sequence[int]:
         """Numbers of the patterns that may match a line."""
-        return (self._set.Match(line) or []) if line else []
+        return (self._set.Match(line) or ()) if line else ()
 
 
-class _Known(dict[bytes, Value]):
-    """What is known of lines; short ones, which texts of a site have in common, are remembered."""
+class KnownLines(dict[Line, Value]):
+    """``known[line]``: what ``find(line)`` gives; of short lines, which texts of a site have in common, it is remembered."""
 
-    def __init__(self, find: Callable[[bytes], Value]) -> None:
+    def __init__(self, find: Callable[[Line], Value]) -> None:
         super().__init__()
         self._find = find
 
-    def __missing__(self, line: bytes) -> Value:
+    def __missing__(self, line: Line) -> Value:
         value = self._find(line)
         if len(line) <= SHORT_LINE:
             if len(self) >= MOST_LINES:
@@ -293,4 +294,4 @@ def line_keys(lines: Iterable[bytes]) -> list[bytes]:
     return list(map(_keys.__getitem__, lines))
 
 
-_keys: _Known[bytes] = _Known(lambda line: line_key(line) if len(line) <= LONGEST_KEYED else b"")
+_keys: KnownLines[bytes, bytes] = KnownLines(lambda line: line_key(line) if len(line) <= LONGEST_KEYED else b"")
