@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from beside import needs_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,3 +193,11 @@ def test_replacements_are_exported(cli, tmp_path: Path) -> None:
     assert ["possible collapse", "doable crumble", "1", "a possible collapse", "a doable crumble"] in rows
     assert cli("check", tmp_path, "--replacements", table).code == 2
     assert cli("check", tmp_path, "--corpus", "--replacements", tmp_path / "no" / "x.tsv", "--isolated").code == 2
+
+
+def test_the_seeds(checker: Checker) -> None:
+    folder = needs_data("seeds")
+    texts = {path.name[:3]: path.read_text("utf-8") for path in sorted(folder.glob("0*.txt"))}
+    found = copies(check_together([Document(text, id=name) for name, text in texts.items()], checker))
+    linked = {(name, other) for name, findings in found.items() for finding in findings for other in texts if f" {other}:" in f"{finding.message}:"}
+    assert linked == {("001", "004"), ("004", "001")}

@@ -57,8 +57,12 @@ Compare = Callable[[Sequence[Member], Sequence[Any], Read, RuleTable], Iterator[
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the ``prefix`` of its rules, what it ``gather``s of a document, how it ``compare``s documents."""
+    """One step: the ``prefix`` of its rules, what it ``gather``s of a document, how it ``compare``s documents.
+
+    ``also`` are codes of other families that it makes hits of on the way.
+    """
 
     prefix: str
     gather: Gather
     compare: Compare
+    also: tuple[str, ...] = ()

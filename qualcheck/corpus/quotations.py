@@ -20,6 +20,8 @@ from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, hits_of
 from qualcheck.corpus.quotation_index import Gathered, QuotationIndex, gathered
 from qualcheck.corpus.quoted import Quoted, quoted_of
 from qualcheck.corpus.speakers import agreement
+from qualcheck.corpus.stories import CODE as SAME_STORY
+from qualcheck.corpus.stories import Stories
 from qualcheck.model import Report
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
@@ -37,11 +39,13 @@ def _gather(view: TextView, _report: Report) -> Gathered | None:
 
 
 def _compare(members: Sequence[Member], everything: Sequence[Gathered | None], read: Read, rules: RuleTable) -> Iterator[CorpusHit]:
-    if not any(code in rules for code in CODES.values()):
+    if not any(code in rules for code in (*CODES.values(), SAME_STORY)):
         return
     index = QuotationIndex(everything)
     if len(index):
-        yield from hits_of(_Comparison(index, read).pairs(), members, rules)
+        stories = Stories()
+        yield from hits_of(stories.watched(_Comparison(index, read).pairs()), members, rules)
+        yield from stories.hits(members, rules)
 
 
 class _Comparison:
@@ -148,4 +152,4 @@ def are_copies(found: Likeness, left: Quoted, right: Quoted, speakers: str, *, j
     return found.content >= 4 and found.share >= 0.65 and found.cover >= 0.6
 
 
-STEP = Step("QU", _gather, _compare)
+STEP = Step("QU", _gather, _compare, also=(SAME_STORY,))

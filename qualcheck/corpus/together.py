@@ -57,7 +57,7 @@ class Together:
 def steps_in_force(rules: RuleTable, steps: Iterable[Step] | None = None) -> tuple[Step, ...]:
     """The steps of which a rule is in force."""
     prefixes = {rule.code.rstrip("0123456789") for rule in rules}
-    return tuple(step for step in (all_steps() if steps is None else steps) if step.prefix in prefixes)
+    return tuple(step for step in (all_steps() if steps is None else steps) if step.prefix in prefixes or any(code in rules for code in step.also))
 
 
 def gather(steps: Iterable[Step], view: TextView, report: Report) -> tuple[list[Any], list[Trouble]]:
