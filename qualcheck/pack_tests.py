@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from qualcheck.checker import Checker
@@ -10,7 +10,7 @@ from qualcheck.cleaning import clean_document
 from qualcheck.config import Config, LanguageConfig
 from qualcheck.corpus.together import check_together
 from qualcheck.errors import QualcheckError
-from qualcheck.model import FAMILIES, Document, Finding
+from qualcheck.model import FAMILIES, Document, Finding, Report
 from qualcheck.rulepacks import Case, Rule, RuleTable, load_packs
 
 
@@ -89,7 +89,7 @@ def _fix_failures(rule: Rule, case: Case, alone: Checker, everything: Checker) -
     unsafe = rule.fix is not None and rule.fix.safety == "unsafe"
     checker = alone if unsafe else everything
     try:
-        cleaned = clean_document(_document(case), checker.check, unsafe=unsafe)
+        cleaned = clean_document(*_with_check(case, checker), unsafe=unsafe)
     except QualcheckError as error:
         yield f"must fix {_shown(case)}: {error}"
         return
@@ -97,6 +97,14 @@ def _fix_failures(rule: Rule, case: Case, alone: Checker, everything: Checker) -
         yield f"must fix {_shown(case)}: got {cleaned.text!r}, not {case.fixed!r}"
     if case.fixed_title is not None and cleaned.title != case.fixed_title:
         yield f"must fix {_shown(case)}: got the title {cleaned.title!r}, not {case.fixed_title!r}"
+
+
+def _with_check(case: Case, checker: Checker) -> tuple[Document, Callable[[Document], Report]]:
+    """What is to be cleaned, and how it is checked: of several documents the first, always beside the others."""
+    if not case.documents:
+        return _document(case), checker.check
+    first, *others = _documents(case)
+    return first, lambda document: check_together([document, *others], checker)[0]
 
 
 def _document(case: Case) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,18 @@ import pyarrow.parquet as pq
 import pytest
 from run_cli import Cli
 
-GOOD = "The council met on Monday to talk about the bridge over the river, and it will meet again when report {n} is ready."
+_WORDS = "bridge river council winter barge ferry tower bell mill harvest frost orchard school keeper captain market harbour stone".split()
 SPUN = (
-    "Report {n}: talks resumed for the first time for the reason that Chilly Warfare. The Secretary-Normal instructed reporters that army "
+    "{more} Talks resumed for the first time for the reason that Chilly Warfare. The Secretary-Normal instructed reporters that army "
     "workout routines in japanese Europe would go on withinside the subsequent 12 months, as properly as the marketing campaign path."
 )
 AD = "- Advertisement -"
+
+
+def _good(number: int) -> str:
+    """Sentences that no two documents have in common, nor words in a row."""
+    chance = random.Random(number)
+    return " ".join(f"The {' '.join(chance.sample(_WORDS, 12))} is to be seen by {chance.randrange(900)} people." for _ in range(3))
 
 
 @pytest.fixture(autouse=True)
@@ -25,12 +32,12 @@ def _crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     records: list[dict[str, Any]] = []
     for n in range(12):
-        records.append({"text": GOOD.format(n=n), "url": f"https://www.good.example/{n}", "desk": "north", "title": "Bridge"})
+        records.append({"text": _good(n), "url": f"https://www.good.example/{n}", "desk": "north", "title": "Bridge"})
         records.append(
-            {"text": f"{AD}\n\n{GOOD.format(n=n)}", "source": "ads.example", "desk": "north", "date": f"{2005 + n}-05-03", "title": "A Bridge"}
+            {"text": f"{AD}\n\n{_good(100 + n)}", "source": "ads.example", "desk": "north", "date": f"{2005 + n}-05-03", "title": "A Bridge"}
         )
         if n < 3:
-            records.append({"text": SPUN.format(n=n), "source": "spun.example", "desk": "south", "title": "Talks resume"})
+            records.append({"text": SPUN.format(more=_good(200 + n)), "source": "spun.example", "desk": "south", "title": "Talks resume"})
     _write("crawl.jsonl", records)
 
 
@@ -96,7 +103,10 @@ def test_the_gate_on_sources(cli: Cli) -> None:
 
 
 def test_few_documents_are_judged_by_their_interval(cli: Cli) -> None:
-    _write("few.jsonl", [{"text": SPUN, "source": "few.example"}, *({"text": GOOD.format(n=n), "source": f"{n}.example"} for n in range(5))])
+    _write(
+        "few.jsonl",
+        [{"text": SPUN.format(more=_good(1)), "source": "few.example"}, *({"text": _good(10 + n), "source": f"{n}.example"} for n in range(5))],
+    )
     done = cli("sources", "few.jsonl", "--fail-source-under", "50")
     assert done.code == 0  # of one document the mean can't be told
     assert cli("sources", "few.jsonl", "--fail-source-under", "50", "--min-documents", "1").code == 1
@@ -121,7 +131,7 @@ def test_csv_and_parquet_say_the_same_as_json(cli: Cli) -> None:
 
 def test_the_table_has_names_whole_and_lines_below(cli: Cli) -> None:
     long_name = "a-very-long-name-of-a-source-that-fits-no-terminal-of-eighty-columns.example"
-    _write("long.jsonl", [{"text": f"{AD}\n\n{GOOD}", "source": long_name}] * 2)
+    _write("long.jsonl", [{"text": f"{AD}\n\n{_good(n)}", "source": long_name} for n in range(2)])
     done = cli("sources", "long.jsonl", "--lines")
     assert long_name in done.out
     assert f"2 documents: {AD}" in done.out

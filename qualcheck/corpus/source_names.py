@@ -22,11 +22,21 @@ def source_name(document: Document, by: By = "domain") -> str:
     """
     if by == "field":
         return document.group or ""
-    if by == "domain" and document.source:
-        return _host(document.source)
+    if by == "domain":
+        return name_of(document.source, document.path, document.line)
     path = document.path or ""
-    if by == "file" or (by == "domain" and document.line is not None) or path.startswith("<"):
-        return path
+    return path if by == "file" or path.startswith("<") else _folder(path)
+
+
+def name_of(source: str | None, path: str | None, line: int | None) -> str:
+    """The source of a document by what is known of it: its own word, else the file of a record, the folder of a text file."""
+    if source:
+        return _host(source)
+    path = path or ""
+    return path if line is not None or path.startswith("<") else _folder(path)
+
+
+def _folder(path: str) -> str:
     return PurePosixPath(path).parent.as_posix() if path else ""
 
 

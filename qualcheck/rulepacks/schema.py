@@ -61,7 +61,7 @@ class Case(_Strict):
     """A test case: a text (and what comes with it) that a rule must flag, pass or fix.
 
     A rule that needs many documents has cases of ``documents``: they are compared with each other, and what the rule finds in any
-    of them counts. A document that is a plain string is its text.
+    of them counts; of a fix, ``fixed`` is the first of them, cleaned. A document that is a plain string is its text.
     """
 
     text: str = ""

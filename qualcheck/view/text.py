@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
@@ -48,6 +48,11 @@ class TextView:
         self.document = document
         self.text = document.text
         self.expected_languages = tuple(expected_languages)
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was made of this text outside of the view and is asked for again."""
+        return {}
 
     @cached_property
     def safe(self) -> str:

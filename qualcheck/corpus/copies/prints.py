@@ -65,7 +65,14 @@ class Print:
 
 
 def print_of(view: TextView, report: Report) -> Print | None:
-    """The print of a document; None where it holds nothing."""
+    """The print of a document; None where it holds nothing. Made once for a view."""
+    if "print" not in view.kept:
+        view.kept["print"] = _print_of(view, report)
+    made: Print | None = view.kept["print"]
+    return made
+
+
+def _print_of(view: TextView, report: Report) -> Print | None:
     tokens = view.numbered_tokens
     if not len(tokens):
         return None
