@@ -47,6 +47,7 @@ class Summary:
     score_sum: float = 0.0
     verdicts: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
+    mendable: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     families: dict[str, FamilyTally] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Summary:
         self.score_sum += report.score
         self.verdicts[report.verdict] += 1
         self.severities.update(finding.severity for finding in report.findings)
+        self.mendable += sum(finding.fix is not None and finding.fix.safety == "safe" for finding in report.findings)
         self.rules.update(f"{finding.rule} {finding.name}" for finding in report.findings)
         self._see_families(report)
         if len(self.worst) < MOST_WORST or report.score < self.worst[-1].score:
@@ -110,7 +112,8 @@ class Summary:
         verdicts = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in VERDICTS)
         severities = ", ".join(f"{self.severities[name]} {name}" for name in ("error", "warning", "info"))
         mean = "" if self.mean_score is None else f"  mean score {self.mean_score:g}"
-        lines = [f"{self.documents} document(s): {verdicts}.{mean}", f"findings: {severities}"]
+        mends = f"; 'qualcheck clean' mends {self.mendable} safely" if self.mendable else ""
+        lines = [f"{self.documents} document(s): {verdicts}.{mean}", f"findings: {severities}{mends}"]
         if self.unreadable:
             lines.append(f"{self.unreadable} input(s) could not be read and were not checked")
         lines += self.notes
