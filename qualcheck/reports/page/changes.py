@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qualcheck.model import Edit
-from qualcheck.reports.page.letters import gap, html, size
+from qualcheck.reports.page.letters import gap, head_of, html, size, tail_of
 
 #: An edit inside a word is shown as a change of the word, which may have so many letters on either side.
 LONGEST_WORD: Final = 30
@@ -78,7 +78,7 @@ def _pieces(text: str, changes: Iterable[Change], elided: bool) -> Iterator[tupl
 def _kept(text: str, elided: bool, *, is_first: bool, is_last: bool = False) -> str:
     if not elided or len(text) <= 3 * AROUND:
         return html(text)
-    head, tail = text[: 2 * AROUND if is_first else AROUND], "" if is_last else text[-AROUND:]
+    head, tail = head_of(text, 2 * AROUND if is_first else AROUND), "" if is_last else tail_of(text, AROUND)
     return html(head) + gap(len(text) - len(head) - len(tail), "characters unchanged") + html(tail)
 
 
@@ -87,7 +87,8 @@ def _removed(text: str, elided: bool) -> str:
         return html(text.replace("\n", "↵\n").replace(" ", "␣") if len(text) <= AROUND else text[:AROUND])
     if not elided or len(text) <= 3 * AROUND:
         return html(text)
-    return html(text[:AROUND]) + gap(len(text) - 2 * AROUND, "more characters") + html(text[-AROUND:])
+    head, tail = head_of(text, AROUND), tail_of(text, AROUND)
+    return html(head) + gap(len(text) - len(head) - len(tail), "more characters") + html(tail)
 
 
 def _is_inside(text: str, at: int, edge: str, *, before: bool = False) -> bool:

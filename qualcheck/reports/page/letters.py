@@ -17,6 +17,8 @@ _ODD = re.compile(
     "\r(?=\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+#: So near a blank is looked for where a text is cut.
+_NEAR: Final = 30
 #: Short names, by the Unicode Character Database (Unicode 15, NameAliases.txt: abbreviations).
 _NAMES: Final = {
     0x00: "NUL",
@@ -68,6 +70,18 @@ def cut(text: str, longest: int) -> str:
     """The text on one line, at most so long."""
     flat = " ".join(text[: 4 * longest].split())
     return flat if len(flat) <= longest and len(text) <= 4 * longest else flat[: longest - 1].rstrip() + "…"
+
+
+def head_of(text: str, most: int) -> str:
+    """The beginning of a text, about so many code points, up to a blank where one is near."""
+    return text[: max(text.rfind(" ", most - _NEAR, most) + 1, 0) or most]
+
+
+def tail_of(text: str, most: int) -> str:
+    """The end of a text, as ``head_of``."""
+    start = max(len(text) - most, 0)
+    blank = text.find(" ", start, start + _NEAR)
+    return text[start if blank < 0 else blank :]
 
 
 def gap(count: int, what: str = "characters without findings") -> str:

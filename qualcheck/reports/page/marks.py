@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from qualcheck.model import SEVERITIES, Finding
 from qualcheck.reports.page.collect import colour
-from qualcheck.reports.page.letters import cut, gap, html, plain, size
+from qualcheck.reports.page.letters import cut, gap, head_of, html, plain, size, tail_of
 
 #: Of findings that lie on top of each other so many are told where the pointer rests; the list below the text has all.
 MOST_TOLD: Final = 4
@@ -125,8 +125,9 @@ class _Sweep:
     def _content(self, left: int, right: int) -> str:
         if not self._elided or right - left <= 3 * AROUND:
             return html(self._text[left:right])
-        head = self._text[left : left + AROUND] if left else self._text[: 2 * AROUND]
-        tail = self._text[right - AROUND : right] if right < len(self._text) else ""
+        inside = self._text[left:right]
+        head = head_of(inside, AROUND if left else 2 * AROUND)
+        tail = tail_of(inside, AROUND) if right < len(self._text) else ""
         return (
             html(head) + gap(right - left - len(head) - len(tail), "more characters" if self._active else "characters without findings") + html(tail)
         )
