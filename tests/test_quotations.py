@@ -9,6 +9,7 @@ import pytest
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
+from qualcheck.corpus.base import Member
 from qualcheck.corpus.quotations import STEP
 from qualcheck.corpus.speakers import Speaker, agreement
 from qualcheck.corpus.together import check_together
@@ -151,3 +152,54 @@ def test_order_of_documents_changes_the_names_only() -> None:
 )
 def test_speakers(first: str, second: str, verdict: str) -> None:
     assert agreement(Speaker.of(first, "en"), Speaker.of(second, "en")) == verdict
+
+
+def papers(texts: Sequence[str]) -> list[list[Finding]]:
+    documents = [Document(text, source=f"paper{number}.example", id=f"d{number}") for number, text in enumerate(texts)]
+    return [list(report.findings) for report in check_together(documents, Checker(Config(select=["QU"])))]
+
+
+def test_where_most_papers_agree_the_other_is_told_what_they_have() -> None:
+    altered = said(SPEECH.replace("empty", "vacant"))
+    found = papers(
+        [altered, said(SPEECH), said(SPEECH, ", Petra Hollis told us."), "The mill “stands empty because nobody wants to pay”, Petra Hollis said."]
+    )
+    assert [(finding.found, finding.expected, finding.severity) for finding in found[0]] == [("vacant", "empty", "warning")]
+    assert [(finding.found, finding.expected, finding.severity) for finding in found[1]] == [("empty", None, "info")]
+    assert found[2:] == [[], []]
+
+
+def test_one_against_one_is_left_open() -> None:
+    found = papers([said(SPEECH.replace("empty", "vacant")), said(SPEECH)])
+    assert [[(finding.expected, finding.severity) for finding in one] for one in found] == [[(None, "warning")]] * 2
+
+
+def test_copies_of_one_source_are_one_voice() -> None:
+    documents = [Document(said(SPEECH), source="one.example", id=f"d{number}") for number in range(4)]
+    documents.append(Document(said(SPEECH.replace("empty", "vacant")), source="two.example", id="d4"))
+    reports = check_together(documents, Checker(Config(select=["QU"])))
+    assert [[(finding.expected, finding.severity) for finding in report.findings] for report in reports] == [[(None, "warning")]] * 5
+
+
+def test_three_wordings_are_each_told_against_another() -> None:
+    found = papers(
+        [said(SPEECH), said(SPEECH.replace("empty", "vacant")), said(SPEECH.replace("nobody wants to pay for", "no one cares to finance"))]
+    )
+    assert all(one and all(finding.rule in ("QU001", "QU003") for finding in one) for one in found)
+
+
+def test_a_crowd_of_copies_costs_one_reading_each() -> None:
+    texts = [said(SPEECH, f", Petra Hollis told paper {number}.") for number in range(60)]
+    reads: list[int] = []
+    documents = [Document(text, id=str(number)) for number, text in enumerate([*texts, said(SPEECH.replace("empty", "vacant"))])]
+    checker = Checker(Config(select=["QU"]))
+    members = [Member(number, document.id, None, None, None, None, None, 90.0, "keep", 0.0) for number, document in enumerate(documents)]
+    gathered = [STEP.gather(TextView(document), checker.check(document)) for document in documents]
+
+    def read(number: int) -> Document:
+        reads.append(number)
+        return documents[number]
+
+    hits = list(STEP.compare(members, gathered, read, checker.rules))
+    assert {hit.index for hit in hits} == {0, 60}
+    assert len(reads) < 2 * len(documents)

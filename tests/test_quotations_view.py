@@ -87,12 +87,15 @@ def test_parts_stand_in_order_inside_the_text(text: str) -> None:
 def test_many_marks_take_linear_time() -> None:
     def seconds(size: int) -> float:
         text = "“one two three four five six”, said “" * size
-        start = time.process_time()
-        assert TextView(Document(text)).quotations
-        return time.process_time() - start
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            assert TextView(Document(text)).quotations
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     seconds(100)
-    assert seconds(8000) < 12 * max(seconds(1000), 0.01)
+    assert seconds(16_000) < 40 * max(seconds(1000), 0.01)  # 16 times as much text; quadratic would be 256 times as long
 
 
 def test_the_table_has_all_kinds() -> None:

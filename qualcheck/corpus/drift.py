@@ -120,6 +120,8 @@ def _kind(left: _Side, right: _Side) -> Kind | None:
     if "".join(left.words) == "".join(right.words) or _is_one_word(left, right) or _only_fillers(left.words, right.words):
         return None
     numbers = _numbers(left.words), _numbers(right.words)
+    if not all(numbers):  # "one" is a number beside another number only
+        numbers = _numbers(word for word in left.words if word != "one"), _numbers(word for word in right.words if word != "one")
     if numbers[0] != numbers[1] and left.words and right.words:
         return "number"
     if _changes_meaning(left, right):

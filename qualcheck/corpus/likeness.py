@@ -25,6 +25,7 @@ class Likeness:
         share: weight of the common words in that of the stretch, 0..1, the mean of both sides.
         cover: weight of the stretch in that of the shorter quotation, 0..1.
         differences: what differs in the stretch.
+        common: numbers of the words on the left that stand in both.
     """
 
     left: Span
@@ -34,6 +35,7 @@ class Likeness:
     share: float
     cover: float
     differences: list[Difference]
+    common: list[int]
 
 
 def likeness(left: Quoted, right: Quoted) -> Likeness | None:
@@ -58,7 +60,7 @@ def likeness(left: Quoted, right: Quoted) -> Likeness | None:
     whole = [_weight(side, range(len(side))) for side in (left, right)]
     shorter = whole.index(min(whole))
     content = sum(left.content[number] for number in common)
-    return Likeness(*spans, content, len(common), sum(weight / side for side in weights) / 2, weights[shorter] / whole[shorter], differences)
+    return Likeness(*spans, content, len(common), sum(weight / side for side in weights) / 2, weights[shorter] / whole[shorter], differences, common)
 
 
 def _heads(left: Quoted, right: Quoted, starts: tuple[int, ...], limits: Span) -> Span:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log2
 from zlib import crc32
 
 import numpy as np
@@ -27,6 +28,14 @@ COMMON = 32
 SHARED_PAIRS = 2
 #: What two texts must share before anybody reads them: words in one order, their share of the shorter one, content words.
 FEWEST_WORDS, WORD_SHARE, CONTENT_WORDS = 4, 0.38, 3
+#: The rarer the words that two texts share, the less can it be chance. Words are counted over the corpus and this many more quotations that
+#: have none of them, so that a small corpus knows something is rare. Of the pairs of a corpus, one in so many (bits) may come together by
+#: chance; the same speaker is worth so many bits.
+BACKGROUND = 1000
+DOUBT, SAME_SPEAKER = 5.0, 8.0
+#: Of what the shorter text tells (bits), this share must be common: else a turn of phrase is shared, and all that it is about differs. The
+#: lower one is for texts of documents that share another quotation.
+COMMON_SHARE, RETOLD_SHARE = 0.45, 0.3
 #: Lowest bit of a word's hash: whether it is a content word.
 _CONTENT = np.uint32(1)
 _ROW = np.dtype([("size", "<u4"), ("spelling", "<u4"), ("names", "<u4", 3), ("office", "<u4")])
@@ -80,6 +89,9 @@ class QuotationIndex:
         _, first, text = np.unique(self._text_keys(), return_index=True, return_inverse=True)
         self.first: Ints = first.astype(np.int64)
         self.text: Ints = text.astype(np.int64).reshape(-1)
+        self._rarity = self._bits()
+        self._by_text: Ints = np.argsort(self.text, kind="stable")
+        self._text_ends: Ints = np.cumsum(np.bincount(self.text))
 
     def __len__(self) -> int:
         return len(self.document)
@@ -91,13 +103,25 @@ class QuotationIndex:
         keys: Keys = self._spelling.astype(np.uint64) << np.uint64(32)
         return keys ^ np.add.reduceat(self._words.astype(np.uint64), self._starts)
 
+    def with_text(self, text: int) -> list[int]:
+        """The quotations that have a text, in the order of the input."""
+        start = int(self._text_ends[text - 1]) if text else 0
+        found: list[int] = self._by_text[start : int(self._text_ends[text])].tolist()
+        return found
+
+    def repeated(self) -> list[int]:
+        """The texts that more than one quotation has."""
+        found: list[int] = np.flatnonzero(np.bincount(self.text) > 1).tolist()
+        return found
+
     def size(self, quotation: int) -> int:
         """Number of its words."""
         return int(self._ends[quotation] - self._starts[quotation])
 
     def words(self, quotation: int) -> list[int]:
         """Hashes of its words; those of content words are odd."""
-        return self._words[self._starts[quotation] : self._ends[quotation]].tolist()  # type: ignore[no-any-return]
+        found: list[int] = self._words[self._starts[quotation] : self._ends[quotation]].tolist()
+        return found
 
     def speaker(self, quotation: int) -> Speaker:
         """Who says it."""
@@ -112,9 +136,42 @@ class QuotationIndex:
         """Pairs of quotations (the first of their texts each) in two documents that may be copies, in a settled order."""
         for first, second, shared in zip(*self._meetings(), strict=True):
             one, other = int(first), int(second)
-            needed = SHARED_PAIRS - (agreement(self.speaker(one), self.speaker(other)) == "same")
-            if shared >= needed and self.may_be_copies(one, other):
+            same_speaker = agreement(self.speaker(one), self.speaker(other)) == "same"
+            needed = 2 * log2(len(self.first)) + DOUBT - same_speaker * SAME_SPEAKER
+            if shared < SHARED_PAIRS - same_speaker:
+                continue
+            told, share = self._common(one, other)
+            if told >= needed and share >= COMMON_SHARE and self.may_be_copies(one, other):
                 yield one, other
+
+    def may_be_retold(self, one: int, other: int) -> bool:
+        """Whether one may be the other told anew, in documents that have more in common."""
+        return self._common(one, other)[1] >= RETOLD_SHARE and self.may_be_copies(one, other)
+
+    def _bits(self) -> NDArray[np.float32]:
+        """How much it tells (bits) to find each word in another text."""
+        is_first = np.zeros(len(self), np.bool_)
+        is_first[self.first] = True
+        known, place = np.unique(self._words, return_inverse=True)
+        place = place.reshape(-1)
+        counts = np.bincount(place[np.repeat(is_first, self._ends - self._starts)], minlength=int(place.max(initial=-1)) + 1)
+        bits = np.log2((len(self.first) + BACKGROUND) / (counts + 1.0))
+        bits[(known & _CONTENT) == 0] = 0.0
+        return bits.astype(np.float32)[place]
+
+    def _common(self, one: int, other: int) -> tuple[float, float]:
+        """How much it tells that two texts have their common content words (bits), and the share of that in all that the shorter tells."""
+        first, second = (self._told_by(quotation) for quotation in (one, other))
+        common = float(sum(first[word] for word in first.keys() & second.keys()))
+        return common, common / max(min(sum(first.values()), sum(second.values())), 1.0)
+
+    def told_in(self, quotation: int, words: Sequence[int]) -> float:
+        """How much some words of a quotation tell (bits), by their numbers."""
+        return float(self._rarity[self._starts[quotation] + np.asarray(words, np.int64)].sum())
+
+    def _told_by(self, quotation: int) -> dict[int, float]:
+        start, end = int(self._starts[quotation]), int(self._ends[quotation])
+        return dict(zip(self.words(quotation), self._rarity[start:end].tolist(), strict=True))
 
     def may_be_copies(self, one: int, other: int) -> bool:
         """Whether two quotations have enough words in one order to be read."""

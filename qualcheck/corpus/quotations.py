@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-
-import numpy as np
+from statistics import fmean
 
 from qualcheck.corpus.base import CorpusHit, Member, Read, Step
 from qualcheck.corpus.drift import drifts
 from qualcheck.corpus.likeness import Likeness, likeness
-from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, hits_of
+from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, Wordings, hits_of
 from qualcheck.corpus.quotation_index import Gathered, QuotationIndex, gathered
 from qualcheck.corpus.quoted import Quoted, quoted_of
 from qualcheck.corpus.speakers import agreement
@@ -30,6 +29,11 @@ from qualcheck.view import TextView
 _AT_HAND = 256
 #: A quotation that two documents have word for word joins them from so many words on.
 _JOINING = 8
+#: Of what the words of the shared stretch tell, weighed by how rare they are, so much must stand in both in one order: a turn of phrase that
+#: two quotations share is no copy. The lower share is for documents that share another quotation.
+TOLD_SHARE, TOLD_SHARE_RETOLD, TOLD_SHARE_SURE = 0.45, 0.25, 0.55
+#: Below the share that is sure, the common words must be about as rare as those that differ.
+AS_RARE = 0.9
 #: Of the documents that share a quotation, neighbours in the input are joined, so many at the most.
 _JOINED = 64
 
@@ -42,62 +46,65 @@ def _compare(members: Sequence[Member], everything: Sequence[Gathered | None], r
     if not any(code in rules for code in (*CODES.values(), SAME_STORY)):
         return
     index = QuotationIndex(everything)
-    if len(index):
-        stories = Stories()
-        yield from hits_of(stories.watched(_Comparison(index, read).pairs()), members, rules)
-        yield from stories.hits(members, rules)
+    if not len(index):
+        return
+    comparison, stories = _Comparison(index, members, read), Stories()
+    wordings = Wordings(comparison.houses, comparison.spun)
+    for pair in stories.watched(comparison.pairs()):
+        wordings.add(pair)
+    yield from hits_of(wordings, comparison.copies, members, rules)
+    yield from stories.hits(members, rules)
 
 
 class _Comparison:
     """Reads what is suspected, and tells what are copies."""
 
-    def __init__(self, index: QuotationIndex, read: Read) -> None:
+    def __init__(self, index: QuotationIndex, members: Sequence[Member], read: Read) -> None:
         self._index = index
+        self._members = members
         self._read = read
         self._texts = lru_cache(maxsize=_AT_HAND)(self._text)
 
     def pairs(self) -> Iterator[Pair]:
-        """Pairs of quotations that are copies of each other with other words."""
+        """Pairs of quotations that are copies of each other in other words."""
         joined = self._joined_by_same_words()
         done: set[tuple[int, int]] = set()
         for one, other in self._index.suspects():
             pair = self._pair(one, other, joined=False)
             if pair is not None:
-                done.add((one, other))
-                first, second = int(self._index.document[one]), int(self._index.document[other])
-                joined.setdefault((first, second))
+                done.add((pair.left.wording, pair.right.wording))
+                joined.setdefault((pair.left.document, pair.right.document))
                 yield pair
         for first, second in sorted(joined):
             yield from self._others_of(first, second, done)
 
     def _joined_by_same_words(self) -> dict[tuple[int, int], None]:
         """Pairs of documents that share a quotation word for word."""
-        order = np.argsort(self._index.text, kind="stable")
-        texts = self._index.text[order]
-        groups = np.split(order, np.flatnonzero(texts[1:] != texts[:-1]) + 1)
         joined: dict[tuple[int, int], None] = {}
-        for group in groups:
-            if len(group) > 1 and self._index.size(int(group[0])) >= _JOINING:
-                documents = sorted({int(self._index.document[quotation]) for quotation in group[:_JOINED]})
+        for text in self._index.repeated():
+            quotations = self._index.with_text(text)
+            if self._index.size(quotations[0]) >= _JOINING:
+                documents = sorted({int(self._index.document[quotation]) for quotation in quotations[:_JOINED]})
                 joined.update(dict.fromkeys(pairwise(documents)))
         return joined
 
     def _others_of(self, first: int, second: int, done: set[tuple[int, int]]) -> Iterator[Pair]:
         """The other quotations of two documents that share one: for each of the first, the one of the second that is most like it."""
         index = self._index
-        left, right = index.quotations_of(first), index.quotations_of(second)
-        known = {int(index.text[number]) for number in left} & {int(index.text[number]) for number in right}
+        sides = index.quotations_of(first), index.quotations_of(second)
+        known = set(index.text[sides[0]]) & set(index.text[sides[1]])
+        left, right = ([number for number in side if index.text[number] not in known] for side in sides)
         for one in left:
-            if int(index.text[one]) in known:
-                continue
             best: Pair | None = None
             for other in right:
-                if int(index.text[other]) in known or (one, other) in done or not index.may_be_copies(one, other):
+                wordings = int(index.text[one]), int(index.text[other])
+                if wordings in done or wordings[::-1] in done or not index.may_be_retold(one, other):
                     continue
                 pair = self._pair(one, other, joined=True)
                 if pair is not None and (best is None or _strength(pair.likeness) > _strength(best.likeness)):
                     best = pair
             if best is not None:
+                done.add((best.left.wording, best.right.wording))
                 yield best
 
     def _pair(self, one: int, other: int, *, joined: bool) -> Pair | None:
@@ -105,22 +112,48 @@ class _Comparison:
         if left.quoted.language != right.quoted.language:
             return None
         found = likeness(left.quoted, right.quoted)
-        if found is None or not are_copies(found, left.quoted, right.quoted, self._speakers(one, other), joined=joined):
+        speakers = agreement(self._index.speaker(one), self._index.speaker(other))
+        if found is None or not are_copies(found, left.quoted, right.quoted, speakers, joined=joined):
+            return None
+        if not self._tells_enough(one, other, found, content_share(found, left.quoted, right.quoted), joined=joined):
             return None
         return Pair(left, right, found, drifts((left.text, right.text), left.quoted, right.quoted, found))
 
-    def _speakers(self, one: int, other: int) -> str:
-        return agreement(self._index.speaker(one), self._index.speaker(other))
+    def _tells_enough(self, one: int, other: int, found: Likeness, content: float, *, joined: bool) -> bool:
+        """Whether what two quotations have in common is what they are about, and not a turn of phrase that others have too."""
+        stretches = self._index.told_in(one, range(*found.left)), self._index.told_in(other, range(*found.right))
+        told = self._index.told_in(one, found.common) * sum(1 / max(stretch, 1.0) for stretch in stretches) / 2
+        if joined:
+            return told >= TOLD_SHARE_RETOLD
+        return told >= TOLD_SHARE_SURE or (told >= TOLD_SHARE and told >= AS_RARE * content)
+
+    def copies(self, wording: int) -> Iterator[Copy]:
+        """All quotations of a wording."""
+        return map(self._copy, self._index.with_text(wording))
+
+    def houses(self, wording: int) -> frozenset[str]:
+        """The sources that have a wording; a document without a source is one by itself."""
+        members = (self._members[int(self._index.document[quotation])] for quotation in self._index.with_text(wording))
+        return frozenset(member.source or f"document {member.index}" for member in members)
+
+    def spun(self, wording: int) -> float:
+        """The mean probability that the documents of a wording are spun."""
+        return fmean(self._members[int(self._index.document[quotation])].spun for quotation in self._index.with_text(wording))
 
     def _copy(self, quotation: int) -> Copy:
-        document, place = int(self._index.document[quotation]), int(self._index.place[quotation])
+        document = int(self._index.document[quotation])
         text, everything = self._texts(document)
-        same = np.flatnonzero(self._index.text == self._index.text[quotation])
-        return Copy(document, text, everything[place], tuple(self._index.document[same].tolist()))
+        return Copy(int(self._index.text[quotation]), document, text, everything[int(self._index.place[quotation])])
 
     def _text(self, document: int) -> tuple[str, list[Quoted]]:
         view = TextView(self._read(document))
         return view.text, quoted_of(view)
+
+
+def content_share(found: Likeness, left: Quoted, right: Quoted) -> float:
+    """The share of the content words of the stretch that stand in both, the mean of both sides."""
+    sizes = sum(left.content[slice(*found.left)]), sum(right.content[slice(*found.right)])
+    return found.content * sum(1 / max(size, 1) for size in sizes) / 2
 
 
 def _strength(found: Likeness) -> float:
