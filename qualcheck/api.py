@@ -97,12 +97,24 @@ def clean_table(table: Any, config: Settings = None, *, workers: int = 1) -> Any
 
 def checker(config: Settings = None) -> Checker:
     """The checker of a configuration, made once for equal configurations."""
-    return _checker(make_config(config).key)
+    made = make_config(config)
+    return _checker(made.key, _state(made.boilerplate.profile))
 
 
 @lru_cache(maxsize=16)
-def _checker(key: str) -> Checker:
+def _checker(key: str, _profile: tuple[str, int, int] | None = None) -> Checker:
     return Checker(Config.model_validate_json(key))
+
+
+def _state(path: Path | None) -> tuple[str, int, int] | None:
+    """What changes when a file is written anew or another one is meant."""
+    if path is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path.absolute()), 0, 0
+    return str(path.absolute()), status.st_mtime_ns, status.st_size
 
 
 def _text(value: object, name: str) -> str:

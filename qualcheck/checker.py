@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from time import thread_time
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcheck import kernels
 from qualcheck.checks.base import Family, Hit, Signals
@@ -19,6 +19,9 @@ from qualcheck.rulepacks import ActiveRule, RuleTable, load_packs
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
 from qualcheck.view import LineTable, TextView
+
+if TYPE_CHECKING:
+    from qualcheck.checks.profile import Profile
 
 Result = TypeVar("Result")
 
@@ -43,6 +46,7 @@ class Checker:
         self.rules = RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
         by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
         self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
+        self._profile = _profile(config)
         self._on_title = PackMatcher(rule for rule in by_scope if rule.rule.scope == "title")
         wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
         self._families = [(family, family.prefix in wanted) for family in families()]
@@ -70,6 +74,8 @@ class Checker:
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
+        if self._profile is not None:
+            hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
         found = sorted(self._findings(view, hits), key=_place)
         findings, suppressed, notices = self._suppressions.split(document, found)
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
@@ -164,6 +170,19 @@ class Checker:
 
 def _place(finding: Finding) -> tuple[bool, int, int, str]:
     return finding.field != "title", finding.start, finding.end, finding.rule
+
+
+def _profile(config: Config) -> Profile | None:
+    if config.boilerplate.profile is None:
+        return None
+    from qualcheck.checks.profile import Profile
+
+    return Profile(config.boilerplate.profile)
+
+
+def _recurring(profile: Profile, view: TextView, rules: RuleTable, hits: Iterable[Hit]) -> list[Hit]:
+    known = [(hit.start, hit.end) for hit in hits if hit.field == "text" and hit.code in rules and hit.code.startswith(("BP", "MK"))]
+    return list(profile.hits(view, known))
 
 
 def _listed(family: Family, view: TextView, rules: RuleTable, signals: Signals) -> list[Hit]:

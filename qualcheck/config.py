@@ -116,9 +116,13 @@ class LanguageConfig(_Strict):
 
 
 class BoilerplateConfig(_Strict):
-    """How much evidence a line needs to be boilerplate: ``safe`` (an article loses nothing) or ``strict`` (finds more, some content with it)."""
+    """How much evidence a line needs to be boilerplate: ``safe`` (an article loses nothing) or ``strict`` (finds more, some content with it).
+
+    ``profile`` is a file of lines that were learned from the same sources (``qualcheck learn``).
+    """
 
     strength: Literal["safe", "strict"] = "safe"
+    profile: Path | None = None
     """`safe`: an article loses nothing; `strict`: finds more, and some content with it."""
 
 
@@ -259,7 +263,13 @@ def _read(path: Path, above: tuple[Path, ...], preset: str | None = None) -> dic
     _validated(data, str(path))
     if preset is not None:
         data["preset"] = preset
-    for table, key in ((data, "packs"), (data, "ignore_file"), (data, "extend"), (data.get("gate", {}), "baseline")):
+    for table, key in (
+        (data, "packs"),
+        (data, "ignore_file"),
+        (data, "extend"),
+        (data.get("gate", {}), "baseline"),
+        (data.get("boilerplate", {}), "profile"),
+    ):
         if isinstance(table.get(key), str):
             table[key] = str(path.parent / table[key])
         elif key in table:

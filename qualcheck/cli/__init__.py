@@ -15,6 +15,7 @@ from qualcheck.cli.check import check
 from qualcheck.cli.clean import clean
 from qualcheck.cli.config import config_app
 from qualcheck.cli.init import init
+from qualcheck.cli.learn import learn
 from qualcheck.cli.query import query
 from qualcheck.cli.report import report
 from qualcheck.cli.restore import restore
@@ -57,7 +58,7 @@ def _options(
     """Finds what is wrong with documents collected from the web, scores them, and cleans them."""
 
 
-for _command in (check, clean, restore, report, query, sources, rule, rules, init):
+for _command in (check, clean, restore, report, query, sources, learn, rule, rules, init):
     app.command(_command.__name__, context_settings={"help_option_names": ["-h", "--help"]})(_command)
 app.command("test-rules")(test_rules)
 app.add_typer(config_app, name="config")

@@ -20,6 +20,7 @@ from qualcheck.cli.common import (
     Isolated,
     MaxDocumentBytes,
     Preset,
+    ProfileFile,
     Quiet,
     Select,
     StdinFilename,
@@ -66,6 +67,7 @@ def check(
     select: Select = None,
     ignore: Ignore = None,
     strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     preset: Preset = None,
     since: Annotated[
         str | None,
@@ -149,7 +151,15 @@ def check(
     from qualcheck.rulepacks import RuleTable, load_packs
 
     made = load_config(
-        config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
     )
     made = _with_gate(with_input(made, input_format, max_document_bytes), fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):

@@ -14,6 +14,7 @@ from qualcheck.cli.common import (
     InputFormat,
     Isolated,
     MaxDocumentBytes,
+    ProfileFile,
     Quiet,
     Select,
     StdinFilename,
@@ -97,6 +98,7 @@ def clean(
     select: Select = None,
     ignore: Ignore = None,
     strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = "txt",
@@ -127,7 +129,9 @@ def clean(
 
     verdicts = _verdicts(drop_verdict or [])
     _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
-    made = with_input(load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate), input_format, max_document_bytes)
+    made = with_input(
+        load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate, profile=profile), input_format, max_document_bytes
+    )
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):

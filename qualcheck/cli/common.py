@@ -33,6 +33,10 @@ IgnoreFile = Annotated[
 ForceExclude = Annotated[
     bool | None, typer.Option("--force-exclude/--no-force-exclude", help="Whether excluded files are left out even where they are named; they are.")
 ]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Lines that 'qualcheck learn' has found to recur in the same sources (boilerplate.profile).", metavar="FILE"),
+]
 Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.", metavar="N")]
 StdinFormat = Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")]
 StdinFilename = Annotated[
@@ -63,13 +67,14 @@ def load_config(
     ignore_file: Path | None = None,
     force_exclude: bool | None = None,
     strict_boilerplate: bool = False,
+    profile: Path | None = None,
 ) -> Config:
     """The configuration of the command line: the preset, the file on top of it, and the options on top of both.
 
     Raises:
         ConfigError: the file, a key, or a rule name is wrong.
     """
-    from qualcheck.config import BoilerplateConfig, find_config, make_config, read_config
+    from qualcheck.config import find_config, make_config, read_config
     from qualcheck.suppression import find_ignore_file
 
     path = config or (None if isolated else find_config(Path.cwd()))
@@ -84,8 +89,11 @@ def load_config(
         changes["select"] = split(select)
     if ignore:
         changes["ignore"] = [*made.ignore, *split(ignore)]
-    if strict_boilerplate:
-        changes["boilerplate"] = BoilerplateConfig(strength="strict")
+    boilerplate: dict[str, object] = {"strength": "strict"} if strict_boilerplate else {}
+    if profile is not None:
+        boilerplate["profile"] = profile
+    if boilerplate:
+        changes["boilerplate"] = made.boilerplate.model_copy(update=boilerplate)
     return made.model_copy(update=changes)
 
 

@@ -18,6 +18,7 @@ from qualcheck.cli.common import (
     Isolated,
     MaxDocumentBytes,
     Preset,
+    ProfileFile,
     Quiet,
     Select,
     StdinFilename,
@@ -89,6 +90,7 @@ def sources(
     select: Select = None,
     ignore: Ignore = None,
     strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
@@ -123,7 +125,15 @@ def sources(
     chosen = _format(output_format, output)
     _check_sort(sort)
     made = load_config(
-        config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, force_exclude=force_exclude, strict_boilerplate=strict_boilerplate
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
     )
     made, kind = _grouped(with_input(made, input_format, max_document_bytes), by)
     inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)

@@ -19,9 +19,9 @@ from qualcheck.checks.base import Hit
 from qualcheck.checks.learned import AT_EDGE, INSIDE, MOST_TIMES, edge_rows, judged
 from qualcheck.checks.shared.line_forms import template_of
 from qualcheck.checks.shared.line_table import Flags, Hashes, Ints, LineTable, counts_of, documents_with, lines_of, mixed
+from qualcheck.checks.shared.source_names import name_of
 from qualcheck.corpus.base import CorpusHit, Member, Read, Step
 from qualcheck.corpus.copies.prints import print_of
-from qualcheck.corpus.source_names import name_of
 from qualcheck.model import Report
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.folded import is_of_prose

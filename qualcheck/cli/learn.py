@@ -1,0 +1,76 @@
+"""``qualcheck learn``: which lines recur in each source, kept as a profile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualcheck.cli.common import (
+    ConfigFile,
+    InputFormat,
+    Isolated,
+    MaxDocumentBytes,
+    Quiet,
+    StdinFilename,
+    StdinFormat,
+    Workers,
+    load_config,
+    with_input,
+)
+from qualcheck.errors import ConfigError, InputError
+
+MOST_SHOWN = 20
+
+
+def learn(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH…|-")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The profile, a YAML file to be looked at and changed.", metavar="FILE")],
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
+    stdin_format: StdinFormat = "txt",
+    stdin_filename: StdinFilename = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Learn which lines recur over the documents of each source, and keep them as a profile for new documents of the same sources.
+
+    Examples:
+
+      qualcheck learn crawl.jsonl.gz -o profile.yaml
+
+      qualcheck check new.jsonl --profile profile.yaml
+
+      qualcheck clean new.jsonl -o cleaned/ --profile profile.yaml
+    """
+    from qualcheck.checks.profile import profile_text
+    from qualcheck.engines.learn import learn as run
+    from qualcheck.progress import Progress
+    from qualcheck.readers import find_sources
+
+    made = with_input(load_config(config, isolated), input_format, max_document_bytes)
+    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    with Progress(quiet=quiet) as progress:
+        found = run(inputs, made, workers, progress.advance)
+    failed = any(trouble.kind != "notice" for trouble in found.troubles)
+    if not found.documents and not failed:
+        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+    part = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(profile_text(found.sources), "utf-8")
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ConfigError(f"--out {out}: can't be written: {error.strerror or error}") from error
+    for trouble in found.troubles[:MOST_SHOWN]:
+        name = trouble.path or trouble.id or "<input>"
+        sys.stderr.write(f"qualcheck: {name}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}\n")
+    if not quiet:
+        lines = sum(len(source.lines) for source in found.sources.values())
+        sys.stderr.write(f"{lines:,} line(s) of {len(found.sources):,} source(s), learned from {found.documents:,} document(s): {out.as_posix()}\n")
+    raise typer.Exit(3 if failed else 0)
