@@ -227,6 +227,7 @@ def test_nothing_overlaps_or_is_cut_off(browser: Any, made: Made, width: int) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length") == 0
     context.close()
 
 
