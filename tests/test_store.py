@@ -257,3 +257,16 @@ def test_without_duckdb_there_is_a_way_out(tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_documentation_names_every_column() -> None:
     assert schema.page() in (ROOT / "docs" / "store.md").read_text("utf-8"), "docs/store.md: put in what qualcheck.store.schema.page() gives"
+
+
+def test_quotations_are_saved_where_they_are_compared(tmp_path: Path, cli: Cli) -> None:
+    said = "“The bridge will open in the spring of next year,” said Jane Roe. “It has cost us a fortune.”\n\nThe council met on Monday.\n"
+    (tmp_path / "a.txt").write_text(said, "utf-8")
+    sql = "select quotation, line, speaker, quoted, start_offset from quotations"
+    for options, count in (((), 0), (("--corpus",), 1), (("--corpus", "--ignore", "QU"), 0)):
+        cli("check", tmp_path / "a.txt", "--isolated", "--exit-zero", "--store", tmp_path / "run.duckdb", *options)
+        rows = rows_of(tmp_path / "run.duckdb", sql)
+        assert len(rows) == count, options
+        if count:
+            quoted = "The bridge will open in the spring of next year, … It has cost us a fortune."
+            assert rows == [(1, 1, "Jane Roe", quoted, 1)]

@@ -13,6 +13,7 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    Engine,
     ForceExclude,
     Ignore,
     IgnoreFile,
@@ -129,6 +130,7 @@ def check(
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
+    engine: Engine = "local",
     quiet: Quiet = False,
 ) -> None:
     """Check documents: what is wrong, where, how bad, and whether they pass.
@@ -145,11 +147,13 @@ def check(
 
       cat page.txt | qualcheck check -
     """
+    from qualcheck.engines.local import known_engine
     from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
     from qualcheck.rulepacks import RuleTable, load_packs
 
+    known_engine(engine)
     made = load_config(
         config,
         isolated,
@@ -176,12 +180,12 @@ def check(
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format
     with (
-        opened_store(store, "check", paths or ["."], made) as saved,
+        opened_store(store, "check", paths or ["."], made, corpus=corpus) as saved,
         opened_reporters(shown, outputs or [], show_info=show_info, rules=rules) as reporters,
         Progress(quiet=quiet, meter=inputs.meter, total=inputs.size) as progress,
         _opened_replacements(replacements, corpus=corpus) as replaced,
     ):
-        for result in _results(inputs, made, workers, progress, replaced, corpus=corpus):
+        for result in _results(inputs, made, workers, progress, replaced, corpus=corpus, engine=engine):
             _pass_on(result, review, reporters, saved)
         summary = review.finish()
         _note_what_was_left_out(summary, inputs, paths or ["."], since)
@@ -208,16 +212,19 @@ def _pass_on(result: Result, review: Review, reporters: Sequence[Reporter | Unhe
         saved.add(Saved(report, result.document))
 
 
-def _results(inputs: Inputs, config: Config, workers: int, progress: Progress, replaced: Replacements | None, *, corpus: bool) -> Iterator[Result]:
+def _results(
+    inputs: Inputs, config: Config, workers: int, progress: Progress, replaced: Replacements | None, *, corpus: bool, engine: str
+) -> Iterator[Result]:
     if corpus:
         from qualcheck.engines.corpus_run import check_corpus
 
-        yield from check_corpus(inputs, config, workers, on_document=progress.advance, watch=replaced.see if replaced is not None else None)
+        watch = replaced.see if replaced is not None else None
+        yield from check_corpus(inputs, config, workers, on_document=progress.advance, watch=watch, engine=engine)
         return
     from qualcheck.engines.local import check_inputs
     from qualcheck.reports.summary import is_unreadable
 
-    for result in check_inputs(inputs, config, workers):
+    for result in check_inputs(inputs, config, workers, engine=engine):
         yield result
         unread = is_unreadable(result.report)
         progress.advance(0 if result.document is None else len(result.document.text), "unreadable" if unread else result.report.verdict)

@@ -10,6 +10,7 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    Engine,
     Ignore,
     InputFormat,
     Isolated,
@@ -106,6 +107,7 @@ def clean(
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
+    engine: Engine = "local",
     quiet: Quiet = False,
 ) -> None:
     """Write a cleaned copy of documents, and an audit log from which 'qualcheck restore' makes the originals again.
@@ -124,9 +126,11 @@ def clean(
     """
     from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
+    from qualcheck.engines.local import known_engine
     from qualcheck.engines.target import plan_target
     from qualcheck.readers import find_sources
 
+    known_engine(engine)
     verdicts = _verdicts(drop_verdict or [])
     _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
     made = with_input(
@@ -136,9 +140,9 @@ def clean(
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
-    compared = _compared(inputs, paths, made, workers, quiet=quiet) if corpus else None
+    compared = _compared(inputs, paths, made, workers, engine, quiet=quiet) if corpus else None
     options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, save=store is not None)
-    with opened_store(store, "clean", paths, made) as saved, _progress(inputs, quiet=quiet) as progress:
+    with opened_store(store, "clean", paths, made, corpus=corpus) as saved, _progress(inputs, quiet=quiet) as progress:
 
         def on_document(outcome: Outcome) -> None:
             progress.advance(outcome.size, outcome.became)
@@ -148,7 +152,13 @@ def clean(
                 _print_diff(outcome.diff)
 
         try:
-            summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None, compared=compared)
+            if engine == "ray":
+                from qualcheck.engines.ray_export import ray_export
+
+                on_saved = None if saved is None else saved.add
+                summary = ray_export(inputs, made, options, target, workers, on_saved, resume=not no_resume, compared=compared)
+            else:
+                summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None, compared=compared)
         except KeyboardInterrupt:
             folder = target and target.working_folder
             if folder and folder.exists():
@@ -166,13 +176,13 @@ def _progress(inputs: Inputs, *, quiet: bool) -> Progress:
     return Progress(quiet=quiet, meter=inputs.meter, total=inputs.size)
 
 
-def _compared(inputs: Inputs, paths: list[str], config: Config, workers: int, *, quiet: bool) -> Compared:
+def _compared(inputs: Inputs, paths: list[str], config: Config, workers: int, engine: str, *, quiet: bool) -> Compared:
     from qualcheck.engines.corpus_clean import compare_first
 
     if "-" in paths:
         raise ConfigError("--corpus reads everything twice, and standard input can be read only once; name a file")
     with _progress(inputs, quiet=quiet) as progress:
-        return compare_first(inputs, config, workers, progress.advance)
+        return compare_first(inputs, config, workers, progress.advance, engine)
 
 
 def _verdicts(given: list[str]) -> tuple[Verdict, ...]:

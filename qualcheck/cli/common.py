@@ -50,6 +50,12 @@ MaxDocumentBytes = Annotated[
     int | None,
     typer.Option("--max-document-bytes", min=1, help="Longer lines, rows and texts are refused; 33,554,432 by default.", metavar="BYTES"),
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine", help="Where the workers are: cores of this machine (local), or a Ray cluster (ray; RAY_ADDRESS names it).", metavar="ENGINE"
+    ),
+]
 Store = Annotated[
     Path | None,
     typer.Option("--store", help="Save the run as tables in this file (DuckDB), for 'qualcheck query'.", metavar="RUN"),

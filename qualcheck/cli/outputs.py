@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from qualcheck.errors import ConfigError, nearest
+from qualcheck.model import FAMILIES
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
@@ -63,8 +64,10 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
 
 
 @contextlib.contextmanager
-def opened_store(path: Path | None, command: str, inputs: Sequence[str], config: Config) -> Iterator[StoreWriter | None]:
+def opened_store(path: Path | None, command: str, inputs: Sequence[str], config: Config, *, corpus: bool) -> Iterator[StoreWriter | None]:
     """What saves the run where ``--store`` names a file; the file is written whole or not at all.
+
+    Of a ``corpus`` that is compared by its quotations these are saved too.
 
     Raises:
         ConfigError: duckdb is not installed.
@@ -73,9 +76,14 @@ def opened_store(path: Path | None, command: str, inputs: Sequence[str], config:
     if path is None:
         yield None
         return
+    from qualcheck.rulepacks import RuleTable, load_packs
     from qualcheck.store import StoreWriter
 
-    with StoreWriter(path, command, inputs, config) as store:
+    quotations = False
+    if corpus:
+        rules = RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families)
+        quotations = any(rule.family == FAMILIES["QU"] for rule in rules)
+    with StoreWriter(path, command, inputs, config, quotations=quotations) as store:
         yield store
 
 

@@ -38,10 +38,10 @@ class Compared:
         return checker.with_hits(report, current, hits if current is original else _moved(hits, original, current, checker))
 
 
-def compare_first(inputs: Inputs, config: Config, workers: int, on_document: OnDocument | None = None) -> Compared:
+def compare_first(inputs: Inputs, config: Config, workers: int, on_document: OnDocument | None = None, engine: str = "local") -> Compared:
     """Reads and compares all documents; they are read once more to be cleaned."""
     hits: dict[Place, tuple[Hit, ...]] = {}
-    found, troubles = compare_corpus(inputs, config, workers, on_document=on_document)
+    found, troubles = compare_corpus(inputs, config, workers, on_document=on_document, engine=engine)
     for member, of_member in found:
         # only plain values: hits travel to the workers
         hits[member.path, member.line] = tuple(

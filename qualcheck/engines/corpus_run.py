@@ -17,8 +17,7 @@ from qualcheck.config import Config
 from qualcheck.corpus.base import Member
 from qualcheck.corpus.together import Together, Watch, gather, member_of, steps_in_force, with_troubles
 from qualcheck.engines.load_ahead import load_ahead
-from qualcheck.engines.local import CheckWork, IdWatch, Result, batches, unread_report, wanted_raws
-from qualcheck.engines.pool import ordered
+from qualcheck.engines.local import CheckWork, IdWatch, Result, spread, unread_report
 from qualcheck.engines.spool import Spool
 from qualcheck.model import Trouble
 from qualcheck.readers import Inputs, Raw
@@ -61,7 +60,13 @@ class CorpusWork:
 
 
 def check_corpus(
-    inputs: Inputs, config: Config, workers: int = 1, *, on_document: OnDocument | None = None, watch: Watch | None = None
+    inputs: Inputs,
+    config: Config,
+    workers: int = 1,
+    *,
+    on_document: OnDocument | None = None,
+    watch: Watch | None = None,
+    engine: str = "local",
 ) -> Iterator[Result]:
     """Documents with their reports in input order, findings of rules that need many documents among them.
 
@@ -73,6 +78,7 @@ def check_corpus(
         workers: processes; the answers are the same for any number.
         on_document: is called in the first pass for each document, with its size in characters.
         watch: is called with each hit of the comparison.
+        engine: of ``ENGINES``; gathers in its workers, while the comparison is made here.
 
     Raises:
         ConfigError: ``input.encoding`` is not known.
@@ -80,12 +86,12 @@ def check_corpus(
     known_encoding(config.input.encoding)
     run = _Run(config, on_document)
     with closing(run):
-        run.read(inputs, workers)
+        run.read(inputs, workers, engine)
         yield from run.results(watch)
 
 
 def compare_corpus(
-    inputs: Inputs, config: Config, workers: int = 1, *, on_document: OnDocument | None = None
+    inputs: Inputs, config: Config, workers: int = 1, *, on_document: OnDocument | None = None, engine: str = "local"
 ) -> tuple[list[tuple[Member, list[Hit]]], list[Trouble]]:
     """Documents in which comparing found something, with the hits, and a trouble for each step that crashed.
 
@@ -94,7 +100,7 @@ def compare_corpus(
     known_encoding(config.input.encoding)
     run = _Run(config, on_document)
     with closing(run):
-        run.read(inputs, workers)
+        run.read(inputs, workers, engine)
         return run.compared()
 
 
@@ -112,14 +118,15 @@ class _Run:
         self._documents.close()
         self._reports.close()
 
-    def read(self, inputs: Inputs, workers: int) -> None:
+    def read(self, inputs: Inputs, workers: int, engine: str) -> None:
         """The first pass."""
         work = CorpusWork(self._config)
         ids = IdWatch()
         for trouble in inputs.troubles:
             self._keep(_seen(Result(unread_report(trouble), None), None))
-        load_ahead(self._checker, inputs, workers)
-        with closing(ordered(work, batches(wanted_raws(inputs, self._config)), workers, work.lost)) as seen:
+        if engine == "local":
+            load_ahead(self._checker, inputs, workers)
+        with closing(spread(work, inputs, self._config, workers, engine)) as seen:
             for one in seen:
                 notice = ids.see(one.path, one.line, one.given_id)
                 if notice:

@@ -74,7 +74,7 @@ def export(
     with tempfile.TemporaryDirectory(prefix="qualcheck-") as temporary:
         folder = target.working_folder or Path(temporary) / "run"
         header = {"format": "qualcheck-manifest", "schema_version": SCHEMA_VERSION, "qualcheck_version": __version__}
-        with Journal(folder, _key(inputs, config, options, target, together=compared is not None), header, resume=resume) as journal:
+        with Journal(folder, run_key(inputs, config, options, target, together=compared is not None), header, resume=resume) as journal:
             run.write(journal, target)
     return run.summary
 
@@ -139,7 +139,7 @@ class _Run:
             done = 0
 
 
-def _key(inputs: Inputs, config: Config, options: CleanOptions, target: Target, *, together: bool) -> str:
+def run_key(inputs: Inputs, config: Config, options: CleanOptions, target: Target, *, together: bool) -> str:
     """The same for runs that give the same bytes, as far as that can be told without reading the inputs."""
     packs = [path for pack in config.packs for path in (sorted(pack.rglob("*.y*ml")) if pack.is_dir() else [pack])]
     facts: dict[str, Any] = {

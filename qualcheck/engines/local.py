@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol, TypeVar
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
 from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.pool import ordered
+from qualcheck.errors import ConfigError, nearest
+from qualcheck.extras import require
 from qualcheck.model import Document, Report, Trouble
 from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, read_document
 from qualcheck.readers.documents import fallback_id
@@ -25,6 +27,21 @@ BATCH_BYTES = 1 << 18
 BATCH_DOCUMENTS = 128
 #: So many ids of a file are held to notice one that comes again: some 130 MB.
 MOST_IDS = 2_000_000
+
+
+#: How the work can be spread: over the cores of this machine, or over a Ray cluster.
+ENGINES: Final = ("local", "ray")
+
+Done_co = TypeVar("Done_co", covariant=True)
+
+
+class Work(Protocol[Done_co]):
+    """What a worker does with a raw document; it does not raise for a bad one."""
+
+    def __call__(self, raw: Raw, /) -> Done_co: ...
+
+    def lost(self, raw: Raw, how: str, /) -> Done_co:
+        """The result of a document whose worker died of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +89,44 @@ def run(
     return check_inputs(inputs, config, workers, texts=texts)
 
 
-def check_inputs(inputs: Inputs, config: Config, workers: int = 1, *, texts: bool = True) -> Iterator[Result]:
-    """As ``run``, for inputs that are found already."""
+def check_inputs(inputs: Inputs, config: Config, workers: int = 1, *, texts: bool = True, engine: str = "local") -> Iterator[Result]:
+    """As ``run``, for inputs that are found already, by an engine of ``ENGINES``."""
     known_encoding(config.input.encoding)
-    return _results(inputs, CheckWork(config, texts=texts), workers, config)
+    return _results(inputs, CheckWork(config, texts=texts), workers, config, engine)
 
 
-def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config) -> Iterator[Result]:
+def _results(inputs: Inputs, work: CheckWork, workers: int, config: Config, engine: str) -> Iterator[Result]:
     for trouble in inputs.troubles:
         yield Result(unread_report(trouble), None)
-    load_ahead(work.checker, inputs, workers)
+    if engine == "local":
+        load_ahead(work.checker, inputs, workers)
     ids = IdWatch()
-    with closing(ordered(work, batches(wanted_raws(inputs, config)), workers, work.lost)) as checked:
+    with closing(spread(work, inputs, config, workers, engine)) as checked:
         for result, given_id in checked:
             notice = ids.see(result.report.path, result.report.line, given_id)
             yield replace(result, report=replace(result.report, troubles=(*result.report.troubles, notice))) if notice else result
+
+
+def known_engine(name: str) -> str:
+    """The name itself, of an engine that can run.
+
+    Raises:
+        ConfigError: no engine of this name, or its library is not installed.
+    """
+    if name not in ENGINES:
+        raise ConfigError(f"unknown engine '{name}'{nearest(name, ENGINES)}; the engines are {', '.join(ENGINES)}")
+    if name == "ray":
+        require("ray", "--engine ray")
+    return name
+
+
+def spread(work: Work[Done_co], inputs: Inputs, config: Config, workers: int, engine: str = "local") -> Generator[Done_co]:
+    """Results of ``work`` on what is to be checked of the inputs, in order, by an engine of ``ENGINES``."""
+    if engine == "ray":
+        from qualcheck.engines.ray_engine import ray_results
+
+        return ray_results(work, inputs, config, workers)
+    return ordered(work, batches(wanted_raws(inputs, config)), workers, work.lost)
 
 
 def wanted_raws(inputs: Inputs, config: Config) -> Iterator[Raw]:

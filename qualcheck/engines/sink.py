@@ -26,7 +26,8 @@ from qualcheck.writers import AuditEntry, Journal, Stream, Writable, audit_heade
 from qualcheck.writers.audit_parquet import write_audit_table
 
 _CHUNK = 1 << 20
-_INDEX = "qualcheck-quarantine.jsonl"
+#: Where the quarantine says what is in it.
+QUARANTINE_INDEX = "qualcheck-quarantine.jsonl"
 #: A run that is killed loses at most the work on so many bytes of input: some seconds.
 CHECKPOINT_BYTES: Final = 1 << 22
 
@@ -47,6 +48,8 @@ class Sink:
         self._kinds: Counter[str] = Counter()  # of the shard's documents
         self._bad = 0  # bytes of the shard in quarantine
         self._since = 0  # bytes of input behind the last checkpoint
+        self._inside = 0  # of these, in the shard
+        self._at_end = False
         self.documents = 0
         state = journal.state
         self._audit = self._stream("audit", target.audit) if target.audit else None
@@ -96,14 +99,20 @@ class Sink:
             self._kinds[outcome.kind] += 1
         self._raws += bool(source.name)
         self._since += outcome.took
+        self._inside += outcome.took
+        self._at_end = outcome.kind == "end"
 
     def due(self) -> bool:
-        """Whether a checkpoint is to be made here: depends on the input only."""
-        return self._since >= CHECKPOINT_BYTES and self._shard >= 0 and self._target.root is not None
+        """Whether a checkpoint is to be made here: depends on the input only, and inside a shard on this shard only.
+
+        So compressed files have the same members whatever is cleaned before them, or somewhere else at the same time.
+        """
+        enough = self._since if self._at_end else self._inside
+        return enough >= CHECKPOINT_BYTES and self._shard >= 0 and self._target.root is not None
 
     def checkpoint(self, counts: Mapping[str, Any]) -> None:
         """Makes one."""
-        self._since = 0
+        self._since = self._inside = 0
         place = {"shard": self._shard, "raws": self._raws, "open": self._file is not None, "written": self.documents}
         self._journal.checkpoint({**place, "shard_kinds": dict(sorted(self._kinds.items())), **counts})
 
@@ -134,7 +143,7 @@ class Sink:
         self._close_shard()
         self._source = source
         self._shard += 1
-        self._raws = self._bad = 0
+        self._raws = self._bad = self._inside = 0
         self._kinds.clear()
         self._digest = hashlib.sha256()
         output = self._target.name_of(source)
@@ -241,7 +250,7 @@ class Sink:
         facts: dict[str, Any] = {"path": source.path, "line": outcome.line, "offset": outcome.offset, "bytes": size}
         place = {"file": f"{source.name}.bad", "at": at} if size else {}
         reasons = [trouble.message for trouble in outcome.troubles]
-        self._stream("quarantine", folder / _INDEX).write(dump(facts | place | {"outcome": outcome.kind, "reasons": reasons}))
+        self._stream("quarantine", folder / QUARANTINE_INDEX).write(dump(facts | place | {"outcome": outcome.kind, "reasons": reasons}))
         if had and (whole or outcome.left):
             entry = _with(entry, {"quarantined": {**place, "bytes": size, "sha256": digest.hexdigest()}})
         return entry
@@ -273,7 +282,7 @@ class Sink:
         return self._journal.part(f"{name}.part") if inside else self._journal.beside(part_beside(path))
 
     def _index_path(self) -> Path | None:
-        return self._target.quarantine and self._target.quarantine / _INDEX
+        return self._target.quarantine and self._target.quarantine / QUARANTINE_INDEX
 
     def _log(self, entry: AuditEntry) -> None:
         if self._audit:

@@ -88,6 +88,21 @@ class CleanSummary:
             else:
                 self.more_troubles += 1
 
+    def merge(self, other: CleanSummary) -> None:
+        """Adds the counts of another part of the same run."""
+        self.read += other.read
+        self.kinds.update(other.kinds)
+        self.removed_by.update(other.removed_by)
+        self.spent.update(other.spent)
+        for name in (*_COUNTS, "resumed", "more_troubles"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for key, (trouble, count) in other.troubles.items():
+            first, before = self.troubles.get(key, (trouble, 0))
+            if before or len(self.troubles) < MOST_TROUBLES:
+                self.troubles[key] = (first, before + count)
+            else:
+                self.more_troubles += count
+
     def state(self) -> dict[str, Any]:
         """The counts as plain values: the same for the same documents, whatever was read ahead."""
         kinds, removed_by = dict(sorted(self.kinds.items())), dict(sorted(self.removed_by.items()))

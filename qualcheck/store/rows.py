@@ -10,7 +10,7 @@ from qualcheck.fingerprints import fingerprint_of, identity
 from qualcheck.model import Document, Edit, Finding, Report
 from qualcheck.store.schema import BY_NAME, LONGEST_LINE
 from qualcheck.store.texts import has_surrogate, stored
-from qualcheck.view import LineTable
+from qualcheck.view import LineTable, TextView
 
 _LANGUAGE: Final = "language.is."
 
@@ -74,11 +74,16 @@ class Rows:
 
 
 class RowMaker:
-    """Fills the rows of all tables with documents, in order."""
+    """Fills the rows of all tables with documents, in order.
 
-    def __init__(self) -> None:
+    Args:
+        quotations: whether quotations are looked for.
+    """
+
+    def __init__(self, *, quotations: bool = False) -> None:
         self.tables = {name: Rows(name) for name in BY_NAME if name != "run"}
         self.documents = 0
+        self._quotations = quotations
 
     @property
     def waiting(self) -> tuple[int, int]:
@@ -103,6 +108,8 @@ class RowMaker:
         for trouble in report.troubles:
             self.tables["troubles"].add(number, trouble.kind, trouble.message, trouble.path, trouble.line, trouble.id, trouble.rule)
         lines = 0 if saved.document is None else self._lines(number, saved.document.text, report.findings)
+        if self._quotations and saved.document is not None:
+            self._quoted(number, saved.document)
         self._document(number, saved, lines)
 
     def _document(self, number: int, saved: Saved, lines: int) -> None:
@@ -145,6 +152,15 @@ class RowMaker:
             if bare and len(bare) <= LONGEST_LINE:
                 rows.add(number, line, bare, sorted(rules.get(line, ())))
         return count
+
+    def _quoted(self, number: int, document: Document) -> None:
+        view = TextView(document)
+        text, rows = document.text, self.tables["quotations"]
+        for at, quotation in enumerate(view.quotations, 1):
+            quoted = " … ".join(text[start:end] for start, end in quotation.parts)
+            speaker = None if quotation.speaker is None else text[slice(*quotation.speaker)]
+            start, end = quotation.parts[0][0], quotation.parts[-1][1]
+            rows.add(number, at, start, end, view.lines.number_at(start), speaker, quoted)
 
 
 def _finding(number: int, at: int, finding: Finding, document: str) -> tuple[Any, ...]:

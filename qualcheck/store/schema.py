@@ -137,6 +137,19 @@ TABLES: Final[tuple[Table, ...]] = (
         ),
     ),
     Table(
+        "quotations",
+        "a row for each quotation of a text, in a run with `--corpus` in which rules of the family QU are in force",
+        _columns(
+            _DOCUMENT,
+            "quotation BIGINT number in its document, from 1",
+            "start_offset BIGINT code points of the text before it",
+            "end_offset BIGINT code points of the text up to its end",
+            "line BIGINT line of its beginning, from 1",
+            "speaker VARCHAR the words that name who said it; NULL where nothing does",
+            "quoted VARCHAR what was said; parts on both sides of a 'she said' are joined by ` … `",
+        ),
+    ),
+    Table(
         "troubles",
         "a row for each thing that went wrong with an input or a check",
         _columns(

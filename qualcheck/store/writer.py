@@ -32,20 +32,21 @@ class StoreWriter:
         command: ``check`` or ``clean``.
         inputs: the paths of the run, as given.
         config: of the run.
+        quotations: whether quotations are saved.
 
     Raises:
         ConfigError: duckdb or pyarrow is not installed.
         InputError: ``path`` is another file than a saved run, or can't be written.
     """
 
-    def __init__(self, path: Path, command: str, inputs: Iterable[str], config: Config) -> None:
+    def __init__(self, path: Path, command: str, inputs: Iterable[str], config: Config, *, quotations: bool = False) -> None:
         what = f"--store {path.as_posix()}"
         require("pyarrow", what)
         self._duckdb = load("duckdb", what)
         self._path = path
         self._part = path.with_name(f".{path.name}.part")
         self._run: dict[str, object] = {"command": command, "inputs": [stored(given) for given in inputs], "config": stored(config.key)}
-        self._rows = RowMaker()
+        self._rows = RowMaker(quotations=quotations)
         self._gate_failures: list[str] = []
         _refuse_other_files(path)
         self._connection = self._opened()

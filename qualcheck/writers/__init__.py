@@ -3,7 +3,7 @@
 from qualcheck.writers.audit import AuditEntry, audit_header, dump, read_audit
 from qualcheck.writers.diff import unified_diff
 from qualcheck.writers.files import Staged, part_beside
-from qualcheck.writers.journal import Journal
+from qualcheck.writers.journal import Journal, locked
 from qualcheck.writers.streams import OutputError, Stream, Writable
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Writable",
     "audit_header",
     "dump",
+    "locked",
     "part_beside",
     "read_audit",
     "unified_diff",

@@ -63,7 +63,7 @@ class Journal:
         self.checkpoints = 0
         try:
             self._folders.make(folder)
-            self._lock = _locked(folder / "lock")
+            self._lock = locked(folder / "lock")
             self._open(key, header, resume=resume)
         except OSError as error:
             self._folders.remove()
@@ -227,7 +227,12 @@ class Journal:
             raise OutputError(f"the output can't be written: {error.strerror or error}; {rest}") from error
 
 
-def _locked(path: Path) -> IO[bytes]:
+def locked(path: Path) -> IO[bytes]:
+    """A lock of the run at work in a folder, held until it is closed.
+
+    Raises:
+        InputError: another run holds it.
+    """
     file = path.open("ab")
     if sys.platform != "win32":
         import fcntl
