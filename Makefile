@@ -4,7 +4,7 @@ VENV ?= $(or $(VIRTUAL_ENV),.venv)
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
 
-.PHONY: samples test lint types contracts docs reference slow fuzz memory rule-docs clean
+.PHONY: samples test lint types contracts docs changelog reference slow fuzz memory rule-docs clean
 
 samples: $(READY)  ## run the main job on samples/: check, then clean, then the way back
 	$(BIN)/qualcheck check samples --exit-zero
@@ -28,6 +28,9 @@ contracts: $(READY)
 
 docs: $(READY)  ## the documentation as a site in build/site; a warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/properdocs build --strict -f mkdocs.yml
+
+changelog: $(READY)  ## what the next version brings, from changes/
+	$(BIN)/towncrier build --draft --version next
 
 slow: $(READY)  ## runs that are killed thirty times (some ten minutes)
 	$(BIN)/python -m pytest tests/slow/test_killed_runs.py -s

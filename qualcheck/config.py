@@ -122,8 +122,9 @@ class BoilerplateConfig(_Strict):
     """
 
     strength: Literal["safe", "strict"] = "safe"
-    profile: Path | None = None
     """`safe`: an article loses nothing; `strict`: finds more, and some content with it."""
+    profile: Path | None = None
+    """A file of lines that `qualcheck learn` found to recur in the same sources."""
 
 
 class CleanConfig(_Strict):

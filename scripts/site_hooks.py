@@ -20,6 +20,7 @@ OUTSIDE = {
     "CHANGELOG.md": "CHANGELOG.md",
     "SECURITY.md": "SECURITY.md",
     "CODE_OF_CONDUCT.md": "CODE_OF_CONDUCT.md",
+    "changes/README.md": "changes/README.md",
     "samples/README.md": "samples/README.md",
 }
 LINK = re.compile(r"(?P<mark>!?)\[(?P<words>[^\]\n]*)\]\((?!https?:|mailto:|#)(?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")

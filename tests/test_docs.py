@@ -31,7 +31,7 @@ from qualcheck.config import make_config
 from qualcheck.pack_tests import run_pack_tests
 
 ROOT = Path(__file__).resolve().parent.parent
-OUTSIDE = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md")]
+OUTSIDE = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "changes/README.md")]
 PAGES = [*OUTSIDE, *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.parent.name != "rules")]
 FENCE = re.compile(r"^( *)```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
