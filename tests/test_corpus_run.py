@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +22,10 @@ from qualcheck.corpus import steps as step_list
 from qualcheck.corpus.base import CorpusHit, Member, Step
 from qualcheck.corpus.together import check_together
 from qualcheck.engines.corpus_run import check_corpus
+from qualcheck.engines.local import CheckWork
+from qualcheck.engines.spool import Spool
 from qualcheck.model import Document
-from qualcheck.readers import find_sources
+from qualcheck.readers import Raw, find_sources
 
 BRIDGE = "The council has decided to close the old bridge in spring, and the ferry will run all day until autumn."
 HARBOUR = "The harbour was built when the river was still the border, and nobody had the money for a second bridge."
@@ -147,3 +154,29 @@ def test_a_score_can_only_fall_by_what_is_found_together() -> None:
             score = checker.with_hits(report, document, [replace(hit) for hit in hits]).score
             assert score <= last
             last = score
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers know of the patched class only where they are forked")
+def test_a_worker_that_dies_costs_one_document(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = CheckWork.look
+
+    def look(self: CheckWork, raw: Raw):
+        if multiprocessing.parent_process() is not None and b"harbour" in raw.data:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(self, raw)
+
+    monkeypatch.setattr(CheckWork, "look", look)
+    reports = list(qualcheck.check_files(corpus, workers=2, corpus=True))
+    assert [report.line for report in reports if any("died" in trouble.message for trouble in report.troubles)] == [2]
+    assert sum(finding.rule == "DU001" for report in reports for finding in report.findings) == 2
+
+
+def test_a_spool_gives_back_in_any_order() -> None:
+    spool = Spool()
+    values = [{"n": number, "text": "x" * number * 1000} for number in range(20)]
+    for number, value in enumerate(values):
+        spool.add(pickle.dumps(value))
+        assert spool[number // 2] == values[number // 2]
+    assert len(spool) == 20
+    assert [spool[number] for number in reversed(range(20))] == values[::-1]
+    spool.close()
