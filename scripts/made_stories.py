@@ -85,14 +85,16 @@ _TAILS = """|, although {org2} had asked for more time|, as {last2} had expected
  before the end of {month}| and refused to answer questions|, a step that {last} had {verbed} in {year}|, so that the {thing2} had to wait|
 , with {small} votes against|, and the {thing2} will follow| without telling {last2}|, if the weather allows it|, to the delight of {town}|
  at the request of {org}|, more than {town} can afford|, and that was only the beginning""".replace("\n", "").split("|")
-_QUOTES = """we cannot wait any longer, because the {thing} is falling to pieces before our eyes and the {worry} will not go away by itself
-nobody in {town} believes that the {plan} will be finished before {month}, and those who say so have never seen the {thing}
-I have lived beside the {thing} for {number} years and the {worry} was never as bad as it is today
-the money was promised in {year} and we are still waiting for the first {small} crowns of it
-if {org} goes on like this, the {thing} will be sold and {percent} percent of us will have to move to {town2}
-the {plan} is {adj}, it is {adj2}, and there is no other way to keep the {thing} for our children
-I asked {last2} three times about the {worry} and three times I was told to come back in {month}
-we are ready to talk about the {plan} with everybody who respects the decision of {town}""".split("\n")
+_OPENINGS = """I have always said that |we must not forget that |believe me, |nobody here can understand why |it is no secret that |
+what worries me is that |my family knows that |let me repeat that |I was not surprised that |the papers never wrote that |
+we learnt too late that |ask anyone in {town} and you will hear that |it makes me {adj} that |I would rather not say why |
+for {small} years I have told {last2} that |""".replace("\n", "").split("|")[:-1]
+_CLOSINGS = """, and that is why we cannot wait| and I am not ashamed of it|, whatever {last2} may think|, so we shall need {money} million crowns|
+ and nobody has thanked us|, but {town2} will not give in|, and I expect an answer before {month}|, which is {adj} enough|
+ and it was {adj2} to believe {org2}|, as my father used to say of the {thing2}|, though the {worry} is what people talk about|
+, and {percent} percent of us agree| and I shall say so in court|, or else the {thing} is lost| until somebody pays for the {plan}""".replace(
+    "\n", ""
+).split("|")
 _SAID = ["“{q},” {last} said on {day}.", "{person} told the newspaper of {town}: “{q}.”", "“{q},” said {last}, {role} in {town}."]
 
 
@@ -139,7 +141,7 @@ def facts(dice: random.Random) -> Facts:
         "month": dice.sample(_MONTHS, 3),
         "day": dice.sample(_DAYS, 2),
     }
-    return Facts(slots, [_filled(quote, slots, dice) for quote in dice.sample(_QUOTES, 3)])
+    return Facts(slots, [_filled(dice.choice(_OPENINGS) + dice.choice(_CORES) + dice.choice(_CLOSINGS), slots, dice) for _ in range(3)])
 
 
 def report(story: Facts, dice: random.Random, sentences: int) -> str:

@@ -15,7 +15,7 @@ import resource
 import tempfile
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import made_copies
@@ -31,6 +31,7 @@ from qualcheck.model import Document, Report
 from qualcheck.readers import find_sources
 
 SEED = 11
+COPY_RULES = ("DU001", "DU002", "DU003")
 
 
 @dataclass
@@ -103,9 +104,8 @@ def run(made: list[Made], workers: int, config: Config | None = None) -> tuple[M
     drifting: set[int] = set()
 
     def watch(hit: CorpusHit) -> None:
-        if hit.hit.code in ("DU001", "DU002", "DU003"):
-            found.append((hit.hit.code, hit.index, int(str(hit.hit.values["other"]).rpartition(":")[2]) - 1))
-        elif hit.hit.code.startswith("QU"):
+        _note(hit, found, ":", 1)
+        if hit.hit.code.startswith("QU"):
             drifting.add(hit.index)
 
     with tempfile.TemporaryDirectory() as folder:
@@ -118,45 +118,57 @@ def run(made: list[Made], workers: int, config: Config | None = None) -> tuple[M
         return measure(made, found, drifting), time.perf_counter() - begun
 
 
-def cost(count: int, sentences: tuple[int, int]) -> dict[str, float]:
-    """Seconds of processor time of the steps by themselves on so many documents, and of the check of some of them, in one process."""
-    checker = Checker(Config())
+def cost(count: int, sentences: tuple[int, int], config: Config | None = None) -> tuple[dict[str, float], Measures]:
+    """Seconds of processor time of the steps by themselves on so many documents, and of the check of some of them, in one process.
+
+    Only a sample is checked, so what the steps learn from the checks (which text reads as spun, which lines are boilerplate) is missing.
+    """
+    checker = Checker(config or Config())
     together = Together(checker.rules, steps_in_force(checker.rules))
     spool = Spool()
     rates: dict[str, float] = Counter()
     blank = checker.check(Document("x"))
-    number = 0
-    while number < count:
-        part = made_copies.corpus(min(10_000, count - number), SEED + number, sentences)
+    made: list[Made] = []
+    while len(made) < count:
+        part = made_copies.corpus(min(10_000, count - len(made)), SEED + len(made), sentences)
+        stories = 100 * len(made)
         for one in part:
-            _gather(one, number, checker, together, spool, rates, blank)
-            number += 1
+            _gather(one, len(made), checker, together, spool, rates, blank)
+            made.append(replace(one, text="", story=one.story + stories))
+    found: list[tuple[str, int, int]] = []
     begun = time.process_time()
-    hits, troubles = together.compare(spool.__getitem__)
+    hits, troubles = together.compare(spool.__getitem__, lambda hit: _note(hit, found, "d"))
+    compared = time.process_time() - begun
     if troubles:
         raise SystemExit(troubles[0].message)
-    checked = rates["checked"]
-    return {
+    figures = {
         "documents": count,
         "megabytes": rates["size"] / 1e6,
-        "check": rates["check"] / max(checked, 1) * count,
+        "check": rates["check"] / max(rates["checked"], 1) * count,
         "gather": rates["gather"],
-        "compare": time.process_time() - begun,
+        "compare": compared,
         "hits": sum(map(len, hits.values())),
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+    return figures, measure(made, found)
+
+
+def _note(hit: CorpusHit, found: list[tuple[str, int, int]], before: str, shift: int = 0) -> None:
+    """Keeps (rule, copy, of what) of a hit of a rule of copies; names end in a number behind ``before``."""
+    if hit.hit.code in COPY_RULES:
+        found.append((hit.hit.code, hit.index, int(str(hit.hit.values["other"]).rpartition(before)[2]) - shift))
 
 
 def _gather(one: Made, number: int, checker: Checker, together: Together, spool: Spool, rates: dict[str, float], blank: Report) -> None:
     document = Document(one.text, id=f"d{number}", date=one.date)
-    view, report = checker.view(document), blank
+    view, report = checker.view(document), replace(blank, id=document.id)
     if number % 20 == 0:  # a sample is checked: enough to know what the check of all would take
         begun = time.process_time()
         report = checker.check_view(view)
         rates["check"] += time.process_time() - begun
         rates["checked"] += 1
     else:
-        _ = view.numbered_tokens, view.prose_lines, view.tokens  # the check has them at hand
+        _ = view.numbered_tokens, view.prose_lines, view.tokens, view.language, view.quotations  # the check has them at hand
     begun = time.process_time()
     facts, _ = gather(together.steps, view, report)
     rates["gather"] += time.process_time() - begun
@@ -172,24 +184,32 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--sentences", type=int, nargs=2, default=(8, 30))
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--select", default="", help="only these rules or families, as with 'check --select'")
     parser.add_argument("--cost", action="store_true")
     parser.add_argument("--wrong", type=int, default=3, help="how many wrong findings are shown")
     given = parser.parse_args()
+    config = Config(select=given.select.split(",") if given.select else [])
     for count in given.documents:
         if given.cost:
-            print(json.dumps({name: round(value, 2) for name, value in cost(count, tuple(given.sentences)).items()}))
+            figures, measures = cost(count, tuple(given.sentences), config)
+            print(json.dumps({name: round(value, 2) for name, value in figures.items()}))
+            _tell(measures)
             continue
         articles = made_copies.articles_of(given.prose) if given.prose else None
         made = made_copies.corpus(count, given.seed, tuple(given.sentences), articles)
-        measures, seconds = run(made, given.workers)
+        measures, seconds = run(made, given.workers, config)
         print(f"{count:,} documents, {sum(len(one.text) for one in made) / 1e6:.1f} MB, {seconds:.1f} s")
-        for kind in COPIES:
-            print(f"  {kind:10} {measures.found[kind]:5} of {measures.planted[kind]:5} found: {measures.recall(kind):.4f}")
-        print(f"  rewritten  {measures.recall('spun', 'translated'):.4f}   precision {measures.precision:.4f} ({len(measures.wrong)} wrong)")
-        print(f"  findings {dict(measures.right)}; the original was told in {measures.original_right} of {measures.originals} clusters")
+        _tell(measures)
         print(f"  reports with an altered quotation: {measures.drifting_found} of {measures.drifting} have a finding on it")
         for code, copy, other in measures.wrong[: given.wrong]:
             print(f"  wrong: {code}\n    {made[copy].kind}: {made[copy].text[:300]!r}\n    {made[other].kind}: {made[other].text[:300]!r}")
+
+
+def _tell(measures: Measures) -> None:
+    for kind in COPIES:
+        print(f"  {kind:10} {measures.found[kind]:5} of {measures.planted[kind]:5} found: {measures.recall(kind):.4f}")
+    print(f"  rewritten  {measures.recall('spun', 'translated'):.4f}   precision {measures.precision:.4f} ({len(measures.wrong)} wrong)")
+    print(f"  findings {dict(measures.right)}; the original was told in {measures.original_right} of {measures.originals} clusters", flush=True)
 
 
 if __name__ == "__main__":
