@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from run_cli import Cli
 
 from qualcheck.config import InputConfig
 from qualcheck.errors import ConfigError, InputError
@@ -165,3 +166,37 @@ def test_standard_input_of_unknown_kind_is_refused() -> None:
         find_sources(["-"], stdin_format="json")
     with pytest.raises(InputError, match=r"--stdin-filename x\.doc"):
         find_sources(["-"], stdin_filename="x.doc")
+
+
+TEXT = "It opened in May and everybody in the small town came to see it. " * 20
+
+
+def test_figures_beside_documents_are_left_out_with_a_notice(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "in"
+    (folder / "below").mkdir(parents=True)
+    (folder / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "below" / "figures.csv").write_text("name,size\na,3\n", "utf-8")
+    (folder / "below" / "pages.csv").write_text(f"id,text\n1,{TEXT}\n", "utf-8")
+    inputs = find_sources(["in"])
+    assert ([source.path for source in inputs.sources], inputs.textless) == (["in/a.txt", "in/below/pages.csv"], ["in/below/figures.csv"])
+    done = cli("check", "in", "--isolated", "-f", "concise", "--exit-zero")
+    assert done.code == 0
+    assert "1 table(s) have no column of text and were left out: in/below/figures.csv" in done.out
+    done = cli("clean", "in", "-o", "out", "--isolated")
+    assert done.code == 0
+    assert "qualcheck: in/below/figures.csv: has no column of text and was left out" in done.err
+    assert not (tmp_path / "out/below/figures.csv").exists()
+    assert find_sources(["in"], InputConfig(text_fields=["name"])).textless == ["in/below/pages.csv"]
+
+
+def test_tables_without_text_are_unreadable_where_they_are_named_or_most_of_a_run(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "about.txt").write_text("A short word on the corpus.", "utf-8")
+    (folder / "pages.csv").write_text(f"id,body text\n1,{TEXT}\n", "utf-8")
+    for paths in (["in"], ["in/pages.csv"], ["in/*.csv"]):
+        assert find_sources(paths).textless == []
+        done = cli("check", *paths, "--isolated", "-f", "concise")
+        assert (done.code, "no text: none of text, content" in done.err) == (3, True)

@@ -64,7 +64,13 @@ def clean(
             metavar="LOG",
         ),
     ] = None,
-    diff: Annotated[bool, typer.Option("--diff", help="Print what changes as a unified diff; without --out nothing is written.")] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Print what changes: by words on a terminal, else as a diff for 'patch'; without --out nothing is written."),
+    ] = False,
+    by_words: Annotated[
+        bool, typer.Option("--word-diff", help="As --diff, and by words everywhere: [-what went-]{+what came+}, ⏎ for a line end.")
+    ] = False,
     check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where something would change.")] = False,
     drop_below: Annotated[
         float | None,
@@ -132,6 +138,7 @@ def clean(
 
     known_engine(engine)
     verdicts = _verdicts(drop_verdict or [])
+    diff, words = diff or by_words, by_words or sys.stdout.isatty()
     _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
     made = with_input(
         load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate, profile=profile), input_format, max_document_bytes
@@ -141,7 +148,7 @@ def clean(
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
     compared = _compared(inputs, paths, made, workers, engine, quiet=quiet) if corpus else None
-    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, save=store is not None)
+    options = CleanOptions(unsafe_fixes or made.clean.unsafe_fixes, drop_below, diff, verdicts, words=words, save=store is not None)
     with opened_store(store, "clean", paths, made, corpus=corpus) as saved, _progress(inputs, quiet=quiet) as progress:
 
         def on_document(outcome: Outcome) -> None:
@@ -205,19 +212,23 @@ def _refuse_contradictions(out: str | None, audit: Path | None, *, diff: bool, c
 
 
 def _print_diff(lines: tuple[str, ...]) -> None:
-    """In colour and safe to look at on a terminal, else as it is, for ``patch``."""
+    """In colour and safe to look at on a terminal, else as it is."""
     from qualcheck.readers.text import to_utf8
     from qualcheck.reports.records import printable
     from qualcheck.reports.style import Style
+    from qualcheck.writers.word_diff import MARKED
 
     if not sys.stdout.isatty():
         sys.stdout.flush()
         sys.stdout.buffer.write(b"".join(map(to_utf8, lines)))
         return
     style = Style(sys.stdout)
-    for line in lines:
-        colour = "bold" if line.startswith(("--- ", "+++ ")) else {"@": "cyan", "-": "red", "+": "green"}.get(line[:1], "default")
-        sys.stdout.write(style(colour, printable(line.removesuffix("\n"))) + "\n")
+    for number, line in enumerate(lines):
+        shown = printable(line.removesuffix("\n"))
+        if number < 2 or line.startswith("@@ "):
+            sys.stdout.write(style("cyan" if number > 1 else "bold", shown) + "\n")
+        else:
+            sys.stdout.write(MARKED.sub(lambda match: style("red" if match[0][0] == "[" else "green", match[0]), shown) + "\n")
 
 
 def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_only: bool) -> None:

@@ -21,7 +21,7 @@ from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
 from qualcheck.readers.text import UTF8, to_utf8
 from qualcheck.store import Saved
-from qualcheck.writers import AuditEntry, dump, unified_diff
+from qualcheck.writers import AuditEntry, dump, unified_diff, word_diff
 
 OutcomeKind = Literal["cleaned", "unchanged", "dropped", "emptied", "empty", "unreadable", "crashed", "blank", "end"]
 
@@ -79,7 +79,7 @@ class CleanOptions:
     Attributes:
         unsafe: make unsafe fixes too.
         drop_below: documents that score less than this once cleaned are kept out of the export.
-        diff: make diffs.
+        diff: make diffs; ``words``: by words, else by lines.
         drop_verdicts: documents of these verdicts, once cleaned, are kept out too.
         save: outcomes carry what a saved run holds of them.
     """
@@ -88,6 +88,7 @@ class CleanOptions:
     drop_below: float | None = None
     diff: bool = False
     drop_verdicts: tuple[Verdict, ...] = ()
+    words: bool = False
     save: bool = False
 
 
@@ -186,7 +187,7 @@ class CleanWork:
             sum(len(edit.removed) for edit in edits),
             sum(len(edit.inserted) for edit in edits),
             len(document.text),
-            tuple(_diff(raw, document, cleaned, reason)) if self._options.diff else (),
+            tuple(_diff(raw, document, cleaned, reason, words=self._options.words)) if self._options.diff else (),
             _removed_by_rule(edits),
             took=len(raw.data),
             saved=Saved(_with_troubles(report, troubles), document, kind, edits, latest.score) if self._options.save else None,
@@ -314,12 +315,13 @@ def _leads_back(output: bytes, entry: AuditEntry, original: bytes) -> bool:
         return False
 
 
-def _diff(raw: Raw, document: Document, cleaned: Cleaned, reason: str) -> list[str]:
+def _diff(raw: Raw, document: Document, cleaned: Cleaned, reason: str, *, words: bool) -> list[str]:
     name = fallback_id(raw)
     if reason:
         return [f"--- {name}\n", f"+++ /dev/null ({reason})\n"]
     lines: list[str] = []
-    if document.title is not None:
-        title_edits = [edit for edit in cleaned.edits if edit.field == "title"]
-        lines += unified_diff(document.title, cleaned.title or "", title_edits, f"{name} title")
-    return lines + list(unified_diff(document.text, cleaned.text, [edit for edit in cleaned.edits if edit.field == "text"], name))
+    for which, old, new, title in (("title", document.title, cleaned.title or "", f"{name} title"), ("text", document.text, cleaned.text, name)):
+        if old is not None:
+            edits = [edit for edit in cleaned.edits if edit.field == which]
+            lines += word_diff(old, edits, title) if words else unified_diff(old, new, edits, title)
+    return lines

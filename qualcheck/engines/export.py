@@ -124,6 +124,8 @@ class _Run:
 
     def outcomes(self, place: tuple[int, int], *, begun: bool = False) -> Iterator[Outcome]:
         """All outcomes in order, from a place on: (source, raw documents of it that are done)."""
+        left_out = "has no column of text and was left out; input.text_fields (or naming the file) has it read"
+        self.summary.note(Trouble("notice", left_out, path) for path in self._inputs.textless)
         if not begun:
             for trouble in self._inputs.troubles:
                 self.summary.read += 1
@@ -146,7 +148,7 @@ def run_key(inputs: Inputs, config: Config, options: CleanOptions, target: Targe
         "versions": [__version__, SCORE_VERSION, SCHEMA_VERSION],
         "config": config.key,
         "packs": [hashlib.sha256(path.read_bytes()).hexdigest() for path in packs],
-        "options": asdict(options) | {"diff": False} | ({"corpus": True} if together else {}),
+        "options": asdict(options) | {"diff": False, "words": False} | ({"corpus": True} if together else {}),
         "target": [str(part) for part in asdict(target).values()],
         "troubles": [trouble.path for trouble in inputs.troubles],
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from qualcheck.config import InputConfig
 from qualcheck.readers.csv_text import CsvError, Layout, Openness, parse_header
 from qualcheck.readers.frames import Line, Lines, failed_line, is_blank, refused_head, too_long
-from qualcheck.readers.raw import Raw
+from qualcheck.readers.raw import NO_TEXT, Raw
 from qualcheck.readers.sources import Source
 from qualcheck.readers.text import UTF8, known_encoding
 
@@ -60,7 +60,7 @@ def _layout(source: Source, header: bytes, config: InputConfig) -> tuple[Layout,
             return layout, ""
     columns = max(layouts, key=lambda layout: len(layout.columns)).columns
     listed = ", ".join(f"'{name[:40]}'" for name in columns[:12])
-    return empty, f"no text: none of {', '.join(config.text_fields)} is a column by the first line; it has {listed}; set input.text_fields"
+    return empty, f"{NO_TEXT}none of {', '.join(config.text_fields)} is a column by the first line; it has {listed}; set input.text_fields"
 
 
 class CsvRecords:

@@ -13,7 +13,7 @@ from qualcheck.config import InputConfig
 from qualcheck.extras import load
 from qualcheck.readers.csv_text import Layout
 from qualcheck.readers.frames import too_long
-from qualcheck.readers.raw import Raw
+from qualcheck.readers.raw import NO_TEXT, Raw
 from qualcheck.readers.sources import Source
 
 #: So many rows are decoded at once.
@@ -121,7 +121,7 @@ def read_columns(schema: Any, config: InputConfig) -> list[str] | str:
     text = _first(config.text_fields, names)
     if text is None:
         listed = ", ".join(f"'{name}'" for name in names[:12])
-        return f"no text: none of {', '.join(config.text_fields)} is a column; it has {listed}; set input.text_fields"
+        return f"{NO_TEXT}none of {', '.join(config.text_fields)} is a column; it has {listed}; set input.text_fields"
     kind = schema.field(text).type
     if not is_text(types, kind):
         return f"no text: the column '{text}' holds {kind}, not strings; set input.text_fields"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from qualcheck.readers.csv_text import Layout
 from qualcheck.readers.sources import Source
+
+#: How the reason begins where a table has no column of text.
+NO_TEXT: Final = "no text: "
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Inputs:
         excluded: files that were named and are excluded all the same (``input.force_exclude``).
         troubles: folders that can't be listed.
         old: by path, record files of which only new records count.
+        textless: paths of tables in folders that have no column of text, and were left out.
         meter: how far reading has come.
     """
 
@@ -128,6 +129,7 @@ class Inputs:
     excluded: int = 0
     troubles: list[Trouble] = field(default_factory=list)
     old: dict[str, OldRecords] = field(default_factory=dict)
+    textless: list[str] = field(default_factory=list)
     meter: Meter = field(default_factory=Meter, compare=False)
 
     @property
@@ -173,6 +175,7 @@ def find_sources(
             finder.add_stdin(stdin_format, stdin_filename)
         else:
             finder.add(text)
+    finder.leave_out_textless()
     return finder.inputs
 
 
@@ -186,6 +189,8 @@ class _Finder:
         self._format = config.format and _kind_of_format(config.format, "input.format")
         self._files: set[tuple[int, int] | str] = set()
         self._folders: set[tuple[int, int]] = set()
+        self._config = config
+        self._in_folders: set[str] = set()  # tables that nobody named
 
     def add_stdin(self, stdin_format: str, filename: str | None) -> None:
         kind = kind_of_name(filename) if filename else None
@@ -263,7 +268,21 @@ class _Finder:
     def _add_folder(self, folder: Path, prefix: str = "") -> None:
         self.inputs.folders.append(folder)
         for path, below in self._walk(folder, "") if self._changes is None else self._changed_below(folder, self._changes):
+            known = len(self.inputs.sources)
             self._add_if_read(path, prefix + below)
+            self._in_folders.update(source.path for source in self.inputs.sources[known:] if source.kind in ("csv", "parquet"))
+
+    def leave_out_textless(self) -> None:
+        """Leaves out tables of folders that have no column of text: figures beside a corpus are nobody's documents.
+
+        Where they are the greater part of what would be read, in bytes, it is more likely that their column of text has a name that
+        is not known; then they stay, and cannot be read.
+        """
+        tables = [source for source in self.inputs.sources if source.path in self._in_folders]
+        textless = {source.path for source in tables if _is_textless(source, self._config)}
+        rest = [source for source in self.inputs.sources if source.path not in textless]
+        if textless and sum(source.stored_size() or 0 for source in self.inputs.sources) <= 2 * sum(source.stored_size() or 0 for source in rest):
+            self.inputs.sources, self.inputs.textless = rest, sorted(textless)
 
     def _add_if_read(self, path: Path, name: str, forced: FileKind | None = None) -> None:
         kind = FileKind(forced.kind, forced.compression or compression_of_name(path.name)) if forced else kind_of_name(path.name)
@@ -319,6 +338,15 @@ class _Finder:
                 yield from self._walk(path, f"{below}{entry.name}/")
             else:
                 yield path, below + entry.name
+
+
+def _is_textless(source: Source, config: InputConfig) -> bool:
+    from qualcheck.readers.frames import raw_documents
+    from qualcheck.readers.raw import NO_TEXT
+
+    with contextlib.closing(raw_documents(source, config)) as raws:  # type: ignore[type-var]
+        first = next(raws, None)
+    return first is not None and first.kind == "failed" and first.reason.startswith(NO_TEXT)
 
 
 def _below(path: Path, top: Path) -> str:

@@ -5,6 +5,7 @@ from qualcheck.writers.diff import unified_diff
 from qualcheck.writers.files import Staged, part_beside
 from qualcheck.writers.journal import Journal, locked
 from qualcheck.writers.streams import OutputError, Stream, Writable
+from qualcheck.writers.word_diff import word_diff
 
 __all__ = [
     "AuditEntry",
@@ -19,4 +20,5 @@ __all__ = [
     "part_beside",
     "read_audit",
     "unified_diff",
+    "word_diff",
 ]
