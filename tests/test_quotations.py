@@ -203,3 +203,39 @@ def test_a_crowd_of_copies_costs_one_reading_each() -> None:
     hits = list(STEP.compare(members, gathered, read, checker.rules))
     assert {hit.index for hit in hits} == {0, 60}
     assert len(reads) < 2 * len(documents)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "“We are thrilled to partner with Acme to bring better coffee to more customers,” a spokesman said.",
+            "“We are thrilled to partner with Bolt to bring faster bikes to more customers,” a company spokeswoman said.",
+        ),
+        (
+            "“We are pleased to announce the appointment of Jane Doe as chief executive of the company,” the chairman said.",
+            "“We are pleased to announce the appointment of Max Roe as finance director of the company,” the chairman said.",
+        ),
+        (
+            "“Our thoughts and prayers are with the family and friends of the victims,” the mayor said.",
+            "“Our thoughts and prayers are with the family of the young man who died,” the mayor said.",
+        ),
+        (
+            "“The investigation is ongoing and we ask anyone with information to call the police,” police said.",
+            "“The investigation is continuing and we urge anyone with information to contact detectives,” police said.",
+        ),
+    ],
+)
+def test_what_everybody_says_is_nobodys_quotation(first: str, second: str) -> None:
+    assert findings([first, second]) == [[], []]
+
+
+def test_beside_a_spun_document_the_other_is_less_suspected() -> None:
+    documents = [Document(said(SPEECH), id="d0"), Document(said(SPEECH.replace("nobody wants", "everybody wants")), id="d1")]
+    members = [Member(number, one.id, None, None, None, None, None, 90.0, "keep", float(number)) for number, one in enumerate(documents)]
+    checker = Checker(Config(select=["QU"]))
+    gathered = [STEP.gather(TextView(document), checker.check(document)) for document in documents]
+    hits = {hit.index: hit.hit for hit in STEP.compare(members, gathered, documents.__getitem__, checker.rules) if hit.hit.code == "QU001"}
+    assert hits[0].severity == "warning"
+    assert hits[1].severity is None
+    assert hits[0].confidence < hits[1].confidence

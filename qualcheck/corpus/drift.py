@@ -95,6 +95,23 @@ def drifts(texts: tuple[str, str], left: Quoted, right: Quoted, likeness: Likene
     return sorted([*found, *_other_forms(left, right, likeness)], key=lambda drift: drift.left)
 
 
+def about_others(left: Quoted, right: Quoted, likeness: Likeness) -> bool:
+    """Whether two quotations say the same of different people or places ("we are pleased to announce that ..."): names differ, and more.
+
+    A spinner changes words and leaves proper names; who misquotes a name leaves the words. Names that are words of the dictionary
+    ("White House") a spinner changes too, and they don't count.
+    """
+    sides = [(_Side.of(left, difference.left), _Side.of(right, difference.right)) for difference in likeness.differences]
+    known = dictionary()
+    proper = [
+        (one, other)
+        for one, other in sides
+        if one.names and other.names and _of_names(one, other) == "meaning" and not {*one.names, *other.names} <= known
+    ]
+    others = sum(bool(set(one.content) - set(one.names)) and bool(set(other.content) - set(other.names)) for one, other in sides)
+    return bool(proper) and others > 0
+
+
 def _asides(text: str, quoted: Quoted) -> list[Span]:
     """Brackets in a quotation: what stands there, the reporter put in."""
     parts = (part for part in quoted.quotation.parts if text.find("[", *part) >= 0)

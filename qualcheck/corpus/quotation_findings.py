@@ -25,6 +25,8 @@ CODES: Mapping[Kind, str] = {"meaning": "QU001", "number": "QU002", "reworded": 
 SHOWN, LONGEST = 4, 60
 #: A document that reads as spun is the one that was altered where the other does not: probabilities from and up to which that is said.
 SPUN, NOT_SPUN = 0.9, 0.1
+#: Then the findings in the other are this much less sure, and no errors. It may have been altered in ways that don't show, by translation.
+LESS_SURE = 0.5
 #: A wording is told against so many others at the most.
 TOLD = 3
 #: So many times as many independent documents make a wording the one that was said.
@@ -184,14 +186,16 @@ def hits_of(wordings: Wordings, copies: Callable[[int], Iterable[Copy]], members
             if copy.document in seen or copy.document == told.document:
                 continue
             seen.add(copy.document)
-            lighter = outvotes or (members[copy.document].spun <= NOT_SPUN and other.spun >= SPUN)
-            severity: Severity | None = "info" if lighter else None
+            suspect_is_other = members[copy.document].spun <= NOT_SPUN and other.spun >= SPUN
+            confidence = told.confidence * (LESS_SURE if suspect_is_other else 1.0)
             for group in told.groups:
-                if CODES[group.kind] in rules:
+                rule = rules.get(CODES[group.kind])
+                if rule is not None:
                     values = {"other": other.name, "differences": group.shown}
                     start, end = copy.quoted.words.span(*group.words)
                     expected = group.instead if outvoted else None
-                    hit = Hit(CODES[group.kind], start, end, expected, told.confidence, values, severity=severity, no_fix=True, exact=True)
+                    severity: Severity | None = "info" if outvotes else "warning" if suspect_is_other and rule.severity == "error" else None
+                    hit = Hit(rule.code, start, end, expected, confidence, values, severity=severity, no_fix=True, exact=True)
                     yield CorpusHit(copy.document, hit)
             if outvotes:
                 break

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from qualcheck.corpus.base import CorpusHit, Member, Read, Step
-from qualcheck.corpus.drift import drifts
+from qualcheck.corpus.drift import about_others, drifts
 from qualcheck.corpus.likeness import Likeness, likeness
 from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, Wordings, hits_of
 from qualcheck.corpus.quotation_index import Gathered, QuotationIndex, gathered
@@ -116,6 +116,8 @@ class _Comparison:
         if found is None or not are_copies(found, left.quoted, right.quoted, speakers, joined=joined):
             return None
         if not self._tells_enough(one, other, found, content_share(found, left.quoted, right.quoted), joined=joined):
+            return None
+        if not joined and about_others(left.quoted, right.quoted, found):
             return None
         return Pair(left, right, found, drifts((left.text, right.text), left.quoted, right.quoted, found))
 
