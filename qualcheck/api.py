@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ def clean(text: str, title: str | None = None, source: str | None = None, id: st
     """
     used = checker(config)
     document = Document(_text(text, "text"), _text_or_none(title, "title"), source, id)
-    return clean_document(document, used.check, unsafe=used.config.clean.unsafe_fixes)
+    unsafe = used.config.clean.unsafe_fixes
+    return clean_document(document, used.check, recheck=partial(used.recheck, unsafe=unsafe), unsafe=unsafe)
 
 
 def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, config: Settings = None, *, corpus: bool = False) -> Iterator[Report]:

@@ -12,6 +12,7 @@ from qualcheck.model import Cleaned, Document, Edit, Finding, Report
 #: A text that has not settled after so many rounds is given up with an error that names the rules.
 MOST_ROUNDS = 24
 Field = Literal["text", "title"]
+Check = Callable[[Document], Report]
 #: What a line may hold and still be blank.
 BLANKS = " \t\r\n"
 
@@ -28,12 +29,13 @@ class _Change:
     rules: tuple[str, ...]
 
 
-def clean_document(document: Document, check: Callable[[Document], Report], *, unsafe: bool = False) -> Cleaned:
+def clean_document(document: Document, check: Check, *, recheck: Check | None = None, unsafe: bool = False) -> Cleaned:
     """Applies fixes until none is left, so that cleaning what is clean changes nothing.
 
     Args:
         document: the original.
         check: makes the report on a document.
+        recheck: makes the reports on what was cleaned so far, which need hold no findings but those that are mended; None: ``check``.
         unsafe: whether fixes of safety ``unsafe`` are made too.
 
     Raises:
@@ -54,7 +56,7 @@ def clean_document(document: Document, check: Callable[[Document], Report], *, u
         text = _apply(current.text, planned["text"])
         title = None if current.title is None else _apply(current.title, planned["title"])
         current = replace(current, text=text, title=title)
-        latest = check(current)
+        latest = (recheck or check)(current)
     else:
         rules = sorted({rule for field in planned.values() for change in field for rule in change.rules})
         raise CleaningError(

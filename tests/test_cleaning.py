@@ -5,11 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from nasty import texts, titles
 
+from qualcheck.api import checker
+from qualcheck.checks.registry import families
 from qualcheck.cleaning import CleaningError, _Change, _Trail, clean_document, plan, restore_text
 from qualcheck.model import Document, Finding, Fix, Report
+from qualcheck.rulepacks import load_packs
 
 
 def report(findings: list[Finding]) -> Report:
@@ -76,3 +80,31 @@ def test_several_rounds_become_one_list_of_edits(case: tuple[str, list[list[_Cha
         at = edit.end
     assert "".join([*parts, text[at:]]) == current
     assert restore_text(current, edits) == text
+
+
+def test_families_say_how_safe_their_fixes_may_be() -> None:
+    mends = {family.prefix: family.mends for family in families()}
+    for pack in load_packs(cases=False):
+        if pack.prefix in mends:
+            kinds = {rule.fix.safety for rule in pack.rules if rule.fix}
+            assert kinds <= {"safe": {"safe", "unsafe"}, "unsafe": {"unsafe"}, None: set[str]()}[mends[pack.prefix]], pack.prefix
+
+
+def mended(findings: list[Finding], *, unsafe: bool) -> list[Finding]:
+    return [finding for finding in findings if finding.fix and (unsafe or finding.fix.safety == "safe")]
+
+
+@settings(deadline=None)
+@given(texts(), titles(), st.booleans())
+def test_checking_again_finds_all_that_is_mended(text: str, title: str | None, unsafe: bool) -> None:
+    document = Document(text, title)
+    assert mended(checker().recheck(document, unsafe=unsafe).findings, unsafe=unsafe) == mended(checker().check(document).findings, unsafe=unsafe)
+
+
+def test_checking_again_finds_all_that_is_mended_in_the_cases_of_the_packs() -> None:
+    used = checker()
+    for pack in load_packs():
+        for rule in pack.rules:
+            for case in [*rule.tests.flag, *rule.tests.fix]:
+                document = Document(case.text, case.title, case.source)
+                assert mended(used.recheck(document).findings, unsafe=False) == mended(used.check(document).findings, unsafe=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from qualcheck.model import Fix
+from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
@@ -41,11 +41,15 @@ Find = Callable[[TextView, RuleTable, Signals], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family: ``measure`` gives signals whatever the limits are, ``find`` gives hits of the rules in force."""
+    """One family: ``measure`` gives signals whatever the limits are, ``find`` gives hits of the rules in force.
+
+    ``mends`` is the safest kind of fix that its findings may have, None where they have none: cleaning need not look again for them.
+    """
 
     prefix: str
     measure: Measure
     find: Find
+    mends: Safety | None = "safe"
 
 
 def measure_nothing(_view: TextView) -> Signals:

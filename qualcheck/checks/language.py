@@ -64,7 +64,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         yield from _other_script(view, rule, [(hit.start, hit.end) for hit in mixed])
 
 
-FAMILY = Family("LA", measure, find)
+FAMILY = Family("LA", measure, find, mends=None)
 
 
 def is_expected(code: str, expected: Sequence[str]) -> bool:

@@ -60,4 +60,4 @@ def find(_view: TextView, _rules: RuleTable, _signals: Signals) -> Iterator[Hit]
     yield from ()
 
 
-FAMILY = Family("RD", measure, find)
+FAMILY = Family("RD", measure, find, mends=None)

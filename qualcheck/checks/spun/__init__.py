@@ -142,4 +142,4 @@ def _in_company(found: list[tuple[int, int, Phrase]]) -> list[tuple[int, int, Ph
     return found if len(distinct) >= ENOUGH else [hit for hit in found if hit[2].confidence >= CERTAIN]
 
 
-FAMILY = Family("SP", measure, find)
+FAMILY = Family("SP", measure, find, mends="unsafe")
