@@ -16,7 +16,7 @@ from page_reader import PageReader, Text
 from run_cli import Cli
 
 import qualcheck
-from qualcheck.model import Document, Edit, Finding, Report
+from qualcheck.model import Document, Edit, Finding, Report, SourceRow
 from qualcheck.reports.page import Collector, Page, Shown, render
 from qualcheck.reports.page.changes import word_changes, word_diff
 from qualcheck.reports.page.marks import Mark, marked
@@ -221,6 +221,26 @@ def test_ten_thousand_documents_stay_below_two_megabytes() -> None:
     assert rows > 7_000
     assert len(PageReader(page).texts) > 20
     assert page == render(Page("corpus", collector.totals, collector.rows(), collector.worst()))
+
+
+@pytest.mark.parametrize("most", [200_000, 600_000])
+def test_the_page_is_never_larger_than_asked(most: int) -> None:
+    name = "новости-" * 12
+    rows = [
+        SourceRow(f"{number}{name}", 9, 50.0, 5.0, 40.0, 60.0, {"keep": 9}, 0.1, 0.2, 0.3, {"ru": 9}, ((name * 2, 5),) * 5) for number in range(999)
+    ]
+    collector = Collector(50)
+    for number in range(3_000):
+        report = Report(
+            name, f"{name}{number}", name, name * 3, 50.0, {}, "repair", {}, [finding(HOSTILE * 9, 9, 99, f"BP{number % 999:03}", name * 9)]
+        )
+        collector.see(report, Document(HOSTILE * 9), {})
+    why = {f"BP{number:03}": name for number in range(999)}
+    notes = [name * 9] * 99
+    page = render(Page(name, collector.totals, collector.rows(), collector.worst(), rows, why, notes, notes, most))
+    assert 0.5 * most < len(page.encode()) <= most
+    assert "of 999 sources" in page
+    assert PageReader(page).texts
 
 
 def test_the_worst_are_shown_the_worst_first() -> None:

@@ -26,8 +26,13 @@ DEFAULT_BYTES: Final = 2_000_000
 ROWS_SHARE: Final = 0.55
 #: A document in full gets an equal share of what is left, but never less than this: a page of text with its findings.
 LEAST_ROOM: Final = 32_000
-MOST_SOURCES: Final = 300
-MOST_RULES: Final = 300
+#: Tables of sources and rules get an eighth of the page each; a row of them takes about so many bytes, measured on long ones.
+TABLE_SHARE: Final = 8
+_BYTES_A_SOURCE: Final = 1_800
+_BYTES_A_RULE: Final = 700
+#: Of what there is to tell of the run.
+_MOST_LINES: Final = 30
+_LONGEST_LINE: Final = 300
 #: A document takes about so many bytes when it is but a heading.
 _SMALLEST: Final = 1_500
 #: For numbers and links that come in at the end.
@@ -99,13 +104,17 @@ def _overview(page: Page) -> dict[str, Any]:
         "histogram": charts.columns(totals.histogram, mean) if totals.documents else "",
         "most": max(totals.histogram),
         "families": _tallied(totals.families, totals, len(totals.families)),
-        "rules": _tallied(totals.rules, totals, MOST_RULES),
-        "sources": [_source(row) for row in page.sources[:MOST_SOURCES]],
-        "unread": [plain(line) for line in totals.unread],
-        "notes": [plain(note) for note in page.notes],
-        "gate": None if page.gate is None else [plain(line) for line in page.gate],
+        "rules": _tallied(totals.rules, totals, page.most_bytes // TABLE_SHARE // _BYTES_A_RULE),
+        "sources": [_source(row) for row in page.sources[: page.most_bytes // TABLE_SHARE // _BYTES_A_SOURCE]],
+        "unread": _told(totals.unread),
+        "notes": _told(page.notes),
+        "gate": None if page.gate is None else _told(page.gate),
         "with_titles": True,
     }
+
+
+def _told(lines: Sequence[str]) -> list[str]:
+    return [cut(plain(line), _LONGEST_LINE) for line in lines[:_MOST_LINES]]
 
 
 def _tallied(tallies: Mapping[str, Tally], totals: Totals, most: int) -> list[dict[str, Any]]:
