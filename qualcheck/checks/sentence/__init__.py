@@ -96,7 +96,7 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
         if (
             (after and (after.isalnum() or after in "(_/=:@&<[{"))
             or (right.isupper() and right not in ("A", "I"))
-            or (after == "." and len(right) <= 2)
+            or (after == "." and (len(right) <= 2 or text[end + 1 : end + 2].isalnum()))  # initials; the name of a file
         ):
             continue
         sure = left.isalpha() and left.islower() and len(left) >= 3 and (len(right) > 1 or right in ("A", "I"))
@@ -138,8 +138,14 @@ def lost_links(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
     text = view.text
     spaced = _of_lines(view, lambda line: "( " in line)
     for start, end in spans:
-        if not looks_like_code(_line(view, start)) and not (text[end - 1] == ")" and spaced(start)):
-            yield Hit(rule.code, start, end)
+        if _spaced_dots(text, end) or (text[end - 1] == ")" and spaced(start)) or looks_like_code(_line(view, start)):
+            continue
+        yield Hit(rule.code, start, end)
+
+
+def _spaced_dots(text: str, end: int) -> bool:
+    """Whether the mark that ends at ``end`` is the first of spaced dots, which stand for words left out on purpose: "with . . . them"."""
+    return text[end - 1] == "." and text[end : end + 2] in (" .", "\u00a0.")
 
 
 def lower_cased_names(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.sentence.misread import dictionary
 from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.view import TextView
@@ -27,6 +28,13 @@ _MANY = 20
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣+>|#]|\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 #: The last word of a line that runs on.
 _DANGLING = re.compile(r"\b(?:the|an|a|our|your|their|its|of|and|or|with)\s*\Z")
+#: A term that opens a sentence, and the verb behind it; an aside in brackets and an adverb may stand between.
+_NAMED = re.compile(
+    r"\s*(?P<word>[a-z]+(?:['’-][a-z]+)*) (?:\([^()]*\) )?(?:also |[a-z]+ly )?(?P<verb>[a-z]+s|can|may|must|should|will|would|could|did|had)\b"
+)
+_AUXILIARIES = frozenset("is was has does can may must should will would could did had".split())
+#: The head of an entry in a glossary or dictionary.
+_ENTRY = re.compile(r"\s*[a-z][\w' -]{0,40},? (?:\((?:n|v|vt|vi|adj|adv|noun|verb)\.?\)|(?:n|v|vt|vi|adj|adv)\.:?)[ :]")
 _NAME_PARTICLES = frozenset("van von de der den del della di da du la le el al bin ibn dos das af zu ter ten".split())
 
 
@@ -86,8 +94,23 @@ def cut_heads(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) ->
         above = line.raw(line.above)
         adjacent = line.above == line.index - 1
         runs_on = above.rstrip().endswith((":", ";", ",", "-", "–", "—")) or (adjacent and ends_open(above))
-        if not runs_on and _reads_as_prose(line.text):
+        if not runs_on and _reads_as_prose(line.text) and not _is_term(view, line.text, view.text[start:end]):
             yield Hit(rule.code, start, end, severity=None if line.above is not None else "info")
+
+
+def _is_term(view: TextView, line: str, opening: str) -> bool:
+    """Whether a paragraph opens with a term that is never capitalised: a command ("dpkg installs …"), an entry of a glossary ("pixel, n.: …").
+
+    A sentence that lost its head goes on with any word; a word that no dictionary has, with a verb behind it, is the name of something.
+    """
+    if _ENTRY.match(line):
+        return True
+    named = _NAMED.match(line) if view.language.code == "en" and len(opening) > 1 else None
+    if named is None:
+        return False
+    known = dictionary()
+    word, verb = named["word"].replace("’", "'").removesuffix("'s"), named["verb"]
+    return not any(part in known for part in (word, word.removesuffix("s"), *word.split("-"))) and (verb in _AUXILIARIES or verb in known)
 
 
 def split_sentences(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
