@@ -2,13 +2,13 @@
 """Measures on clean prose how often each entry of the table would be taken for a spinner's work, and caps the weights of those that are.
 
     pip install pocketsphinx==5.1.1
-    python scripts/calibrate_substitutions.py CLEAN.json
+    python scripts/calibrate_substitutions.py prose.jsonl
 
-CLEAN.json is a list of texts that nobody spun, one text a page. Wherever a replacement stands, the original is put back and the gain in
-log-probability taken under pocketsphinx's English model (nats; six for each word that the original has more, as a shorter text is likelier
-by itself). An entry that gains over six nats on at least three pages is capped by log10 of the ratio between the use that a spinner would
-make of it (three in a hundred of the original's occurrences, at most thirty) and the pages it errs on. Only figures leave the prose:
-scripts/substitutions/caps.tsv. Limits that stand there already stay unless the new one is lower.
+A row of prose.jsonl (gather_prose.py) holds a "text" that nobody spun, called a page here. Wherever a replacement stands, the original is
+put back and the gain in log-probability taken under pocketsphinx's English model (nats; six for each word that the original has more, as
+a shorter text is likelier by itself). An entry that gains over six nats on at least three pages is capped by log10 of the ratio between
+the use that a spinner would make of it (three in a hundred of the original's occurrences, at most thirty) and the pages it errs on. Only
+figures leave the prose: scripts/substitutions/caps.tsv. Limits that stand there already stay unless the new one is lower.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def main(path: Path) -> None:
     back = table()
     pages: Counter[tuple[str, str]] = Counter()
     uses: Counter[str] = Counter()
-    for text in json.loads(path.read_text("utf-8")):
+    with path.open(encoding="utf-8") as rows_of_prose:
+        texts = [json.loads(row)["text"] for row in rows_of_prose]
+    for text in texts:
         seen = set()
         for line in text.split("\n"):
             words = [w for w in (w.strip("'") for w in re.findall(r"[a-z']+", line.lower().replace("’", "'"))) if w]

@@ -2,8 +2,10 @@
 """Trains the spun-text model and writes ``qualcheck/lexicon/data/model.json``: weights only, nothing of the prose.
 
     pip install scikit-learn
-    python scripts/spun_train.py ../shared/data            trains on everything, prints how it does on passages held out
-    python scripts/spun_train.py ../shared/data --families  leaves one family of spinners out at a time, prints the table
+    python scripts/spun_train.py ../shared/data --prose prose.jsonl   trains on everything, prints how it does on passages held out
+    python scripts/spun_train.py ../shared/data --families           leaves one family of spinners out at a time, prints the table
+
+``--prose`` adds human prose of other times and trades (``gather_prose.py``), so that old English and manuals do not look spun.
 
 Clean prose against the same prose spun by the tables. Part of the entries is hidden from the detector for each passage, so
 that the model learns what a spinner with an unknown table looks like; part of the prose is made careless, so that slips and
@@ -47,6 +49,8 @@ SHORT, LONGEST_FRAGMENT = 0.25, 70
 #: Share of its words that a passage must have lost to count as spun.
 LEAST = 0.03
 PASSAGES = 6000
+#: At most so many passages of each set of further prose.
+FURTHER = 300
 #: Made-up spinners to learn from beside the families, and how many families each of them knows.
 MIXTURES, KNOWN = 10, 4
 #: Share of clean passages of one set that may stand at a probability of 0.5 or more.
@@ -75,11 +79,15 @@ def main() -> None:
     arguments.add_argument("data", type=Path)
     arguments.add_argument("--families", nargs="*")
     arguments.add_argument("--passages", type=int, default=PASSAGES)
+    arguments.add_argument("--prose", type=Path)
     options = arguments.parse_args()
     pairs = list(read_substitutions(iter(sorted((ROOT / "rules" / "substitutions").glob("*.txt")))))
     families = sorted({pair.family for pair in pairs})
     rng = random.Random(2)
     prose = balanced(clean_prose(options.data), options.passages, rng)
+    if options.prose:
+        prose += further_prose(options.prose)
+        rng.shuffle(prose)
     cut = int(0.7 * len(prose))
     if options.families is not None:
         leave_one_out(prose, cut, pairs, families, options.families or families)
@@ -110,6 +118,18 @@ def balanced(prose: list[tuple[str, str]], most: int, rng: random.Random) -> lis
             room[name] -= 1
             found.append((name, text))
     rng.shuffle(found)
+    return found
+
+
+def further_prose(path: Path) -> list[tuple[str, str]]:
+    """Some passages of each set of a file of ``gather_prose.py``."""
+    room: dict[str, int] = {}
+    found = []
+    with path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            room[row["set"]] = room.get(row["set"], FURTHER) - 1
+            if room[row["set"]] >= 0:
+                found.append((row["set"], row["text"]))
     return found
 
 
