@@ -26,7 +26,7 @@ from whole_files import write_text
 
 WORDS = 120
 #: Passages of one set, drawn at random.
-MOST = 6000
+MOST = 10_000
 #: Addresses from this year on are in the English of today.
 MODERN = 1930
 _PARAGRAPH = re.compile(r'<(?:p\b|div class="para")[^>]*>(.*?)(?=</p>|</div>|<p\b|</body>)', re.DOTALL | re.IGNORECASE)

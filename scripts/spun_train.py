@@ -46,6 +46,8 @@ HIDDEN = (0.0, 0.3, 0.6)
 CARELESS = 0.2
 #: Share of the passages that are cut down to a fragment, and its most words.
 SHORT, LONGEST_FRAGMENT = 0.25, 70
+#: Seeds: each passage is spun so many times, each time by another spinner; with one spin the weights hang on the draw.
+SPINS = (3, 4, 5)
 #: Share of its words that a passage must have lost to count as spun.
 LEAST = 0.03
 PASSAGES = 6000
@@ -95,7 +97,8 @@ def main() -> None:
     spinners = {family: Spinner(pair for pair in pairs if pair.family == family) for family in families}
     spinners |= {"all": Spinner(pairs), **mixtures(pairs, families)}
     table = substitution_table()
-    learn, held = samples(prose[:cut], spinners, table, 3), samples(prose[cut:], spinners, table, 4)
+    learn = [one for seed in SPINS for one in samples(prose[:cut], spinners, table, seed)]
+    held = [one for seed in SPINS for one in samples(prose[cut:], spinners, table, 100 + seed)]
     model = train(learn, held, unspun(prose, table, 6))
     report("held out", held, model)
     write_text(TARGET, json.dumps({"version": VERSION, **model}, indent=1) + "\n")

@@ -27,6 +27,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]+")
 _CUT_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})\Z")
 #: Longer runs of undecoded bytes are another script, or no text: Windows-1252 would make nonsense of them.
 _LONGEST_UNDECODED = 3
+#: One damaged character in quotation marks is shown, not used.
+_LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„", "\"'”’»“"
 QUOTED_PRINTABLE_PATTERN = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+)+"
 
 
@@ -112,6 +114,8 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
                 continue
             start, end = view.lines.starts[index], view.lines.ends[index]
             for stretch in mend(view.safe[start:end]):
+                if _is_mentioned(view.safe, start + stretch.start, start + stretch.end):
+                    continue
                 mended.add(index)
                 repaired = stretch.repaired
                 meant = repaired if repaired and STAND_IN not in repaired and "\n" not in repaired else None
@@ -125,6 +129,11 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
                     no_fix=meant is None,
                     values={"meant": f', meant is "{meant if len(meant) <= 60 else meant[:59] + "…"}"' if meant else ""},
                 )
+
+
+def _is_mentioned(text: str, start: int, end: int) -> bool:
+    """Whether a short stretch stands alone in quotation marks: an article on encodings that shows what damage looks like."""
+    return end - start <= _LONGEST_MENTION and start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING and end < len(text)
 
 
 def _lines_with(view: TextView, pattern: str) -> list[int]:
