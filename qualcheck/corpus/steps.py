@@ -8,7 +8,7 @@ from importlib import import_module
 from qualcheck.corpus.base import Step
 
 #: Module of each step in ``qualcheck.corpus``; each has a ``STEP``.
-MODULES = ("copies", "quotations", "repeated")
+MODULES = ("copies", "quotations", "repeated", "title_tails")
 
 
 @lru_cache(maxsize=1)
