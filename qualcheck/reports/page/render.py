@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qualcheck._version import __version__
-from qualcheck.model import VERDICTS, SourceRow
+from qualcheck.model import VERDICTS, SourceRow, Verdict
 from qualcheck.reports.page import charts
 from qualcheck.reports.page.collect import Row, Shown, Tally, Totals, colour
 from qualcheck.reports.page.document import document_html
@@ -37,6 +37,7 @@ _LONGEST_LINE: Final = 300
 _SMALLEST: Final = 1_500
 #: For numbers and links that come in at the end.
 _RESERVE: Final = 6_000
+_CLASSES: Final[dict[Verdict, str]] = {"keep": "k", "repair": "p", "reject": "x"}
 _HERE: Final = Path(__file__).parent
 
 
@@ -159,11 +160,11 @@ def _fitting(rows: Iterable[str], room: int) -> list[str]:
 
 
 def _row(row: Row, *, with_title: bool, linked: bool = False) -> str:
-    """A row without the end tags that HTML lets one leave out."""
-    name = f"<b>{html(row.title)}</b><i>{html(row.place)}</i>" if with_title and row.title else f"<i>{html(row.place)}</i>"
-    families = " ".join(prefix if count == 1 else f"{prefix}&nbsp;{count}" for prefix, count in row.families)
+    """A row in few bytes, without the end tags that HTML lets one leave out: there may be ten thousand."""
+    name = f"<b>{html(row.title)}</b><i>{html(row.place)}</i>" if with_title and row.title else html(row.place)
+    families = " ".join(prefix if count == 1 else f"{prefix}\xa0{count}" for prefix, count in row.families)
     return (
-        f'<tr><td>{row.score:.1f}<td class="{row.verdict}">{row.verdict}<td>{f"""<a href="#d{row.order}">{name}</a>""" if linked else name}'
+        f'<tr><td>{row.score:.1f}<td class={_CLASSES[row.verdict]}>{row.verdict}<td>{f"""<a href="#d{row.order}">{name}</a>""" if linked else name}'
         f"<td>{html(row.source)}<td>{row.findings or ''}<td>{families}\n"
     )
 
