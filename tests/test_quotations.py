@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Sequence
+from random import Random
 
 import pytest
+from quotation_corpus import content_words
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
@@ -239,3 +242,18 @@ def test_beside_a_spun_document_the_other_is_less_suspected() -> None:
     assert hits[0].severity == "warning"
     assert hits[1].severity is None
     assert hits[0].confidence < hits[1].confidence
+
+
+def test_two_books_of_many_quotations_cost_little() -> None:
+    chance = Random(3)
+    words = content_words()
+    lines = [" ".join(chance.sample(words, 9)) for _ in range(1500)]
+    first = "\n\n".join(f"“I say the {line} and go,” said Ada Kern." for line in lines)
+    second = "\n\n".join(f"“I say a {' '.join(line.split()[::-1])} and stay,” said Ada Kern." for line in lines) + "\n\n" + first.partition("\n")[0]
+    checker = Checker(Config(select=["QU"]))
+    documents = [Document(first, id="a"), Document(second, id="b")]
+    members = [Member(number, one.id, None, None, None, None, None, 90.0, "keep", 0.0) for number, one in enumerate(documents)]
+    gathered = [STEP.gather(TextView(document), checker.check(Document(""))) for document in documents]
+    start = time.process_time()
+    list(STEP.compare(members, gathered, documents.__getitem__, checker.rules))
+    assert time.process_time() - start < 20

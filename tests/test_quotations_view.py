@@ -66,6 +66,10 @@ def test_what_is_no_quotation(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_quotation_without_end_is_none() -> None:
+    assert found("He said: “" + "nothing new at all, " * 400 + "and left.”") == []
+
+
 def test_quotations_of_two_speakers_stand_apart() -> None:
     text = "“The gate stood open all night,” Ada Kern said. The mayor did not agree. “It was closed at ten in the evening,” he said."
     assert [parts for parts, _ in found(text)] == [["The gate stood open all night,"], ["It was closed at ten in the evening,"]]

@@ -25,6 +25,8 @@ from qualcheck.model import Report
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
+#: Two documents told after one another tell it in one order: of many quotations, so many before and behind the same place are compared.
+_AROUND = 50
 #: Texts of so many documents are kept at hand.
 _AT_HAND = 256
 #: A quotation that two documents have word for word joins them from so many words on.
@@ -94,9 +96,10 @@ class _Comparison:
         sides = index.quotations_of(first), index.quotations_of(second)
         known = set(index.text[sides[0]]) & set(index.text[sides[1]])
         left, right = ([number for number in side if index.text[number] not in known] for side in sides)
-        for one in left:
+        for number, one in enumerate(left):
             best: Pair | None = None
-            for other in right:
+            middle = number * len(right) // len(left)
+            for other in right[max(middle - _AROUND, 0) : middle + _AROUND]:
                 wordings = int(index.text[one]), int(index.text[other])
                 if wordings in done or wordings[::-1] in done or not index.may_be_retold(one, other):
                     continue

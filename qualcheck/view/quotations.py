@@ -30,6 +30,8 @@ _BOUNDARY_AFTER = frozenset(" \t\n\r\u00a0.,;:!?)]}—–-/’'›<*_…")
 _CODE = ('="', '":', '\\"', '("', '["')
 #: Shorter quotations are titles, words that are talked about, scare quotes.
 FEWEST_WORDS = 5
+#: Nobody is quoted at such length (characters) inside one paragraph: a mark was lost.
+LONGEST_PART = 5000
 #: In scripts without blanks so many characters are a word.
 _WIDE_WORD = 2
 _WIDE = re.compile(r"[\u0e00-\u0e4f\u3041-\u30fa\u4e00-\u9fff]")
@@ -133,7 +135,7 @@ def _parts(text: str, lines: LineTable[str]) -> list[tuple[Span, bool]]:
         if '"' in raw and any(sign in raw for sign in _CODE):
             continue
         spans, left_open = _pairs(text, places)
-        found += ((span, False) for span in spans)
+        found += ((span, False) for span in spans if span[1] - span[0] <= LONGEST_PART)
         if left_open is not None:
             following = _next_line(lines, line)
             first = by_line.get(following, [0])[0]
