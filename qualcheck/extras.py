@@ -9,7 +9,16 @@ from typing import Any, Final
 from qualcheck.errors import ConfigError
 
 #: Module -> the extra of ``pyproject.toml`` that brings it.
-EXTRAS: Final = {"pyarrow": "parquet", "zstandard": "zstd", "warcio": "warc", "fsspec": "remote", "duckdb": "store", "ray": "ray"}
+EXTRAS: Final = {
+    "pyarrow": "parquet",
+    "zstandard": "zstd",
+    "warcio": "warc",
+    "fsspec": "remote",
+    "duckdb": "store",
+    "ray": "ray",
+    "datatrove": "datatrove",
+    "pyspark": "spark",
+}
 
 
 def require(module: str, what: str) -> None:

@@ -20,8 +20,8 @@ _WHAT: Final = "clean_table"
 _SOURCE: Final = Source("<table>", "table", "parquet")
 
 
-def clean_table(table: Any, config: Config, workers: int = 1) -> Any:
-    """See ``qualcheck.clean_table``."""
+def clean_table(table: Any, config: Config, workers: int = 1, *, work: CleanWork | None = None) -> Any:
+    """See ``qualcheck.clean_table``; ``work``: what cleans, where the caller has it from an earlier table."""
     arrow = load("pyarrow", _WHAT)
     made = _as_table(arrow, table)
     columns = read_columns(made.schema, config.input)
@@ -30,7 +30,7 @@ def clean_table(table: Any, config: Config, workers: int = 1) -> Any:
     taken = [name for name in _added(arrow) if name in made.schema.names]
     if taken:
         raise InputError(f"the table has a column '{taken[0]}' already: it was cleaned before; drop the columns that begin with 'qualcheck_'")
-    work = CleanWork(config, CleanOptions(unsafe=config.clean.unsafe_fixes))
+    work = work or CleanWork(config, CleanOptions(unsafe=config.clean.unsafe_fixes))
     texts: dict[str, list[str | None]] = {name: [] for name in columns if is_text(load("pyarrow.types", _WHAT), made.schema.field(name).type)}
     facts: dict[str, list[Any]] = {name: [] for name in _added(arrow)}
     with closing(ordered(work, batches(_raws(made, columns)), workers, work.lost)) as outcomes:
