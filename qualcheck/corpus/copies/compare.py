@@ -51,7 +51,7 @@ class Likeness:
         contained: share of the words of the shorter one.
         names: share of its names and numbers; 1 where it has none.
         spread: share of its stretches that have a counterpart in the other.
-        verbatim: share of what stands in both that stands in long runs, word for word.
+        rest: as ``contained``, once passages that stand in both word for word, as quotations do, are left out of both.
         count: of the names and numbers of the shorter one.
     """
 
@@ -59,7 +59,7 @@ class Likeness:
     contained: float
     names: float
     spread: float
-    verbatim: float
+    rest: float
     count: int
     alignment: Alignment
 
@@ -75,6 +75,7 @@ def likeness(first: Side, second: Side) -> Likeness:
     same, names = (left, first.names) if len(left) <= len(right) else (right, second.names)
     total = int(same.sum())
     count = int(names.sum())
+    runs = _in_runs(alignment)
     starts = np.arange(0, max(len(same) - STRETCH // 2, 1), STRETCH)
     parts = np.add.reduceat(same.astype(np.int64), starts) if len(same) else np.zeros(1)
     sizes = np.diff(np.append(starts, len(same)))
@@ -83,7 +84,7 @@ def likeness(first: Side, second: Side) -> Likeness:
         contained=total / max(len(same), 1),
         names=float(same[names].mean()) if count else 1.0,
         spread=float((parts >= IN_STRETCH * sizes).mean()),
-        verbatim=_in_runs(alignment) / max(total, 1),
+        rest=(total - runs) / max(len(same) - runs, 1),
         count=count,
         alignment=alignment,
     )
