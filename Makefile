@@ -4,7 +4,7 @@ VENV ?= $(or $(VIRTUAL_ENV),.venv)
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
 
-.PHONY: samples test lint types contracts docs changelog reference slow fuzz memory rule-docs clean
+.PHONY: samples test lint types contracts docs changelog reference slow linear bench fuzz memory rule-docs clean
 
 samples: $(READY)  ## run the main job on samples/: check, then clean, then the way back
 	$(BIN)/qualcheck check samples --exit-zero
@@ -37,6 +37,9 @@ slow: $(READY)  ## runs that are killed thirty times (some ten minutes)
 
 linear: $(READY)  ## cost in proportion to the text, on megabytes (some minutes, on a quiet machine)
 	$(BIN)/python -m pytest tests/slow/test_linear.py
+
+bench:  ## beside Dolma, datatrove, ftfy and langdetect, into docs/benchmarks.md (makes an environment of its own in build/bench)
+	$(PYTHON) bench/run.py
 
 fuzz: $(READY)  ## 22,000 examples on readers, packs, check and clean
 	$(BIN)/python -m pytest tests/slow/test_fuzz.py
