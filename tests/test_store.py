@@ -270,3 +270,13 @@ def test_quotations_are_saved_where_they_are_compared(tmp_path: Path, cli: Cli) 
         if count:
             quoted = "The bridge will open in the spring of next year, … It has cost us a fortune."
             assert rows == [(1, 1, "Jane Roe", quoted, 1)]
+
+
+def test_lines_with_bytes_that_were_not_utf8_are_saved_as_the_others(tmp_path: Path) -> None:
+    text = "It opened on Monday.\n\n- Advertisement -\n  x  \n"
+    report = qualcheck.check(text)
+    with StoreWriter(tmp_path / "run.duckdb", "check", [], make_config(None)) as store:
+        store.add(Saved(report, Document(text)))
+        store.add(Saved(report, Document(text + "\udc80")))
+    rows = rows_of(tmp_path / "run.duckdb", "select document, line, text, rules from lines")
+    assert [row[1:] for row in rows if row[0] == 2] == [*(row[1:] for row in rows if row[0] == 1), (5, "\U0010dc80", [])]

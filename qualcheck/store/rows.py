@@ -145,13 +145,16 @@ class RowMaker:
             if finding.field == "text" and finding.end > finding.start:
                 for line in range(finding.line, table.number_at(finding.end - 1) + 1):
                     rules.setdefault(line, set()).add(finding.rule)
-        rows, count = self.tables["lines"], 0
-        for line, raw in enumerate(table.raw, 1):
-            bare = raw.strip()
-            count += bool(bare)
-            if bare and len(bare) <= LONGEST_LINE:
-                rows.add(number, line, bare, sorted(rules.get(line, ())))
-        return count
+        filled = [(line, bare) for line, bare in enumerate(map(str.strip, table.raw), 1) if bare]
+        short = [(line, bare) for line, bare in filled if len(bare) <= LONGEST_LINE]
+        rows, known = self.tables["lines"], [sorted(rules[line]) if line in rules else [] for line, _ in short]
+        if has_surrogate(text):
+            for (line, bare), codes in zip(short, known, strict=True):
+                rows.add(number, line, bare, codes)
+        else:  # many of them: by column
+            rows.extend(number, [line for line, _ in short], [bare for _, bare in short], known)
+            rows.texts += sum(len(bare) for _, bare in short)
+        return len(filled)
 
     def _quoted(self, number: int, document: Document) -> None:
         view = TextView(document)
