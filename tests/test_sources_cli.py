@@ -73,6 +73,17 @@ def test_a_source_may_be_a_field_a_folder_or_a_file(cli: Cli) -> None:
     assert [row["source"] for row in _json(cli, "--by", "folder")] == ["."]
 
 
+def test_files_are_ranked_where_all_are_of_one_source(cli: Cli) -> None:
+    Path("texts").mkdir()
+    Path("texts/good.txt").write_text(_good(1), "utf-8")
+    Path("texts/spun.txt").write_text(SPUN.format(more=_good(2)), "utf-8")
+    done = cli("sources", "texts", "--format", "json")
+    assert [row["source"] for row in json.loads(done.out)["sources"]] == ["texts/good.txt", "texts/spun.txt"]
+    assert "--by domain" in done.err
+    done = cli("sources", "texts", "--format", "json", "--by", "domain")
+    assert [row["source"] for row in json.loads(done.out)["sources"]] == ["texts"]
+
+
 def test_a_field_that_no_document_has_is_refused_with_the_nearest_name(cli: Cli) -> None:
     done = cli("sources", "crawl.jsonl", "--by", "domian")
     assert done.code == 2

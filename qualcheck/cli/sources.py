@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 #: A source with so many documents is judged by its mean; with fewer only by the upper end of the interval.
 ENOUGH_DOCUMENTS = 10
 MOST_SHOWN = 20
+#: Where all documents are of one source, so many files are ranked singly.
+MOST_FILES = 1000
 
 
 def sources(
@@ -52,10 +54,10 @@ def sources(
         typer.Option(
             "--by",
             help="What a source is: 'domain' (what the record says, or the host of its URL; else the file of the record, the folder of a text), "
-            "'folder', 'file', or the name of a field of the records.",
+            "'folder', 'file', or the name of a field of the records. By default 'domain', or 'file' where that makes one source of all files.",
             metavar="domain|folder|file|FIELD",
         ),
-    ] = "domain",
+    ] = "",
     sort: Annotated[
         str,
         typer.Option(
@@ -135,16 +137,23 @@ def sources(
         strict_boilerplate=strict_boilerplate,
         profile=profile,
     )
-    made, kind = _grouped(with_input(made, input_format, max_document_bytes), by)
+    made, kind = _grouped(with_input(made, input_format, max_document_bytes), by or "domain")
     inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
     ranking = Ranking(kind)
+    of_files = Ranking("file") if not by and 1 < len(inputs.sources) <= MOST_FILES else None
     troubles: list[Trouble] = []
     with Progress(quiet=quiet) as progress:
         for result in check_corpus(inputs, made, workers, on_document=progress.advance):
             ranking.add(result.document, result.report)
+            if of_files:
+                of_files.add(result.document, result.report)
             troubles += result.report.troubles
     failed = any(trouble.kind != "notice" for trouble in troubles)
     rows = ranking.rows()
+    if of_files and len(rows) == 1:
+        rows = of_files.rows()
+        if not quiet:
+            sys.stderr.write("qualcheck: all documents are of one source, so their files are ranked; --by domain gives the one row\n")
     if not rows and not failed:
         raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
     _refuse_unknown_field(rows, by, kind)
