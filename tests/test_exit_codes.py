@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     broken = tuple(Family(family.prefix, family.measure, find) if family.prefix == "SE" else family for family in registry.families())
     monkeypatch.setattr("qualcheck.checker.families", lambda: broken)
+    monkeypatch.setattr("qualcheck.engines.pool.may_fork", lambda: True)  # workers that are spawned know of no patch
     api._checker.cache_clear()
     yield tmp_path
     api._checker.cache_clear()

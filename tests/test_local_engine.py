@@ -132,6 +132,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, *words: bytes) -> None:
         return real(self, raw)
 
     monkeypatch.setattr(CheckWork, "__call__", call)
+    monkeypatch.setattr("qualcheck.engines.pool.may_fork", lambda: True)  # workers that are spawned know of no patch
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers know of the patched class only where they are forked")
