@@ -90,8 +90,9 @@ def test_every_file_comes_back(made: list[tuple[str, bytes]], longest: int) -> N
         folder = Path(name)
         clean(write(folder / "in", dict(made)), folder / "out", config, drop_below=50)
         restore(folder / "out", folder / "out" / "qualcheck-audit.jsonl", folder / "back")
+        left_out = {Path(path).name for path in find_sources([folder / "in"], config.input).textless}  # tables of figures are nobody's documents
         for file, data in made:
-            if Path(file).suffix in lines:
+            if Path(file).suffix in lines and file not in left_out:
                 assert (folder / "back" / file).read_bytes() == data
 
 
