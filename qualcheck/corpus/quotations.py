@@ -17,7 +17,7 @@ from qualcheck.corpus.drift import about_others, drifts
 from qualcheck.corpus.likeness import Likeness, likeness
 from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, Wordings, hits_of
 from qualcheck.corpus.quotation_index import Gathered, QuotationIndex, gathered
-from qualcheck.corpus.quoted import Quoted, quoted_of
+from qualcheck.corpus.quoted import Quoted, one_quoted, quoted_of
 from qualcheck.corpus.speakers import agreement
 from qualcheck.corpus.stories import CODE as SAME_STORY
 from qualcheck.corpus.stories import Stories
@@ -28,7 +28,9 @@ from qualcheck.view import TextView
 #: Two documents told after one another tell it in one order: of many quotations, so many before and behind the same place are compared.
 _AROUND = 50
 #: Texts of so many documents are kept at hand.
-_AT_HAND = 256
+_AT_HAND = 512
+#: So many quotations are kept in words.
+_QUOTED_AT_HAND = 8192
 #: A quotation that two documents have word for word joins them from so many words on.
 _JOINING = 8
 #: Of what the words of the shared stretch tell, weighed by how rare they are, so much must stand in both in one order: a turn of phrase that
@@ -65,7 +67,8 @@ class _Comparison:
         self._index = index
         self._members = members
         self._read = read
-        self._texts = lru_cache(maxsize=_AT_HAND)(self._text)
+        self._views = lru_cache(maxsize=_AT_HAND)(self._view)
+        self._words = lru_cache(maxsize=_QUOTED_AT_HAND)(self._quoted)
 
     def pairs(self) -> Iterator[Pair]:
         """Pairs of quotations that are copies of each other in other words."""
@@ -147,12 +150,13 @@ class _Comparison:
 
     def _copy(self, quotation: int) -> Copy:
         document = int(self._index.document[quotation])
-        text, everything = self._texts(document)
-        return Copy(int(self._index.text[quotation]), document, text, everything[int(self._index.place[quotation])])
+        return Copy(int(self._index.text[quotation]), document, self._views(document).text, self._words(document, int(self._index.place[quotation])))
 
-    def _text(self, document: int) -> tuple[str, list[Quoted]]:
-        view = TextView(self._read(document))
-        return view.text, quoted_of(view)
+    def _view(self, document: int) -> TextView:
+        return TextView(self._read(document))
+
+    def _quoted(self, document: int, place: int) -> Quoted:
+        return one_quoted(self._views(document), place)
 
 
 def content_share(found: Likeness, left: Quoted, right: Quoted) -> float:

@@ -52,10 +52,12 @@ class Quoted:
 
 def quoted_of(view: TextView) -> list[Quoted]:
     """The quotations of a text in words."""
-    if not view.quotations:
-        return []
-    language = view.language.code or "en"
-    return [_quoted(view.text, quotation, language) for quotation in view.quotations]
+    return [one_quoted(view, place) for place in range(len(view.quotations))]
+
+
+def one_quoted(view: TextView, place: int) -> Quoted:
+    """The quotation of a text at this place among its quotations, in words."""
+    return _quoted(view.text, view.quotations[place], view.language.code or "en")
 
 
 def _quoted(text: str, quotation: Quotation, language: str) -> Quoted:
