@@ -66,7 +66,7 @@ def _kill_again_and_again(words: list[str], whole: float) -> int:
     while True:
         process = subprocess.Popen(words, start_new_session=True)
         try:
-            wait = dice.uniform(0.2, 2 * whole / KILLS + 4) if kills < KILLS else None
+            wait = dice.uniform(0.2, 2 * whole / KILLS + 1) if kills < KILLS else None
             process.wait(timeout=wait)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL) if dice.random() < 0.5 else process.kill()
