@@ -83,7 +83,7 @@ def member_of(index: int, document: Document, report: Report) -> Member:
         line=report.line,
         source=report.source,
         title=report.title,
-        date=getattr(document, "date", None),
+        date=document.date,
         score=report.score,
         verdict=report.verdict,
         spun=report.signals.get("spun.probability", 0.0),

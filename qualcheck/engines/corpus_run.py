@@ -45,7 +45,12 @@ class CorpusWork:
 
     def __init__(self, config: Config) -> None:
         self._work = CheckWork(config, texts=True)
-        self._steps = steps_in_force(Checker(config).rules)
+        self._steps = steps_in_force(self.checker.rules)
+
+    @property
+    def checker(self) -> Checker:
+        """The checker that it works with."""
+        return self._work.checker
 
     def __call__(self, raw: Raw) -> Seen:
         result, given_id, view = self._work.look(raw)
@@ -107,7 +112,8 @@ def compare_corpus(
 class _Run:
     def __init__(self, config: Config, on_document: OnDocument | None) -> None:
         self._config = config
-        self._checker = Checker(config)
+        self._work = CorpusWork(config)
+        self._checker = self._work.checker
         self._on_document = on_document
         self._documents, self._reports = Spool(), Spool()
         self._together = Together(self._checker.rules, steps_in_force(self._checker.rules))
@@ -120,13 +126,12 @@ class _Run:
 
     def read(self, inputs: Inputs, workers: int, engine: str) -> None:
         """The first pass."""
-        work = CorpusWork(self._config)
         ids = IdWatch()
         for trouble in inputs.troubles:
             self._keep(_seen(Result(unread_report(trouble), None), None))
         if engine == "local":
             load_ahead(self._checker, inputs, workers)
-        with closing(spread(work, inputs, self._config, workers, engine)) as seen:
+        with closing(spread(self._work, inputs, self._config, workers, engine)) as seen:
             for one in seen:
                 notice = ids.see(one.path, one.line, one.given_id)
                 if notice:

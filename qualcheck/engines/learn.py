@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-from qualcheck.checker import Checker
 from qualcheck.checks.profile import Line, SourceLines
 from qualcheck.checks.shared.source_names import name_of
 from qualcheck.config import Config
@@ -19,6 +18,7 @@ from qualcheck.engines.spool import Spool
 from qualcheck.model import Trouble
 from qualcheck.readers import Inputs, Raw
 from qualcheck.readers.text import known_encoding, to_utf8
+from qualcheck.rulepacks import RuleTable
 
 
 @dataclass(slots=True)
@@ -45,6 +45,11 @@ class _LearnWork:
 
     def __init__(self, config: Config) -> None:
         self._work = CheckWork(config, texts=True)
+
+    @property
+    def rules(self) -> RuleTable:
+        """Those in force."""
+        return self._work.checker.rules
 
     def __call__(self, raw: Raw) -> _Seen:
         result, _, view = self._work.look(raw)
@@ -91,7 +96,7 @@ def learn(inputs: Inputs, config: Config, workers: int = 1, on_document: Callabl
                 if on_document is not None:
                     on_document(one.characters)
         found.documents = len(facts)
-        rules = Checker(config).rules
+        rules = work.rules
         for source in sorted(filter(None, members)):
             indices = members[source]
             templates = learned(indices, [facts[index] for index in indices], documents.__getitem__, rules) if len(indices) > 1 else []
