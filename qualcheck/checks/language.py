@@ -44,7 +44,7 @@ def measure(view: TextView) -> Signals:
         signals[f"language.is.{language.code}"] = 1.0
     if view.expected_languages and language.code is not None:
         signals["language.is_expected"] = float(is_expected(language.code, view.expected_languages))
-    scripts = script_counts(view.utf8)
+    scripts = view.scripts
     letters = sum(scripts.values())
     signals["language.share_of_script.latin"] = 0.0
     for script, count in scripts.items():
@@ -146,7 +146,7 @@ def _salad(view: TextView, tokens: Sequence[str], most: float) -> str | None:
 
 def _other_script(view: TextView, rule: ActiveRule, known: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     """Runs of lines in another script than the document's; Latin lines are at home everywhere."""
-    scripts = script_counts(view.utf8)
+    scripts = view.scripts
     if len(scripts) < 2:
         return
     home = _group(leading_script(scripts)[0])

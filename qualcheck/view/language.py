@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck import kernels
 from qualcheck.data import table
 from qualcheck.view.langdetect_profiles import read_profiles
 from qualcheck.view.scripts import DENSITY, LATIN, LETTERS_A_WORD, script_counts
@@ -70,7 +73,7 @@ LANGUAGE_OF_SCRIPT = {
 _EAST_ASIAN = frozenset(("han", "kana", "hangul"))
 
 DecidedBy = Literal["too short", "script", "function words", "langdetect", "nothing"]
-_MARKS = re.compile(r"[.,;:!?()\[\]\"…«»“”„*_|।॥،؟؛-]+")
+MARKS = re.compile(r"[.,;:!?()\[\]\"…«»“”„*_|।॥،؟؛-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,19 @@ class Language:
     probability: float
     decided_by: DecidedBy
     share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionWords:
+    """The function words in a text.
+
+    Attributes:
+        words: how many words it has.
+        groups: how many of them are function words that the languages of each group share.
+    """
+
+    words: int
+    groups: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,23 @@ def _index() -> _Index:
     numbers: dict[tuple[str, ...], int] = {}
     words_of = {word: numbers.setdefault(tuple(languages), len(numbers)) for word, languages in homes.items()}
     return _Index(words_of, list(numbers), frozenset(language for group in numbers for language in group))
+
+
+def listed_words() -> Mapping[str, int]:
+    """The function words of all languages, with the number of the group of languages that share each."""
+    return _index().words
+
+
+def groups_of_languages() -> Sequence[tuple[str, ...]]:
+    """The groups of languages that share function words."""
+    return _index().groups
+
+
+@lru_cache(maxsize=1)
+def _members() -> tuple[list[str], NDArray[np.float64]]:
+    """The languages by name, and for each group which of them are in it (1 and 0)."""
+    languages = sorted(listed_languages())
+    return languages, np.array([[float(language in group) for language in languages] for group in _index().groups])
 
 
 def listed_languages() -> frozenset[str]:
@@ -147,42 +180,45 @@ def words_of(text: str) -> list[str]:
     text = text.lower().replace("’", "'").replace("'", "' ")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return _MARKS.sub(" ", text).split()
+    return MARKS.sub(" ", text).split()
 
 
-def function_word_hits(words: Iterable[str]) -> dict[str, int]:
-    """How many of ``words`` (as ``words_of`` gives them) are function words, by language, most first."""
-    return _by_language(_by_group(words))
+def function_words(text: str) -> FunctionWords:
+    """The function words in ``text``."""
+    if kernels.compiled():
+        from qualcheck.view import compiled
+
+        return compiled.function_words(text) or read_function_words(text)
+    return read_function_words(text)
 
 
-def _by_group(words: Iterable[str]) -> dict[tuple[str, ...], int]:
-    """How many of ``words`` are function words, by the languages that share them."""
-    index = _index()
-    return {index.groups[number]: times for number, times in Counter(map(index.words.get, words)).items() if number is not None}
+def hits_of(found: FunctionWords) -> tuple[list[str], NDArray[np.float64]]:
+    """The languages by name, and how many function words of each there are."""
+    languages, members = _members()
+    return languages, found.groups @ members
 
 
-def _by_language(groups: Mapping[tuple[str, ...], int]) -> dict[str, int]:
-    hits: dict[str, int] = {}
-    for languages, times in groups.items():
-        for language in languages:
-            hits[language] = hits.get(language, 0) + times
-    return dict(sorted(hits.items(), key=lambda item: (-item[1], item[0])))
+def read_function_words(text: str) -> FunctionWords:
+    """As ``function_words``, by the readable way."""
+    index, words = _index(), words_of(text)
+    numbers = [number for number in map(index.words.get, words) if number is not None]
+    groups = np.bincount(np.array(numbers, np.int64), minlength=len(index.groups))
+    return FunctionWords(len(words), groups.astype(np.float64))
 
 
 def decide(lines: Sequence[str]) -> Language:
     """The language of a text, by a sample of its lines."""
     sample = sample_of(lines)
-    utf8 = sample.encode("utf-8", "ignore")
-    scripts = script_counts(utf8)
+    scripts = script_counts(sample.encode("utf-8", "ignore"))
     if not scripts:
         return Language(None, 0.0, "too short")
     script, script_share = leading_script(scripts)
-    words = words_of(sample)
+    found = function_words(sample)
     if script in LANGUAGE_OF_SCRIPT:
-        return _by_script(script, script_share, scripts, len(words))
-    if len(words) < FEWEST_WORDS:
+        return _by_script(script, script_share, scripts, found.words)
+    if found.words < FEWEST_WORDS:
         return Language(None, 0.0, "too short")
-    return _by_words(words) or _by_langdetect(sample, words)
+    return _by_words(found) or _by_langdetect(sample, found)
 
 
 def sample_of(lines: Sequence[str], most: int = SAMPLE) -> str:
@@ -219,30 +255,34 @@ def _by_script(script: str, share: float, scripts: Mapping[str, int], words: int
     return Language(LANGUAGE_OF_SCRIPT[script], share, "script")
 
 
-def _by_words(words: Sequence[str]) -> Language | None:
+def _by_words(found: FunctionWords) -> Language | None:
     """The language whose function words are many and lead clearly; None where there is none."""
-    groups = _by_group(words)
-    (code, best), (other, second) = [*_by_language(groups).items(), ("", 0), ("", 0)][:2]
-    share = best / len(words)
+    languages, hits = hits_of(found)
+    first = int(hits.argmax())  # the first by name of those that lead
+    best, hits[first] = int(hits[first]), -1
+    following = int(hits.argmax())
+    second = int(hits[following])
+    share = best / found.words
     # Close relatives share most of these words: what one has and the other has not decides between them.
-    own = sum(times for languages, times in groups.items() if code in languages and other not in languages)
+    _, members = _members()
+    own = int(found.groups @ (members[:, first] > members[:, following]))
     others = own - (best - second)
-    if len(words) >= MANY_WORDS:
+    if found.words >= MANY_WORDS:
         settled = own >= 3 and own >= others * LEAD and (share >= SETTLED or (share >= SETTLED_FAR and best >= second * 2))
     else:
         settled = share >= SETTLED_SHORT and best >= 3 and own >= others * LEAD + 2
-    return Language(code, 1.0 - 0.5 ** (best - second + 1), "function words", share) if settled else None
+    return Language(languages[first], 1.0 - 0.5 ** (best - second + 1), "function words", share) if settled else None
 
 
-def _by_langdetect(sample: str, words: Sequence[str]) -> Language:
-    if len(words) < MANY_WORDS:
+def _by_langdetect(sample: str, words: FunctionWords) -> Language:
+    if words.words < MANY_WORDS:
         return Language(None, 0.0, "too short")
     code, probability = ask_langdetect(sample_of(sample.split("\n"), LANGDETECT_SAMPLE))
     if code is None:
         return Language(None, 0.0, "nothing")
-    hits = function_word_hits(words)
-    found, most = hits.get(code, 0), max(hits.values(), default=0)
-    share = found / len(words)
+    languages, hits = hits_of(words)
+    found, most = int(hits[languages.index(code)]) if code in languages else 0, int(hits.max())
+    share = found / words.words
     if code in listed_languages() and (share < SUPPORT or found * 2 < most):
         return Language(None, 0.0, "nothing", share)
     return Language(code, probability, "langdetect", share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,8 +12,11 @@ from qualcheck.view.language import (
     FEWEST_WORDS,
     LANGUAGE_OF_SCRIPT,
     MANY_WORDS,
-    function_word_hits,
+    FunctionWords,
+    function_words,
     function_words_but,
+    function_words_of,
+    hits_of,
     leading_script,
     script_of,
     words_of,
@@ -60,15 +63,23 @@ class Passage:
     sentences: int
 
 
-def foreign_passages(lines: LineTable[str], language: str | None) -> list[Passage]:
-    """Runs of lines in another language than ``language``, shorter lines between them included; none for None."""
-    if language is None:
-        return []
-    suspects = (line for line in lines.raw if len(line) >= SHORTEST_LINE and _may_be_foreign(line, language))
-    if not any(verdict[0] != language for line in suspects if (verdict := _judge(line, language))):
+def foreign_passages(lines: LineTable[str], language: str, suspected: Iterable[int]) -> list[Passage]:
+    """Runs of lines in another language than ``language``, shorter lines between them included.
+
+    Args:
+        lines: of the text.
+        language: of the text.
+        suspected: numbers of the lines that may be in another language (``suspects``).
+    """
+    if not any(verdict[0] != language for index in suspected if (verdict := _judge(lines.raw[index], language))):
         return []
     found = [(index, *verdict) for index, line in enumerate(lines.raw) if len(line) >= SHORTEST_LINE and (verdict := _judge(line, language))]
     return [passage for run in _runs(found, language) if (passage := _passage(lines, run))]
+
+
+def suspects(lines: LineTable[str], language: str) -> Iterator[int]:
+    """Numbers of the lines that may be in another language."""
+    return (index for index, line in enumerate(lines.raw) if len(line) >= SHORTEST_LINE and _may_be_foreign(line, language))
 
 
 def _may_be_foreign(line: str, language: str) -> bool:
@@ -104,36 +115,37 @@ def _judge(line: str, language: str) -> tuple[str, int] | None:
     if language == "en" and _surely_english(line):
         return "en", 0
     piece = line[:LOOK_AT]
-    words = words_of(piece)
+    found = function_words(piece)
     script = ""
     if not piece.isascii():
         scripts = script_counts(piece.encode("utf-8", "ignore"))
         script, share = leading_script(scripts) if scripts else ("", 0.0)
         if script in LANGUAGE_OF_SCRIPT:
-            size = max(float(len(words)), scripts.get(script, 0) / LETTERS_A_WORD.get(script, 12.0)) * len(line) / len(piece)
+            size = max(float(found.words), scripts.get(script, 0) / LETTERS_A_WORD.get(script, 12.0)) * len(line) / len(piece)
             return (LANGUAGE_OF_SCRIPT[script], round(size)) if share > SCRIPT_SHARE and size >= FEWEST_WORDS else None
         script = script if share > SCRIPT_SHARE else ""
-    if len(words) < FEWEST_WORDS:
+    if found.words < FEWEST_WORDS:
         return None
-    code = _language_of(words, language, other_script=script not in ("", script_of(language)))
-    return (code, len(words) * len(line) // len(piece)) if code else None
+    code = _language_of(piece, found, language, other_script=script not in ("", script_of(language)))
+    return (code, found.words * len(line) // len(piece)) if code else None
 
 
-def _language_of(words: Sequence[str], language: str, *, other_script: bool) -> str | None:
+def _language_of(piece: str, found: FunctionWords, language: str, *, other_script: bool) -> str | None:
     """The language of a line: ``language`` itself, another one, or None where the words don't tell."""
-    hits = function_word_hits(words)
-    if not hits:
+    languages, hits = hits_of(found)
+    first = int(hits.argmax())  # the first by name of those that lead
+    code, best = languages[first], int(hits[first])
+    own = int(hits[languages.index(language)]) if language in languages else 0
+    if not best:
         return None
-    code, best = next(iter(hits.items()))
-    own = hits.get(language, 0)
     if other_script:
         return code
     if best < FOREIGN_HITS:
         return None
     if own * 2 > best:
-        return language if best >= FOREIGN_SHARE * len(words) else None
-    least = FOREIGN_SHARE_FAR if own <= OWN_SHARE_FAR * len(words) else FOREIGN_SHARE
-    return code if best >= least * len(words) and function_word_hits(set(words))[code] >= FOREIGN_WORDS else None
+        return language if best >= FOREIGN_SHARE * found.words else None
+    least = FOREIGN_SHARE_FAR if own <= OWN_SHARE_FAR * found.words else FOREIGN_SHARE
+    return code if best >= least * found.words and len(function_words_of(code).intersection(words_of(piece))) >= FOREIGN_WORDS else None
 
 
 _Judged = tuple[int, str, int]

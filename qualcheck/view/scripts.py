@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from qualcheck import kernels
 
 LATIN = "latin"
 #: Scripts that are written without blanks between words, with the letters that make up about one word.
@@ -44,10 +49,10 @@ _THREE_BYTES = {
     **{(0xE3, second): "han" for second in range(0x90, 0xC0)},
     **{(0xEA, second): "hangul" for second in range(0xB0, 0xC0)},
 }
+#: All of them.
+NAMES = tuple(dict.fromkeys((LATIN, *_TWO_BYTES.values(), *_THREE_BYTES.values())))
 _SHARED = (0xE0, 0xE1, 0xE3, 0xEA)
 _SHARED_PAIRS = re.compile(rb"[\xe0\xe1\xe3\xea].", re.DOTALL)
-_NO_ASCII_LETTER = bytes(byte for byte in range(256) if byte >= 0x80 or not chr(byte).isalpha())
-_NO_FIRST_BYTE = bytes(byte for byte in range(256) if byte not in _TWO_BYTES and byte not in _SHARED)
 
 
 def script_counts(utf8: bytes) -> dict[str, int]:
@@ -56,18 +61,42 @@ def script_counts(utf8: bytes) -> dict[str, int]:
     Args:
         utf8: the text in UTF-8.
     """
-    counts: dict[str, int] = {}
-    ascii_letters = len(utf8.translate(None, _NO_ASCII_LETTER))
-    if ascii_letters:
-        counts[LATIN] = ascii_letters
-    firsts = b"" if utf8.isascii() else utf8.translate(None, _NO_FIRST_BYTE)
-    for byte in sorted(set(firsts)):
-        if byte in _TWO_BYTES:
-            script = _TWO_BYTES[byte]
-            counts[script] = counts.get(script, 0) + firsts.count(byte)
-    if any(byte in firsts for byte in _SHARED):
-        for pair, times in Counter(_SHARED_PAIRS.findall(utf8)).items():
+    times = _tally(utf8)
+    latin = sum(times[ord("A") : ord("Z") + 1]) + sum(times[ord("a") : ord("z") + 1])
+    counts = {LATIN: latin} if latin else {}
+    if not any(times[0x80:]):
+        return counts
+    for byte, script in _TWO_BYTES.items():
+        if times[byte]:
+            counts[script] = counts.get(script, 0) + times[byte]
+    if any(map(times.__getitem__, _SHARED)):
+        for pair, number in Counter(_SHARED_PAIRS.findall(utf8)).items():
             found = _THREE_BYTES.get((pair[0], pair[1]))
             if found:
-                counts[found] = counts.get(found, 0) + times
+                counts[found] = counts.get(found, 0) + number
     return counts
+
+
+def _tally(data: bytes) -> list[int]:
+    """How often each byte stands in ``data``."""
+    numbers = np.frombuffer(data, np.uint8)
+    if not kernels.compiled():
+        counted: list[int] = np.bincount(numbers, minlength=256).tolist()
+        return counted
+    from qualcheck.kernels.function_words import tally
+
+    counts = np.zeros(256, np.int64)
+    tally(numbers, counts)
+    return list(counts.tolist())
+
+
+def blocks() -> Iterator[tuple[str, int, int]]:
+    """Script, first and last code point of all blocks of letters that are counted, in pieces that begin with the same bytes."""
+    for first, last in ((ord("A"), ord("Z")), (ord("a"), ord("z"))):
+        yield LATIN, first, last
+    for first in range(0x80, 0x10000, 0x40):  # so many characters share their bytes but the last one
+        if not 0xD800 <= first < 0xE000:  # surrogates are no characters
+            lead, second = chr(first).encode()[:2]
+            script = _TWO_BYTES.get(lead) or _THREE_BYTES.get((lead, second))
+            if script:
+                yield script, first, first + 0x3F

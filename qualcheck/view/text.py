@@ -8,11 +8,16 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck import kernels
 from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
 from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
-from qualcheck.view.passages import Passage, foreign_passages, span_with_neighbours
+from qualcheck.view.passages import Passage, foreign_passages, span_with_neighbours, suspects
 from qualcheck.view.quotations import Quotation, quotations
+from qualcheck.view.scripts import script_counts
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
 
@@ -72,6 +77,11 @@ class TextView:
         return self.utf8.lower()
 
     @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """The code points of the text: what compiled loops run on."""
+        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
     def is_ascii(self) -> bool:
         return len(self.utf8) == len(self.text)
 
@@ -79,6 +89,11 @@ class TextView:
     def lines(self) -> LineTable[str]:
         """Lines by code-point offsets."""
         return LineTable.of_text(self.text)
+
+    @cached_property
+    def line_starts(self) -> NDArray[np.int64]:
+        """The starts of ``lines`` as an array."""
+        return np.array(self.lines.starts)
 
     @cached_property
     def byte_lines(self) -> LineTable[bytes]:
@@ -128,9 +143,22 @@ class TextView:
         return decide(self.lines.raw)
 
     @cached_property
+    def scripts(self) -> dict[str, int]:
+        """Letters by script."""
+        return script_counts(self.utf8)
+
+    @cached_property
     def foreign_passages(self) -> list[Passage]:
         """Passages of running text in another language than the text's."""
-        return foreign_passages(self.lines, self.language.code)
+        language = self.language.code
+        return foreign_passages(self.lines, language, self._suspects(language)) if language else []
+
+    def _suspects(self, language: str) -> Iterable[int]:
+        if not kernels.compiled():
+            return suspects(self.lines, language)
+        from qualcheck.view import compiled
+
+        return compiled.suspects(self.codes, self.line_starts, language)
 
     @cached_property
     def foreign_spans(self) -> list[tuple[str, int, int]]:

@@ -1,0 +1,75 @@
+"""The compiled loops of the view say what its readable references say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from nasty import texts
+
+from qualcheck import kernels
+from qualcheck.model import Document
+from qualcheck.view import TextView, language, passages, scripts
+
+pytest.importorskip("numba", reason="there are no compiled loops without numba")
+
+from qualcheck.view import compiled
+
+LISTED = sorted(language.listed_words())
+OTHERS = (
+    "Haus maison l'homme can’t über-all ÉTAT ça... „so“ 12 x_y (an) the of and that is İstanbul привет 漢字 e\u0301te 😀 \x00 \x01 — – ''"
+).split(" ")
+LINES = st.lists(st.sampled_from([*LISTED, *OTHERS]) | st.sampled_from(OTHERS), max_size=60).map(" ".join)
+unhurried = settings(max_examples=120, deadline=None)
+
+
+@pytest.fixture(autouse=True)
+def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What chooses for itself takes the reference here."""
+    monkeypatch.setattr(kernels, "_wish", "off")
+
+
+@unhurried
+@given(LINES | texts())
+@example("'")
+@example("l'")
+@example("de la\u2019 ")
+def test_function_words(text: str) -> None:
+    ours, theirs = compiled.function_words(text), language.read_function_words(text)
+    if ours is None:
+        assert not text.isascii()
+    else:
+        assert ours.words == theirs.words
+        assert np.array_equal(ours.groups, theirs.groups)
+
+
+def test_latin_text_needs_no_reference() -> None:
+    assert compiled.function_words("Ça va “très” bien – naïve façade… œuvre, Straße, ČEŠTINA 😀 don’t") is not None
+
+
+@unhurried
+@given(st.lists(LINES | texts(), max_size=8).map("\n".join), st.sampled_from(["en", "de", "ru", "zh", "xx"]))
+def test_suspects(text: str, code: str) -> None:
+    view = TextView(Document(text))
+    ours = compiled.suspects(view.codes, view.line_starts, code)
+    theirs = list(passages.suspects(view.lines, code))
+    assert set(theirs) <= set(ours)
+    assert all(compiled.function_words(view.lines.raw[index][: passages.LOOK_AT]) is None for index in set(ours) - set(theirs))
+    assert passages.foreign_passages(view.lines, code, ours) == passages.foreign_passages(view.lines, code, theirs)
+
+
+@unhurried
+@given(texts() | st.text(max_size=400))
+def test_scripts(text: str) -> None:
+    utf8 = TextView(Document(text)).utf8
+    counts = np.zeros(256, np.int64)
+    compiled.loops.tally(np.frombuffer(utf8, np.uint8), counts)
+    assert counts.tolist() == scripts._tally(utf8)
+
+
+def test_blocks_are_those_of_the_bytes() -> None:
+    names, table = compiled._scripts()
+    for code in range(0x80, 0x10000, 7):
+        if not 0xD800 <= code < 0xE000:
+            assert scripts.script_counts(chr(code).encode()) == ({names[table[code]]: 1} if table[code] else {}), hex(code)
