@@ -16,7 +16,8 @@ import qualcheck
 from qualcheck.checker import Checker
 from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.evidence import FEATURES, evidence
-from qualcheck.checks.boilerplate.page import Page, vocabulary
+from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.vocabulary import vocabulary
 from qualcheck.config import make_config
 from qualcheck.errors import ConfigError
 from qualcheck.model import Document

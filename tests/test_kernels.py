@@ -17,12 +17,18 @@ from hypothesis import strategies as st
 from nasty import texts
 
 from qualcheck import kernels
+from qualcheck.api import checker
+from qualcheck.checks.boilerplate import compiled as compiled_lines
+from qualcheck.checks.boilerplate.lines import read_plainly
+from qualcheck.checks.boilerplate.vocabulary import vocabulary
 from qualcheck.checks.repetition import gopher
 from qualcheck.checks.repetition.loops import LONGEST_PHRASE, runs
 from qualcheck.checks.spun import analysis, gains, tokens
 from qualcheck.checks.spun.features import Lexicon, window_features, windows
 from qualcheck.checks.spun.model import spun_model
 from qualcheck.lexicon import cased, language_model, substitution_table
+from qualcheck.model import Document
+from qualcheck.view import TextView
 from qualcheck.view.tokens import CompiledStore, TokenStore
 
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
@@ -98,6 +104,73 @@ def test_repetition(words: list[str]) -> None:
         found = repetition.ngram_characters(numbered.numbers, numbered.counts, numbered.lengths, gopher.TOP_SIZES[-1], gopher.DUPLICATE_SIZES[-1])
         assert found.tolist() == gopher.ngram_characters(numbered)
     assert list(repetition.runs(numbered.numbers, LONGEST_PHRASE, 4, 8)) == runs(numbered.numbers, 4, 8)
+
+
+#: Lines that a page may have: known ones, in other numbers and among marks; dates; signs of comments; notices; long and odd ones.
+LINES = [
+    *(
+        "Home",
+        "About us",
+        "• Home",
+        "“About us”",
+        "  Share this article  ",
+        "Share\tthis  article",
+        "12 comments",
+        "1,234.5k Comments",
+        "3 m",
+        "0 items",
+    ),
+    *(
+        "Yesterday",
+        "a year ago",
+        "\x01yesterday",
+        "12 May 2021",
+        "5 min read",
+        "10:45 pm Reply",
+        "Anna says:",
+        "Permalink",
+        "© 2021",
+        "Über uns",
+        "Ünder",
+    ),
+    *("As an Amazon Associate we earn from what is bought here.", "Lorem ipsum dolor sit amet, " * 9, "By clicking Accept, you agree.", "x" * 130),
+    *("The council met on Monday to talk about the new bridge over the river, and nobody was happy.", "A line of prose that is longer. " * 9),
+    *(
+        "",
+        " ",
+        "\t",
+        "\x0b",
+        "--- * ---",
+        "***",
+        " " * 150,
+        " " * 300,
+        "References",
+        "Read more",
+        "Back to top",
+        "漢字",
+        "1\r",
+        "—",
+        "a" * 99,
+        "a" * 239,
+    ),
+]
+pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
+
+
+@unhurried
+@given(pages | texts() | pages.map(lambda text: text.replace("\n", "\r\n")))
+def test_lines_of_pages(text: str) -> None:
+    view, known = TextView(Document(text)), vocabulary(checker().rules)
+    ours, theirs = compiled_lines.read_lines(view, known), read_plainly(view, known)
+    assert list(ours.keys) == theirs.keys
+    for name in ("index", "facts", "above", "prose_above", "prose", "times", "signs", "dates"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    raw = view.byte_lines.raw
+    assert known.automaton is not None
+    for at, index in enumerate(theirs.index):
+        for number, start, _end in known.automaton.find_matches_as_indexes(raw[index]):
+            notice = known.notices[number]
+            assert at in (ours.noticed or ()) or len(raw[index]) > notice.longest or start > notice.within
 
 
 def test_every_report_is_the_same_with_and_without() -> None:

@@ -9,31 +9,44 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from itertools import accumulate, chain, compress, islice
+from typing import Literal
 
 from rapidfuzz import fuzz
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.boilerplate import leftovers
-from qualcheck.checks.boilerplate.page import CLOSES, COMMENTS, CONTROL, DATE, NETWORK, SECTION, SURE, TOPIC, WEAK, Page, vocabulary
+from qualcheck.checks.boilerplate.lines import LONGEST_SIGN
+from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.vocabulary import (
+    APPENDIX,
+    BUTTON,
+    CLOSES,
+    COMMENTS,
+    CONTROL,
+    DATE,
+    NETWORK,
+    PAGE_TAIL,
+    REPEATED_BUTTON,
+    SECTION,
+    SURE,
+    TOPIC,
+    WEAK,
+    vocabulary,
+)
 from qualcheck.rulepacks import ActiveRule, RuleTable
-from qualcheck.rulepacks.patterns import compile_pattern
+from qualcheck.rulepacks.patterns import KnownLines, compile_pattern
 from qualcheck.view import TextView
-
-if TYPE_CHECKING:
-    from re2 import _Regexp as Pattern
 
 ABOVE_TITLE = "BP059"
 SITE_MENU = "BP060"
 INTERFACE_WORD = "BP061"
 NETWORK_NAME = "BP062"
 DATE_ALONE = "BP063"
-PAGE_TAIL = "BP064"
 COMMENT_THREAD = "BP065"
-REPEATED_BUTTON = "BP066"
 SOURCE_NAME = "BP067"
 SURROUNDED = "BP068"
 
@@ -50,10 +63,8 @@ MOST_LINES_A_COMMENT = 15
 MOST_CLOSERS = 12
 #: A line that comes so often is a button beside each item of a list, and closes none.
 MOST_TIMES = 3
-#: Longer lines (in bytes) are what somebody wrote, not a sign of who wrote a comment and when.
-LONGEST_SIGN = 100
-#: A cheap test that lines must pass to be looked at as signs of comments.
-_SIGN = re.compile(rb"says|said|wrote|writes|repl[iy]|commented|\d[:.]\d\d|permalink|quote|vote")
+#: Longer lines (code points, without blanks) are no name of a source.
+LONGEST_NAME = 40
 #: A heading that counts the comments on something: "12 comments on ...".
 _COUNT = re.compile(rb"\(?(\d[\d,]*)\)? (?:reader |user )?(?:comments?|responses?|replies|thoughts?)$")
 _COUNTED = re.compile(rb"(?!0|1\b)\d[\d,.]* (?:comments?|thoughts?|responses?|replies) (?:on|to) ")
@@ -72,10 +83,12 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
             if at not in taken and code in rules:
                 taken.add(at)
                 yield _hit(page, at, code, evidence)
-    surrounded = dict(_surrounded(page, rules, taken))
-    for at, evidence in surrounded.items():
+    flagged = [mark & SURE > 0 for mark in page.marks]
+    for at in taken:
+        flagged[at] = True
+    for at, evidence in list(_surrounded(page, rules, flagged)):
+        flagged[at] = True
         yield _hit(page, at, SURROUNDED, evidence)
-    flagged = [at in taken or at in surrounded or bool(mark & SURE) for at, mark in enumerate(page.marks)]
     yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 
 
@@ -147,10 +160,9 @@ def _repeated(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     rule = rules.get(REPEATED_BUTTON)
     if rule is None:
         return
-    wanted, least = page.terms_of(REPEATED_BUTTON), int(rule.params["least"])
-    buttons = [at for at, key in enumerate(page.keys) if key in wanted]
-    for at in buttons:
-        if (times := page.counts[page.keys[at]]) >= least:
+    least = int(rule.params["least"])
+    for at in page.with_fact(BUTTON):
+        if (times := page.times[at]) >= least:
             yield at, REPEATED_BUTTON, f"{times} times in this text, at least {least}"
 
 
@@ -160,12 +172,23 @@ def _source_name(page: Page, rules: RuleTable, source: str | None) -> Iterator[t
     names = _names_of(source) if rule is not None and source else []
     if rule is None or not names or page.first_prose < 0:
         return
+    least = float(rule.params["likeness"])
+    sizes = [_alike(len(name), least) for name in names]
+    shortest, longest = max(min(sizes)[0], 4), min(max(most for _, most in sizes), LONGEST_NAME)
     for at in range(page.first_prose):
-        squeezed = page.keys[at].decode("utf-8", "ignore").replace(" ", "")
-        if 3 < len(squeezed) <= 40 and at != page.title:
+        key = page.keys[at]
+        if len(key) < shortest or at == page.title:
+            continue
+        squeezed = key.decode("utf-8", "ignore").replace(" ", "")
+        if shortest <= len(squeezed) <= longest:
             likeness = max(fuzz.ratio(squeezed, name) for name in names)
-            if likeness >= float(rule.params["likeness"]):
+            if likeness >= least:
                 yield at, SOURCE_NAME, f"{likeness:.0f} % like the source {source}, at least {rule.params['likeness']}"
+
+
+def _alike(size: int, least: float) -> tuple[int, int]:
+    """Fewest and most letters that can be ``least`` % like a name of ``size``: ``fuzz.ratio`` is at most twice the shorter of both."""
+    return int(size * least / (200 - least)), int(size * (200 - least) / least) + 1 if least > 0 else LONGEST_NAME
 
 
 def _names_of(source: str) -> list[str]:
@@ -180,16 +203,17 @@ def _thread(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     rule = rules.get(COMMENT_THREAD)
     if rule is None or page.first_prose < 0:
         return
-    found = _headed_thread(page, rule) if any(mark & COMMENTS for mark in page.marks) else None
-    first, evidence = found or _bare_thread(page, rule) or (len(page), "")
+    first, evidence = _headed_thread(page, rule) or _bare_thread(page, rule) or (len(page), "")
     yield from ((at, COMMENT_THREAD, evidence) for at in range(first, len(page)) if not page.marks[at] & SURE)
 
 
 def _headed_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
     """The first line below a heading of comments, where enough signs of comments follow it soon or it counts the comments on a title."""
     least = int(rule.params["signs"])
-    headings = [at for at, mark in enumerate(page.marks) if mark & COMMENTS and page.prose_above[at] >= int(rule.params["prose_above"])]
-    signs = [sign for sign in _signs(page, rule, "patterns") if headings and sign > headings[0]]
+    headings = [at for at in page.marked if page.marks[at] & COMMENTS and page.prose_above[at] >= int(rule.params["prose_above"])]
+    if not headings:
+        return None
+    signs = [sign for sign in _signs(page, rule, "patterns") if sign > headings[0]]
     for number, sign in enumerate(signs[: len(signs) - least + 1]):
         at = headings[bisect_left(headings, sign) - 1]
         if sign - at <= int(rule.params["first_within"]):
@@ -210,6 +234,8 @@ def _as_many(page: Page, at: int) -> bool:
 def _bare_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
     """The first sign of comments that no heading announces, where signs stand close together from there to the end."""
     least, least_share = int(rule.params["bare_signs"]), float(rule.params["bare_share"])
+    if len(page.signs) < least:
+        return None
     signs = _signs(page, rule, "bare_patterns")
     for number in range(len(signs) - least + 1):
         at, count = signs[number], len(signs) - number
@@ -221,15 +247,20 @@ def _bare_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
 
 def _signs(page: Page, rule: ActiveRule, parameter: str) -> list[int]:
     """Positions of lines that comments are known by: who said it, when, and the button to answer."""
-    pattern = _any_of(rule, parameter)
-    candidates = [at for at, key in enumerate(page.keys) if 0 < len(key) <= LONGEST_SIGN and (b" ago" in key or _SIGN.search(key))]
-    return [at for at in candidates if pattern.search(page.keys[at])]
+    matching = _any_of(rule, parameter)
+    return [at for at in page.signs if matching[page.keys[at]]]
 
 
-def _any_of(rule: ActiveRule, parameter: str) -> Pattern:
-    """The patterns of a parameter as one."""
+def _any_of(rule: ActiveRule, parameter: str) -> KnownLines[bytes, bool]:
+    """Tells whether a line holds any of the patterns of a parameter."""
     patterns = rule.params[parameter]
-    return compile_pattern("|".join(map(str, patterns if isinstance(patterns, list) else [patterns])))
+    return _matching("|".join(map(str, patterns if isinstance(patterns, list) else [patterns])))
+
+
+@lru_cache(maxsize=32)
+def _matching(pattern: str) -> KnownLines[bytes, bool]:
+    compiled = compile_pattern(pattern)
+    return KnownLines(lambda line: compiled.search(line) is not None)
 
 
 def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
@@ -237,16 +268,15 @@ def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     rule = rules.get(PAGE_TAIL)
     if rule is None or page.first_prose < 0:
         return
-    kept = page.terms_of(PAGE_TAIL)
     least = float(rule.params["share_above"])
-    last_kept = max((at for at, key in enumerate(page.keys) if key in kept), default=-1)
+    last_kept = max(page.with_fact(APPENDIX), default=-1)
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
-        rest, share = range(at, len(page)), page.above[at] / page.above[-1]
-        if reason := _no_article(page, rest[1:], share):
+        share = page.above[at] / page.above[-1]
+        if reason := _no_article(page, at + 1, share):
             evidence = (
                 f"below line {page.lines[at] + 1}, which closes the article with {share:.0%} of the text above it, at least {least:.0%}; {reason}"
             )
-            yield from ((other, PAGE_TAIL, evidence) for other in rest if not page.marks[other] & SURE)
+            yield from ((other, PAGE_TAIL, evidence) for other in range(at, len(page)) if not page.marks[other] & SURE)
             return
 
 
@@ -258,48 +288,50 @@ def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
     """
     shares = ("share_above", "share_above_late", "share_above_later", "share_above_latest")
     least, late, later, latest = (float(rule.params[name]) * page.above[-1] for name in shares)
+    start = max(last_kept + 1, bisect_left(page.above, least), bisect_left(page.prose_above, int(rule.params["prose_above"])))
+    then = max(start, bisect_left(page.above, min(late, later, latest)))
     closing, late_closing = _any_of(rule, "closers"), _any_of(rule, "late_closers")
-    for at in range(max(last_kept + 1, bisect_left(page.above, least)), len(page)):
-        above, mark, key = page.above[at], page.marks[at], page.keys[at] if len(page.keys[at]) <= LONGEST_SIGN else b""
-        if page.prose_above[at] < int(rule.params["prose_above"]) or (key and page.counts[key] >= MOST_TIMES):
+    for at in chain((at for at in page.marked if start <= at < then), range(then, len(page))):
+        above, mark, key = page.above[at], page.marks[at], page.keys[at]
+        if len(key) > LONGEST_SIGN:
+            key = b""
+        elif key and page.times[at] >= MOST_TIMES:
             continue
         if (
             mark & CLOSES
-            or (above >= late and key and (mark & NETWORK or closing.search(key)))
-            or (above >= later and key and (mark & CONTROL or late_closing.search(key)))
+            or (above >= late and key and (mark & NETWORK or closing[key]))
+            or (above >= later and key and (mark & CONTROL or late_closing[key]))
             or (above >= latest and mark & SECTION)
         ):
             yield at
 
 
-def _no_article(page: Page, rest: Iterable[int], share: float) -> str:
-    """Why the lines of ``rest`` are not more of the article; empty where they may be."""
-    prose = longest = known = 0
-    for at in rest:
-        prose = prose + 1 if page.is_prose(at) else 0
-        longest = max(longest, prose)
-        known += page.marks[at] > 0
+def _no_article(page: Page, first: int, share: float) -> str:
+    """Why the lines from ``first`` on are not more of the article; empty where they may be."""
+    longest = page.longest_prose[first]
     for least, most in LITTLE_LEFT:
         if share >= least and longest <= most:
             return f"from {least:.0%} on at most {most} lines of prose may follow each other below, here {longest}"
+    known = sum(map(bool, page.marks[first:]))
     for least, most in MUCH_KNOWN:
         if known >= least and longest <= most:
             return f"{known} lines below are boilerplate by themselves, at least {least}"
     return "no prose is left" if longest == 0 else ""
 
 
-def _surrounded(page: Page, rules: RuleTable, taken: set[int]) -> Iterator[tuple[int, str]]:
-    """Short lines with boilerplate all around: the entries of a menu or a footer that no list knows."""
+def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tuple[int, str]]:
+    """Short lines with boilerplate (``flags``) all around: the entries of a menu or a footer that no list knows."""
     rule = rules.get(SURROUNDED)
     if rule is None:
         return
     most_words, reach, least = (int(rule.params[name]) for name in ("most_words", "reach", "neighbours"))
-    flags = [at in taken or bool(mark & SURE) for at, mark in enumerate(page.marks)]
-    before = list(accumulate(flags, initial=0))
-    candidates = {beside for near, flag in enumerate(flags) if flag for beside in (near - 1, near + 1) if 0 <= beside < len(flags)}
-    for at in sorted(beside for beside in candidates if not flags[beside]):
+    near = {beside for at in compress(range(len(page)), flags) for beside in (at - 1, at + 1)}
+    before = list(accumulate(flags, initial=0)) if near else []
+    for at in sorted(near):
+        if not 0 <= at < len(flags) or flags[at]:
+            continue
         key = page.keys[at]
-        if not key or key.count(b" ") >= most_words or at == page.title or page.is_prose(at):
+        if not key or key.count(b" ") >= most_words or at == page.title or page.prose[at]:
             continue
         around = before[min(at + reach + 1, len(flags))] - before[max(at - reach, 0)]
         enclosed = 0 < at < len(flags) - 1 and flags[at - 1] and flags[at + 1]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks.boilerplate.page import CONTROL, DATE, NETWORK, SECTION, TOPIC, Page
+from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.vocabulary import CONTROL, DATE, NETWORK, SECTION, TOPIC
 from qualcheck.view import TextView
 
 Ints = NDArray[np.int64]
@@ -145,17 +146,16 @@ def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) 
     """
     index = np.array(page.lines, np.int64)
     shape = _shape(page, view, index)
-    flags, prose = np.array(flagged, bool), np.array([line in view.prose_line_set for line in page.lines], bool)
+    flags, prose = np.array(flagged, bool), np.array(page.prose, bool)
     source = _names_source(view, names)[index]
     marks = np.array(page.marks, np.int64)
     place, zone = _place(page, prose)
     words = shape["words counted"]
-    counts = page.counts
     bins = {
         **{name: bins for name, bins in shape.items() if name in FEATURES},
         "prose": prose,
         "names the source": source,
-        "times in the text": np.minimum([counts[key] for key in page.keys], 4) - 1,
+        "times in the text": np.minimum(page.times, 4) - 1,
         **place,
         **_near(flags),
         **_around(shape, prose, marks, source, words),

@@ -1,0 +1,142 @@
+"""The same as ``lines`` says of a page, by compiled loops; equal, and tests hold it so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck.checks.boilerplate.lines import LONGEST_DATE, LONGEST_SIGN, SIGNS, Lines, holds_sign, may_be_date
+from qualcheck.checks.boilerplate.vocabulary import MARKS, numbered
+from qualcheck.kernels import pages
+from qualcheck.rulepacks.patterns import EDGE_BYTES, LONGEST_KEYED, KnownLines, line_key
+from qualcheck.view import TextView
+
+if TYPE_CHECKING:
+    from qualcheck.checks.boilerplate.vocabulary import Vocabulary
+
+Ints = NDArray[np.int64]
+
+_LIMITS = pages.Limits(LONGEST_KEYED, LONGEST_SIGN, LONGEST_DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A vocabulary as arrays; not ``usable`` where a phrase is shorter than what the loops recognise it by."""
+
+    known: pages.Known
+    usable: bool
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Tables:
+        """The tables of a vocabulary."""
+        hashes = np.array([pages.hash_of(*_whole(key)) for key in vocabulary.facts], np.uint64)
+        table = pages.hash_table(hashes, np.array(list(vocabulary.facts.values()), np.int64), _room(len(hashes)))
+        grams = sorted({phrase[: pages.GRAM] for phrase in vocabulary.phrases})
+        known = pages.Known(
+            blank=_flags(b" \t\n\r\x0b\x0c"),
+            edge=_flags(EDGE_BYTES),
+            grams=_gram_table(grams),
+            reach=_reach(vocabulary),
+            signs=_gram_table(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS})),
+            hashes=table[0],
+            facts=table[1],
+            numbered=MARKS,
+        )
+        return cls(known, all(len(gram) == pages.GRAM for gram in grams))
+
+
+def _room(entries: int) -> int:
+    """Slots of a hash table that stays mostly empty: a power of two."""
+    return int(1 << (8 * entries + 1).bit_length())
+
+
+def _flags(members: bytes) -> NDArray[np.bool_]:
+    flags = np.zeros(256, bool)
+    flags[list(members)] = True
+    return flags
+
+
+def _gram_table(grams: list[bytes]) -> NDArray[np.uint64]:
+    numbers = np.array([int.from_bytes(gram, "big") for gram in grams], np.uint64)
+    return np.asarray(pages.gram_table(numbers, _room(len(grams))), np.uint64)
+
+
+def _reach(vocabulary: Vocabulary) -> Ints:
+    """How far into a line of each length (a carriage return at its end included) a notice may begin; -1: nowhere."""
+    reach = np.full(max((notice.longest for notice in vocabulary.notices), default=0) + 2, -1, np.int64)
+    for notice in vocabulary.notices:
+        reach[: notice.longest + 2] = np.maximum(reach[: notice.longest + 2], notice.within)
+    return reach
+
+
+def _whole(key: bytes) -> tuple[NDArray[np.uint8], int, int]:
+    return np.frombuffer(key, np.uint8), 0, len(key)
+
+
+class Keys(Sequence[bytes]):
+    """The keys of lines, cut out of the text when they are asked for; some were made before."""
+
+    def __init__(self, text: bytes, firsts: list[int], lasts: list[int], made: dict[int, bytes]) -> None:
+        self._text, self._firsts, self._lasts, self._made = text, firsts, lasts, made
+
+    def __len__(self) -> int:
+        return len(self._firsts)
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        made = self._made.get(at)
+        return self._text[self._firsts[at] : self._lasts[at]] if made is None else made
+
+
+def read_lines(view: TextView, known: Vocabulary) -> Lines:
+    """As ``lines.read_plainly``."""
+    table, text, count = view.byte_lines, view.utf8_lower, len(view.byte_lines)
+    tables = known.tables.known
+    sizes = np.fromiter(map(len, table.raw), np.int64, count)
+    prose = np.zeros(count, bool)
+    prose[view.prose_lines] = True
+    found, hashes = np.empty((4, count), np.int64), np.empty((2, count), np.uint64)
+    count = pages.lines(np.frombuffer(text, np.uint8), np.array(table.starts), sizes, _LIMITS, tables, found, hashes)
+    bits = found[3, :count]
+    made: dict[int, bytes] = {}
+    for at in np.flatnonzero(bits & pages.ODD).tolist():
+        line = table.raw[found[0, at]]
+        made[at], hashes[0, at], hashes[1, at], more = _odd[line]
+        bits[at] = bits[at] & pages.NOTICE | more & ~(pages.DATED * (len(line) > LONGEST_DATE))
+    slots = np.full(1 << (2 * count + 1).bit_length(), -1, np.int64)
+    columns = np.empty((5, count + 1), np.int64)
+    pages.settle(count, found, hashes, sizes, prose, tables, slots, columns)
+    index, firsts, lasts = found[:3, :count].tolist()
+    facts, above, prose_above, times, is_prose = columns.tolist()
+    keys = Keys(text, firsts, lasts, made)
+    return Lines(
+        index=index,
+        keys=keys,
+        facts=facts[:-1],
+        above=above,
+        prose_above=prose_above,
+        prose=is_prose[:-1],
+        times=times[:-1],
+        signs=[at for at in np.flatnonzero(bits & pages.SIGN).tolist() if holds_sign(keys[at])],
+        dates=np.flatnonzero(bits & pages.DATED).tolist(),
+        noticed=np.flatnonzero(bits & pages.NOTICE).tolist(),
+    )
+
+
+def _looked_at(line: bytes) -> tuple[bytes, int, int, int]:
+    """Key of a line that the loops leave alone, its two hashes, and its bits."""
+    key = line_key(line)
+    bits = (pages.SIGN if holds_sign(key) else 0) | (pages.DATED if key and may_be_date(key) else 0)
+    return key, pages.hash_of(*_whole(key)), pages.hash_of(*_whole(numbered(key))), bits
+
+
+_odd: KnownLines[bytes, tuple[bytes, int, int, int]] = KnownLines(_looked_at)

@@ -1,0 +1,241 @@
+"""The lines of a page, all at once; the references are ``qualcheck.checks.boilerplate`` (lines, evidence, leftovers)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from qualcheck.kernels.hashing import BARE, mixed
+
+#: What is known of a line, as bits: it has to be looked at without these loops, it holds a digit, and what it may be.
+ODD, DIGIT, SIGN, NOTICE, DATED = 1, 2, 4, 8, 16
+#: Bytes of what a notice is recognised by, and of what a sign of comments is.
+GRAM, SHORT_GRAM = 8, 4
+_FACTOR, _SHORT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFFFFFFFF)
+_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+_HASH = np.uint64(ord("#"))
+
+
+class Limits(NamedTuple):
+    """Longest lines (bytes) that are looked up, that may be a sign of comments (without marks around), and that may be a date."""
+
+    keyed: int
+    sign: int
+    date: int
+
+
+class Known(NamedTuple):
+    """What lines are compared with.
+
+    Attributes:
+        blank: whether a byte is white space.
+        edge: whether a byte is a mark or white space, and left out at both ends of a line.
+        grams: the first bytes of notices in an open hash table of a power of two; 0 where it is empty.
+        reach: for each length of a line, the last place where a notice may begin; -1: nowhere.
+        signs: bytes that signs of comments hold, in an open hash table of a power of two; 0 where it is empty.
+        hashes, facts: an open hash table of a power of two of whole lines and what is known of them; 0 where it is empty.
+        numbered: the bits of ``facts`` that stay true where a number stands for another.
+    """
+
+    blank: NDArray[np.bool_]
+    edge: NDArray[np.bool_]
+    grams: NDArray[np.uint64]
+    reach: NDArray[np.int64]
+    signs: NDArray[np.uint64]
+    hashes: NDArray[np.uint64]
+    facts: NDArray[np.int64]
+    numbered: int
+
+
+@njit(cache=True, **BARE)
+def lines(text, starts, sizes, limits, known, found, hashes):
+    """What the lines with ink look like; how many there are.
+
+    Args:
+        text: in UTF-8, ASCII letters in lower case.
+        starts, sizes: of the lines, bytes.
+        found: room for index, start and end of the key, and bits of each line with ink.
+        hashes: room for the hash of each key, and of the key with numbers as ``#``.
+    """
+    count = 0
+    for index in range(len(starts)):
+        start, size = starts[index], sizes[index]
+        end = start + size
+        first, last, bits = start, end, 0
+        if size > limits.keyed:
+            last = first
+        else:
+            while first < last and known.edge[text[first]]:
+                first += 1
+            while last > first and known.edge[text[last - 1]]:
+                last -= 1
+            if first == last:
+                inked = False
+                for at in range(start, end):
+                    inked |= not known.blank[text[at]]
+                if not inked:
+                    continue
+            else:
+                bits = key_bits(text, first, last, size, limits, known)
+        if size < len(known.reach) and begins_notice(text, start, min(known.reach[size], size - GRAM), known):
+            bits |= NOTICE
+        found[0, count], found[1, count], found[2, count], found[3, count] = index, first, last, bits
+        if not bits & ODD:
+            hashes[0, count] = hash_of(text, first, last)
+            hashes[1, count] = number_hash(text, first, last) if bits & DIGIT else hashes[0, count]
+        count += 1
+    return count
+
+
+@njit(cache=True, **BARE)
+def key_bits(text, first, last, size, limits, known):
+    """The bits of a line of so many bytes whose ink, without marks around, is ``text[first:last]``."""
+    opening = text[first]
+    odd = opening >= 0x80 or text[last - 1] >= 0x80
+    digit = sign = False
+    before, gram, short = np.uint8(0), np.uint64(0), last - first <= limits.sign
+    for at in range(first, last):
+        byte = text[at]
+        digit |= 48 <= byte <= 57
+        odd |= byte == 9 or (byte == 32 and before == 32)
+        before = byte
+        if short:
+            gram = ((gram << np.uint64(8)) | np.uint64(byte)) & _SHORT
+            slot = gram_slot(gram, len(known.signs))
+            while known.signs[slot] != 0:
+                sign |= known.signs[slot] == gram
+                slot = (slot + 1) & (len(known.signs) - 1)
+            if 48 <= byte <= 57 and at - first >= 3:
+                middle = text[at - 2]
+                sign |= (middle in (46, 58)) and 48 <= text[at - 1] <= 57 and 48 <= text[at - 3] <= 57
+    bits = (ODD if odd else 0) | (DIGIT if digit else 0) | (SIGN if sign else 0)
+    # without a digit a date says "a year ago", "one day ago", "yesterday" or "just now"
+    if size <= limits.date and (digit or opening < 32 or opening == 127 or opening in (97, 106, 111, 121)):
+        bits |= DATED
+    return bits
+
+
+@njit(cache=True, **BARE)
+def begins_notice(text, start, reach, known):
+    """Whether a notice may begin at ``start`` or up to ``reach`` bytes behind it."""
+    gram = np.uint64(0)
+    for at in range(start, start + reach + GRAM if reach >= 0 else start):
+        gram = (gram << np.uint64(8)) | np.uint64(text[at])
+        slot = gram_slot(gram, len(known.grams))
+        while known.grams[slot] != 0:
+            if known.grams[slot] == gram:
+                return True
+            slot = (slot + 1) & (len(known.grams) - 1)
+    return False
+
+
+@njit(cache=True, inline="always")
+def gram_slot(gram, size):
+    return np.int64(((gram * _FACTOR) >> np.uint64(32)) & np.uint64(size - 1))
+
+
+@njit(cache=True)
+def gram_table(grams, size):
+    """An open hash table of ``size`` of bytes."""
+    table = np.zeros(size, np.uint64)
+    for gram in grams:
+        slot = gram_slot(gram, size)
+        while table[slot] != 0:
+            slot = (slot + 1) & (size - 1)
+        table[slot] = gram
+    return table
+
+
+@njit(cache=True, **BARE)
+def hash_of(text, first, last):
+    """FNV-1a; never 0."""
+    key = _FNV_OFFSET
+    for at in range(first, last):
+        key = (key ^ np.uint64(text[at])) * _FNV_PRIME
+    return key | np.uint64(1)
+
+
+@njit(cache=True, **BARE)
+def number_hash(text, first, last):
+    r"""The hash with each number (``\d[\d.,]*(?: ?[km]\b)?``) as ``#``."""
+    key = _FNV_OFFSET
+    at = first
+    while at < last:
+        byte = text[at]
+        at += 1
+        if 48 <= byte <= 57:
+            while at < last and (48 <= text[at] <= 57 or text[at] == 46 or text[at] == 44):
+                at += 1
+            unit = at + 1 if at < last and text[at] == 32 else at
+            if unit < last and (text[unit] == 107 or text[unit] == 109) and (unit + 1 == last or not is_word(text[unit + 1])):
+                at = unit + 1
+            key = (key ^ _HASH) * _FNV_PRIME
+        else:
+            key = (key ^ np.uint64(byte)) * _FNV_PRIME
+    return key | np.uint64(1)
+
+
+@njit(cache=True, inline="always")
+def is_word(byte):
+    return 48 <= byte <= 57 or 97 <= byte <= 122 or 65 <= byte <= 90 or byte == 95
+
+
+@njit(cache=True, **BARE)
+def settle(count, found, hashes, sizes, prose, known, slots, columns):
+    """What is known of each line with ink: columns of facts, of bytes and prose lines above, of how often it comes.
+
+    Args:
+        count, found, hashes: as ``lines`` gave and filled them.
+        sizes, prose: bytes of each line of the text, and whether it is prose.
+        slots: room for a hash table of a power of two, -1 everywhere.
+        columns: room for facts, bytes above, prose above (these two one longer than the lines), times, and whether it is prose.
+    """
+    last = len(slots) - 1
+    above = prose_above = 0
+    for at in range(count):
+        facts = fact_of(hashes[0, at], known)
+        if not facts & known.numbered and hashes[1, at] != hashes[0, at]:
+            facts |= fact_of(hashes[1, at], known) & known.numbered
+        columns[0, at], columns[1, at], columns[2, at], columns[4, at] = facts, above, prose_above, prose[found[0, at]]
+        above += sizes[found[0, at]]
+        prose_above += prose[found[0, at]]
+        slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
+        while slots[slot] >= 0 and hashes[0, slots[slot]] != hashes[0, at]:
+            slot = (slot + 1) & last
+        if slots[slot] < 0:
+            slots[slot] = at
+            columns[3, at] = 0
+        columns[3, slots[slot]] += 1
+    columns[1, count], columns[2, count] = above, prose_above
+    for at in range(count):
+        slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
+        while hashes[0, slots[slot]] != hashes[0, at]:
+            slot = (slot + 1) & last
+        columns[3, at] = columns[3, slots[slot]]
+
+
+@njit(cache=True, **BARE)
+def fact_of(hashed, known):
+    """What is known of a line by its hash."""
+    last = len(known.hashes) - 1
+    slot = np.int64(mixed(hashed) & np.uint64(last))
+    while known.hashes[slot] != 0:
+        if known.hashes[slot] == hashed:
+            return known.facts[slot]
+        slot = (slot + 1) & last
+    return 0
+
+
+@njit(cache=True)
+def hash_table(hashes, values, size):
+    """An open hash table, ``size`` a power of two: hashes, and the value of each."""
+    table, facts = np.zeros(size, np.uint64), np.zeros(size, np.int64)
+    for number in range(len(hashes)):
+        slot = np.int64(mixed(hashes[number]) & np.uint64(size - 1))
+        while table[slot] != 0:
+            slot = (slot + 1) & (size - 1)
+        table[slot], facts[slot] = hashes[number], values[number]
+    return table, facts
