@@ -18,12 +18,15 @@ from qualcheck.model import Document, Finding, Fix, Report, Trouble
 from qualcheck.rulepacks import ActiveRule, RuleTable, load_packs
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
+from qualcheck.turns import Turns, alone, in_turns
 from qualcheck.view import LineTable, TextView
 
 if TYPE_CHECKING:
     from qualcheck.checks.profile import Profile
 
 Result = TypeVar("Result")
+#: Documents that go through the checks in turns: so many characters or documents, whichever comes first.
+BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 18, 128
 
 
 class Checker:
@@ -55,7 +58,12 @@ class Checker:
 
     def check(self, document: Document) -> Report:
         """The report on one document. A check that crashes is reported in ``troubles``; the others go on."""
-        return self.check_view(self.view(document))
+        return alone(self.steps(self.view(document)))
+
+    def check_all(self, documents: Iterable[Document]) -> Iterator[Report]:
+        """The reports on documents, in order; quicker than one by one, because they go through the checks in turns."""
+        for batch in _batches(documents):
+            yield from in_turns([self.steps(self.view(document)) for document in batch])
 
     def view(self, document: Document) -> TextView:
         """The view that the checks of this configuration look through; for whoever wants to know more of the text than the report says."""
@@ -67,13 +75,17 @@ class Checker:
         Families whose findings have no such fix are left out, in score and signals too; they take half the time.
         """
         families = [(family, wanted) for family, wanted in self._families if family.mends == "safe" or (unsafe and family.mends)]
-        return self._report(self.view(document), families)
+        return alone(self._report(self.view(document), families))
 
     def check_view(self, view: TextView) -> Report:
         """As ``check``, through a view that is at hand."""
+        return alone(self.steps(view))
+
+    def steps(self, view: TextView) -> Turns[Report]:
+        """As ``check_view``, stopping after each family, so that several documents can take each step together."""
         return self._report(view, self._families)
 
-    def _report(self, view: TextView, families: Iterable[tuple[Family, bool]]) -> Report:
+    def _report(self, view: TextView, families: Iterable[tuple[Family, bool]]) -> Turns[Report]:
         document = view.document
         kernels.note(len(document.text))
         troubles: list[Trouble] = []
@@ -84,9 +96,11 @@ class Checker:
             signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), nothing))
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
+            yield
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
         if self._profile is not None:
             hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
+        yield
         found = sorted(self._findings(view, hits), key=_place)
         findings, suppressed, notices = self._suppressions.split(document, found)
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
@@ -177,6 +191,20 @@ class Checker:
                 field=hit.field,
                 fix=hit.fix or (None if hit.no_fix else _fix(rule, hit, found, lines)),
             )
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in bundles whose views fit into memory together."""
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if size >= BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _place(finding: Finding) -> tuple[bool, int, int, str]:

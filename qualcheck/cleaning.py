@@ -8,11 +8,13 @@ from typing import Literal
 
 from qualcheck.errors import QualcheckError
 from qualcheck.model import Cleaned, Document, Edit, Finding, Report
+from qualcheck.turns import Turns, alone, at_once
 
 #: A text that has not settled after so many rounds is given up with an error that names the rules.
 MOST_ROUNDS = 24
 Field = Literal["text", "title"]
 Check = Callable[[Document], Report]
+CheckSteps = Callable[[Document], Turns[Report]]
 #: What a line may hold and still be blank.
 BLANKS = " \t\r\n"
 
@@ -41,7 +43,12 @@ def clean_document(document: Document, check: Check, *, recheck: Check | None = 
     Raises:
         CleaningError: the fixes of some rules undo each other.
     """
-    report = latest = check(document)
+    return alone(clean_steps(document, at_once(check), recheck=at_once(recheck or check), unsafe=unsafe))
+
+
+def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | None = None, unsafe: bool = False) -> Turns[Cleaned]:
+    """As ``clean_document``, by a check that stops after each of its steps, and stopping there with it."""
+    report = latest = yield from check(document)
     current = document
     fields: tuple[Field, ...] = ("title", "text")
     originals = {"title": document.title or "", "text": document.text}
@@ -56,7 +63,7 @@ def clean_document(document: Document, check: Check, *, recheck: Check | None = 
         text = _apply(current.text, planned["text"])
         title = None if current.title is None else _apply(current.title, planned["title"])
         current = replace(current, text=text, title=title)
-        latest = (recheck or check)(current)
+        latest = yield from (recheck or check)(current)
     else:
         rules = sorted({rule for field in planned.values() for change in field for rule in change.rules})
         raise CleaningError(

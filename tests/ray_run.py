@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,29 +34,29 @@ CONFIG = make_config(None)
 VICTIM = ("b.jsonl", 150)
 
 
-def die_once(raw: Raw, mark: str) -> None:
+def die_once(raws: Sequence[Raw], mark: str) -> None:
     place = FOLDER / mark
-    if raw.source.path.endswith(VICTIM[0]) and raw.line == VICTIM[1] and not place.exists():
+    if any(raw.source.path.endswith(VICTIM[0]) and raw.line == VICTIM[1] for raw in raws) and not place.exists():
         place.touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 class DyingCheck(CheckWork):
-    def __call__(self, raw: Raw) -> Any:
-        die_once(raw, "died-checking")
-        return super().__call__(raw)
+    def __call__(self, raws: Sequence[Raw]) -> Any:
+        die_once(raws, "died-checking")
+        return super().__call__(raws)
 
 
 class DyingCorpus(CorpusWork):
-    def __call__(self, raw: Raw) -> Any:
-        die_once(raw, "died-gathering")
-        return super().__call__(raw)
+    def __call__(self, raws: Sequence[Raw]) -> Any:
+        die_once(raws, "died-gathering")
+        return super().__call__(raws)
 
 
 class DyingClean(CleanWork):
-    def __call__(self, raw: Raw) -> Any:
-        die_once(raw, "died-cleaning")
-        return super().__call__(raw)
+    def __call__(self, raws: Sequence[Raw]) -> Any:
+        die_once(raws, "died-cleaning")
+        return super().__call__(raws)
 
 
 class DyingPart(ray_export.PartWorker):

@@ -18,8 +18,10 @@ from qualcheck.engines.export import export
 from qualcheck.engines.restore import restore
 from qualcheck.engines.target import plan_target
 from qualcheck.errors import InputError, QualcheckError
-from qualcheck.model import Document, Report
+from qualcheck.model import Report
 from qualcheck.readers import Raw, Source, find_sources
+from qualcheck.turns import Turns
+from qualcheck.view import TextView
 from qualcheck.writers import unified_diff
 
 
@@ -50,14 +52,14 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, config: Conf
 
 
 def test_a_document_that_crashes_the_cleaning_is_kept_out(tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Checker.check
+    real = Checker.steps
 
-    def check(self: Checker, document: Document) -> Report:
-        if "crash" in document.text:
+    def steps(self: Checker, view: TextView) -> Turns[Report]:
+        if "crash" in view.text:
             raise RuntimeError("out of order")
-        return real(self, document)
+        return real(self, view)
 
-    monkeypatch.setattr(Checker, "check", check)
+    monkeypatch.setattr(Checker, "steps", steps)
     summary, exported, audit = round_trip(tmp_path, {"a.txt": b"One Q.", "b.txt": b"crash", "c.txt": b"Two."}, config)
     assert list(exported) == ["a.txt", "c.txt"]
     assert summary.kinds == {"cleaned": 1, "crashed": 1, "unchanged": 1}
@@ -85,7 +87,7 @@ def test_a_check_that_crashes_costs_no_document(tmp_path: Path, config: Config, 
 
 def test_counts_that_do_not_add_up_stop_the_run(tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     def lose(work: Any, batches: Any, workers: int, lost: Any) -> Iterator[Any]:
-        return (work(item) for batch in batches for item in batch[1:])
+        return (outcome for batch in batches for outcome in work(batch[1:]))
 
     monkeypatch.setattr("qualcheck.engines.export.ordered", lose)
     with pytest.raises(QualcheckError, match="the counts do not add up: 3 documents read"):
@@ -281,7 +283,7 @@ def test_originals_are_never_written_over_the_export(tmp_path: Path, config: Con
 )
 def test_diffs_can_be_applied(tmp_path: Path, config: Config, text: str) -> None:
     work = CleanWork(config, CleanOptions(diff=True))
-    outcome = work(Raw(Source("a.txt", "a.txt", "text"), data=text.encode()))
+    (outcome,) = work([Raw(Source("a.txt", "a.txt", "text"), data=text.encode())])
     if outcome.kind == "emptied":
         assert outcome.diff[1].startswith("+++ /dev/null (nothing is left")
         return

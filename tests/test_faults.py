@@ -160,11 +160,11 @@ def test_growing_is_noticed_at_the_command_line(cli: Cli, here: Path, monkeypatc
 
     real = CleanWork.__call__
 
-    def call(self: CleanWork, raw: Any) -> Any:
-        if raw.kind == "document" and raw.line == 1:
+    def call(self: CleanWork, raws: Any) -> Any:
+        if any(raw.kind == "document" and raw.line == 1 for raw in raws):
             with (here / "in" / "a.jsonl").open("ab") as file:
                 file.write(b'{"text": "half a rec')
-        return real(self, raw)
+        return real(self, raws)
 
     monkeypatch.setattr(CleanWork, "__call__", call)
     monkeypatch.setattr("qualcheck.engines.local.BATCH_DOCUMENTS", 1)

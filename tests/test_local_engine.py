@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from qualcheck.engines.pool import WorkerError, ordered
 from qualcheck.errors import ConfigError, InputError
 from qualcheck.model import Report
 from qualcheck.readers import Raw, Source, raw_documents
+from qualcheck.turns import Turns
 from qualcheck.view import TextView
 
 
@@ -110,14 +111,14 @@ def test_refusals_come_before_anything_is_read(corpus: Path, given: str, config:
 
 
 def test_a_checker_that_raises_costs_one_document(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Checker.check_view
+    real = Checker.steps
 
-    def check(self: Checker, view: TextView) -> Report:
+    def steps(self: Checker, view: TextView) -> Turns[Report]:
         if "number 3 " in view.text:
             raise RuntimeError("out of order")
         return real(self, view)
 
-    monkeypatch.setattr(Checker, "check_view", check)
+    monkeypatch.setattr(Checker, "steps", steps)
     reports = list(check_paths([corpus / "many.jsonl"], Config()))
     assert next((report.line, report.verdict, report.troubles[0].kind) for report in reports if report.troubles) == (4, "reject", "crash")
     assert len(reports) == 200
@@ -126,10 +127,10 @@ def test_a_checker_that_raises_costs_one_document(corpus: Path, monkeypatch: pyt
 def kill_at(monkeypatch: pytest.MonkeyPatch, *words: bytes) -> None:
     real = CheckWork.__call__
 
-    def call(self: CheckWork, raw: Raw) -> Any:
-        if multiprocessing.parent_process() is not None and any(word in raw.data for word in words):
+    def call(self: CheckWork, raws: Sequence[Raw]) -> Any:
+        if multiprocessing.parent_process() is not None and any(word in raw.data for raw in raws for word in words):
             os.kill(os.getpid(), signal.SIGKILL)
-        return real(self, raw)
+        return real(self, raws)
 
     monkeypatch.setattr(CheckWork, "__call__", call)
     monkeypatch.setattr("qualcheck.engines.pool.may_fork", lambda: True)  # workers that are spawned know of no patch
@@ -155,10 +156,10 @@ def test_leaving_early_leaves_no_worker_behind(corpus: Path) -> None:
     assert not multiprocessing.active_children()
 
 
-def _square(number: int) -> int:
-    if number < 0:
+def _squares(numbers: Sequence[int]) -> list[int]:
+    if min(numbers, default=0) < 0:
         raise ValueError("negative")
-    return number * number
+    return [number * number for number in numbers]
 
 
 def _lost(number: int, how: str) -> int:
@@ -174,7 +175,7 @@ def test_results_keep_their_order_and_memory_its_bounds(workers: int) -> None:
             taken.append(number)
             yield [number] * (number % 3)
 
-    results = ordered(_square, batches(), workers, _lost)
+    results = ordered(_squares, batches(), workers, _lost)
     assert next(results) == 1
     assert len(taken) <= 1 + pool.AHEAD * workers + 1
     assert list(results) == [number * number for number in range(1, 300) for _ in range(number % 3)][1:]
@@ -182,7 +183,7 @@ def test_results_keep_their_order_and_memory_its_bounds(workers: int) -> None:
 
 def test_work_that_raises_stops_the_run() -> None:
     with pytest.raises(WorkerError, match="ValueError: negative"):
-        list(ordered(_square, [[1, 2], [-1]], 2, _lost))
+        list(ordered(_squares, [[1, 2], [-1]], 2, _lost))
 
 
 def test_other_threads_make_it_spawn() -> None:
@@ -190,7 +191,7 @@ def test_other_threads_make_it_spawn() -> None:
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        assert list(ordered(_square, [[1, 2], [3]], 2, _lost)) == [1, 4, 9]
+        assert list(ordered(_squares, [[1, 2], [3]], 2, _lost)) == [1, 4, 9]
     finally:
         done.set()
         thread.join()
@@ -199,7 +200,7 @@ def test_other_threads_make_it_spawn() -> None:
 def test_the_work_travels_to_processes_that_share_no_memory(corpus: Path) -> None:
     work = CheckWork(Config(), texts=True)
     (raw, _) = raw_documents(Source("a.txt", "a.txt", "text", file=corpus / "a.txt"))
-    assert pickle.loads(pickle.dumps(work))(raw) == work(raw)
+    assert pickle.loads(pickle.dumps(work))([raw]) == work([raw])
 
 
 SCRIPT = """

@@ -16,6 +16,7 @@ from qualcheck.rulepacks.patterns import (
     LONGEST_KEYED,
     HitPattern,
     KnownLines,
+    LinePatterns,
     PatternSets,
     expand_slots,
     has_slot,
@@ -59,19 +60,27 @@ class _Patterns:
         self._of_lines = [(_on_demand(group), line_patterns(tuple(source for _, source in group))) for group in shared]
         self._anywhere = _on_demand(anywhere), PatternSets([source for _, source in anywhere], roughly=True)
 
-    def spans(self, text: bytes) -> Iterator[tuple[ActiveRule, int, int]]:
+    def spans(self, view: TextView) -> Iterator[tuple[ActiveRule, int, int]]:
         """Rules and byte spans: of the group ``hit`` where a pattern has one, else of the whole match."""
         for patterns, together in self._of_lines:
-            for start, end, numbers in together.matching(text):
-                line = text[start:end]
+            for index, numbers in _matching(together, view):
+                line, start = view.utf8_lines[index], view.byte_lines.starts[index]
                 for number in numbers:
                     rule, pattern = patterns[number]
                     if hit := pattern.first(line):
                         yield rule, start + hit[0], start + hit[1]
         patterns, sets = self._anywhere
-        for number in sets.matching(text):
+        for number in sets.matching(view.utf8):
             rule, pattern = patterns[number]
-            yield from ((rule, *hit) for hit in pattern.spans(text))
+            yield from ((rule, *hit) for hit in pattern.spans(view.utf8))
+
+
+def _matching(patterns: LinePatterns, view: TextView) -> list[tuple[int, Sequence[int]]]:
+    """Lines that the patterns may match; asked once for each text, though several matchers may share the patterns."""
+    if patterns not in view.kept:
+        view.kept[patterns] = patterns.matching(view.utf8_lines)
+    made: list[tuple[int, Sequence[int]]] = view.kept[patterns]
+    return made
 
 
 def _on_demand(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, HitPattern]]:
@@ -182,7 +191,7 @@ class PackMatcher:
     def _candidates(self, view: TextView) -> Iterator[_ByteHit]:
         if self._lines:
             yield from self._whole_lines(view)
-        for rule, start, end in self._together.spans(view.utf8):
+        for rule, start, end in self._together.spans(view):
             if start < end:
                 yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:

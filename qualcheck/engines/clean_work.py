@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from qualcheck.checker import Checker
-from qualcheck.cleaning import clean_document
+from qualcheck.cleaning import clean_steps
 from qualcheck.config import Config
 from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.local import crash, unread_report
@@ -21,6 +21,7 @@ from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
 from qualcheck.readers.text import UTF8, to_utf8
 from qualcheck.store import Saved
+from qualcheck.turns import Turns, in_turns
 from qualcheck.writers import AuditEntry, dump, unified_diff, word_diff
 
 OutcomeKind = Literal["cleaned", "unchanged", "dropped", "emptied", "empty", "unreadable", "crashed", "blank", "end"]
@@ -40,7 +41,8 @@ class Outcome:
         offset, left: where its bytes stand in the source, and how many more there are than were carried (see ``Raw``).
         took: bytes of the source.
         saved: what a saved run holds of it; None where that is not asked for, or where it was not cleaned.
-        spent: seconds of checking, by family; never the same twice, so that they go nowhere but into the summary on the terminal.
+        spent: seconds of checking, by family; the first outcome of a batch has those of all. Never the same twice, so that they go nowhere
+            but into the summary on the terminal.
         would_change: whether the export differs from the input because of qualcheck's own decision.
     """
 
@@ -92,6 +94,23 @@ class CleanOptions:
     save: bool = False
 
 
+@dataclass(slots=True)
+class _Checked:
+    """The reports on one document, as it came and after each round of cleaning, by what it has been compared with."""
+
+    original: Document
+    checker: Checker
+    compared: Compared | None
+    latest: Report | None = None
+
+    def steps(self, document: Document) -> Turns[Report]:
+        report = yield from self.checker.steps(self.checker.view(document))
+        if self.compared is not None:
+            report = self.compared.on(self.original, document, report, self.checker)
+        self.latest = report
+        return report
+
+
 class CleanWork:
     """Cleans raw documents; one for each worker.
 
@@ -105,9 +124,7 @@ class CleanWork:
         self._config = config
         self._options = options
         self._compared = compared
-        self._original: Document | None = None
         self._checker: Checker | None = Checker(config)
-        self._latest: Report | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """For processes that do not share memory: they compile their own checker."""
@@ -120,16 +137,22 @@ class CleanWork:
             self._checker = Checker(self._config)
         return self._checker
 
-    def __call__(self, raw: Raw) -> Outcome:
+    def __call__(self, raws: Sequence[Raw]) -> list[Outcome]:
+        outcomes = in_turns([self._clean(raw) for raw in raws])
+        if outcomes:
+            outcomes[0] = replace(outcomes[0], spent=self._spent())
+        return outcomes
+
+    def _clean(self, raw: Raw) -> Turns[Outcome]:
         if raw.kind in ("blank", "end"):
             return _passed_on(raw)
         read = read_document(raw, self._config.input)
         if isinstance(read, Unread):
             return _unread(raw, "empty" if read.empty else "unreadable", read.trouble)
-        self._original = read.document
         try:
-            cleaned = clean_document(read.document, self._check, unsafe=self._options.unsafe)
-            return replace(self._outcome(read, cleaned), spent=self._spent())
+            checked = _Checked(read.document, self.checker, self._compared)
+            cleaned = yield from clean_steps(read.document, checked.steps, unsafe=self._options.unsafe)
+            return self._outcome(read, cleaned, checked.latest or cleaned.report)
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             return _unread(raw, "crashed", crash(raw, read.document.id, error))
 
@@ -145,21 +168,13 @@ class CleanWork:
         raw = Raw(Source(trouble.path or "", "", "text"), kind="failed", reason=trouble.message)
         return _unread(raw, "unreadable", trouble)
 
-    def _check(self, document: Document) -> Report:
-        report = self.checker.check(document)
-        if self._compared is not None and self._original is not None:
-            report = self._compared.on(self._original, document, report, self.checker)
-        self._latest = report
-        return report
-
     def _spent(self) -> dict[str, float]:
         spent = dict(self.checker.seconds)
         self.checker.seconds.clear()
         return spent
 
-    def _outcome(self, read: ReadDocument, cleaned: Cleaned) -> Outcome:
+    def _outcome(self, read: ReadDocument, cleaned: Cleaned, latest: Report) -> Outcome:
         raw, document, report = read.raw, read.document, cleaned.report
-        latest = self._latest or report
         entry = _entry(raw, document, report, latest)
         kind, reason = self._decide(cleaned, latest)
         entry["outcome"] = kind

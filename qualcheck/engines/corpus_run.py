@@ -6,7 +6,7 @@ Memory holds what the steps gathered; documents and reports wait in a temporary 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +22,7 @@ from qualcheck.engines.spool import Spool
 from qualcheck.model import Trouble
 from qualcheck.readers import Inputs, Raw
 from qualcheck.readers.text import known_encoding
+from qualcheck.turns import Turns, in_turns
 
 OnDocument = Callable[[int], None]
 
@@ -41,7 +42,7 @@ class Seen:
 
 
 class CorpusWork:
-    """What a worker does with a raw document."""
+    """What a worker does with raw documents."""
 
     def __init__(self, config: Config) -> None:
         self._work = CheckWork(config, texts=True)
@@ -52,8 +53,11 @@ class CorpusWork:
         """The checker that it works with."""
         return self._work.checker
 
-    def __call__(self, raw: Raw) -> Seen:
-        result, given_id, view = self._work.look(raw)
+    def __call__(self, raws: Sequence[Raw]) -> list[Seen]:
+        return in_turns([self._seen(raw) for raw in raws])
+
+    def _seen(self, raw: Raw) -> Turns[Seen]:
+        result, given_id, view = yield from self._work.look(raw)
         if view is None:
             return _seen(result, given_id)
         facts, troubles = gather(self._steps, view, result.report)

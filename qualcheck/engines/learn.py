@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from qualcheck.model import Trouble
 from qualcheck.readers import Inputs, Raw
 from qualcheck.readers.text import known_encoding, to_utf8
 from qualcheck.rulepacks import RuleTable
+from qualcheck.turns import Turns, in_turns
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class _Seen:
 
 
 class _LearnWork:
-    """What a worker does with a raw document."""
+    """What a worker does with raw documents."""
 
     def __init__(self, config: Config) -> None:
         self._work = CheckWork(config, texts=True)
@@ -51,8 +52,11 @@ class _LearnWork:
         """Those in force."""
         return self._work.checker.rules
 
-    def __call__(self, raw: Raw) -> _Seen:
-        result, _, view = self._work.look(raw)
+    def __call__(self, raws: Sequence[Raw]) -> list[_Seen]:
+        return in_turns([self._seen(raw) for raw in raws])
+
+    def _seen(self, raw: Raw) -> Turns[_Seen]:
+        result, _, view = yield from self._work.look(raw)
         document = result.document
         if view is None or document is None:
             return _Seen("", "", None, b"", 0, result.report.troubles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, 
 from qualcheck.readers.documents import fallback_id
 from qualcheck.readers.text import known_encoding
 from qualcheck.scoring import SCORE_VERSION
+from qualcheck.turns import Turns, in_turns
 from qualcheck.view import TextView
 
 #: What travels to a worker at once: this many bytes or documents, whichever comes first.
@@ -32,15 +33,15 @@ MOST_IDS = 2_000_000
 #: How the work can be spread: over the cores of this machine, or over a Ray cluster.
 ENGINES: Final = ("local", "ray")
 
-Done_co = TypeVar("Done_co", covariant=True)
+Done = TypeVar("Done")
 
 
-class Work(Protocol[Done_co]):
-    """What a worker does with a raw document; it does not raise for a bad one."""
+class Work(Protocol[Done]):
+    """What a worker does with raw documents; it does not raise for a bad one."""
 
-    def __call__(self, raw: Raw, /) -> Done_co: ...
+    def __call__(self, raws: Sequence[Raw], /) -> list[Done]: ...
 
-    def lost(self, raw: Raw, how: str, /) -> Done_co:
+    def lost(self, raw: Raw, how: str, /) -> Done:
         """The result of a document whose worker died of it."""
 
 
@@ -120,7 +121,7 @@ def known_engine(name: str) -> str:
     return name
 
 
-def spread(work: Work[Done_co], inputs: Inputs, config: Config, workers: int, engine: str = "local") -> Generator[Done_co]:
+def spread(work: Work[Done], inputs: Inputs, config: Config, workers: int, engine: str = "local") -> Generator[Done]:
     """Results of ``work`` on what is to be checked of the inputs, in order, by an engine of ``ENGINES``."""
     if engine == "ray":
         from qualcheck.engines.ray_engine import ray_results
@@ -145,7 +146,7 @@ def _is_old(raw: Raw, inputs: Inputs) -> bool:
 
 
 class CheckWork:
-    """What a worker does with a raw document: a result, and the id that the record itself carries."""
+    """What a worker does with raw documents: of each a result, and the id that the record itself carries."""
 
     def __init__(self, config: Config, *, texts: bool) -> None:
         self._config = config
@@ -163,11 +164,14 @@ class CheckWork:
             self._checker = Checker(self._config)
         return self._checker
 
-    def __call__(self, raw: Raw) -> tuple[Result, str | None]:
-        result, given_id, _ = self.look(raw)
+    def __call__(self, raws: Sequence[Raw]) -> list[tuple[Result, str | None]]:
+        return in_turns([self._result(raw) for raw in raws])
+
+    def _result(self, raw: Raw) -> Turns[tuple[Result, str | None]]:
+        result, given_id, _ = yield from self.look(raw)
         return (result if self._texts else replace(result, document=None)), given_id
 
-    def look(self, raw: Raw) -> tuple[Result, str | None, TextView | None]:
+    def look(self, raw: Raw) -> Turns[tuple[Result, str | None, TextView | None]]:
         """The result with its document, the id that the record carries, and the view that the checks looked through, where they did."""
         checker = self.checker
         read = read_document(raw, self._config.input)
@@ -176,7 +180,7 @@ class CheckWork:
         view: TextView | None = None
         try:
             seen = checker.view(read.document)
-            report = checker.check_view(seen)
+            report = yield from checker.steps(seen)
             view = seen
         except Exception as error:  # noqa: BLE001 - the promise: what goes wrong with one document loses no other
             report = unread_report(crash(raw, read.document.id, error))

@@ -36,12 +36,12 @@ class WorkerError(QualcheckError):
 
 
 def ordered(
-    work: Callable[[Item], Result], batches: Iterable[Sequence[Item]], workers: int, lost: Callable[[Item, str], Result]
+    work: Callable[[Sequence[Item]], list[Result]], batches: Iterable[Sequence[Item]], workers: int, lost: Callable[[Item, str], Result]
 ) -> Generator[Result]:
     """Results of ``work`` on each item, in order.
 
     Args:
-        work: must not raise for a bad item; handed to each worker once.
+        work: a batch to its results; must not raise for a bad item; handed to each worker once.
         batches: items that travel together.
         workers: 1 works in this process.
         lost: makes the result of an item whose worker died of it, with the way it died.
@@ -50,7 +50,7 @@ def ordered(
         WorkerError: a worker can't be started, or ``work`` raised.
     """
     if workers == 1:
-        return (work(item) for batch in batches for item in batch)
+        return (result for batch in batches for result in work(batch))
     return _Pool(work, batches, workers, lost).results()
 
 
@@ -72,7 +72,9 @@ class _Worker(Generic[Item]):
 
 
 class _Pool(Generic[Item, Result]):
-    def __init__(self, work: Callable[[Item], Result], batches: Iterable[Sequence[Item]], workers: int, lost: Callable[[Item, str], Result]) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[Item]], list[Result]], batches: Iterable[Sequence[Item]], workers: int, lost: Callable[[Item, str], Result]
+    ) -> None:
         self._work = work
         self._lost = lost
         self._size = workers
@@ -232,7 +234,9 @@ def _way_of_death(exit_code: int | None) -> str:
     return f"killed by {name}" + (", often for want of memory" if name == "SIGKILL" else "")
 
 
-def _serve(connection: Connection, work: Callable[[Item], Result], inherited: Sequence[Connection], collected: tuple[int, int, int]) -> None:
+def _serve(
+    connection: Connection, work: Callable[[Sequence[Item]], list[Result]], inherited: Sequence[Connection], collected: tuple[int, int, int]
+) -> None:
     """The life of a worker. The parent decides when it ends: the end of the pipe, or SIGTERM; Ctrl-C is the parent's.
 
     ``inherited`` are the parent's own ends: a worker that kept them open would never see the end of a parent that was killed.
@@ -263,8 +267,8 @@ def _listen(connection: Connection, inbox: queue.SimpleQueue[Any]) -> None:
         inbox.put(None)
 
 
-def _answer(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result] | str:
+def _answer(work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item]) -> list[Result] | str:
     try:
-        return [work(item) for item in items]
+        return work(items)
     except Exception:  # noqa: BLE001 - carried to the parent, which stops the run with it
         return traceback.format_exc()

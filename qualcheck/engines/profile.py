@@ -23,6 +23,7 @@ from qualcheck.model import Document, Report, Trouble
 from qualcheck.readers import Inputs
 from qualcheck.readers.text import known_encoding
 from qualcheck.rulepacks import ActiveRule
+from qualcheck.turns import alone
 from qualcheck.view import TextView
 
 #: Milliseconds that a rule by itself may take for a megabyte of text. Measured on web pages: most shipped rules take less than 3,
@@ -91,11 +92,11 @@ def profile(inputs: Inputs, config: Config, budget: float = BUDGET) -> Profile:
     made = Profile(budget, troubles=list(inputs.troubles))
     work = CheckWork(config, texts=True)
     findings: Counter[str] = Counter()
-    alone = _Alone(work.checker)
+    apart = _Apart(work.checker)
     with closing(wanted_raws(inputs, config)) as raws:  # type: ignore[type-var]
         for raw in raws:
             begun = thread_time()
-            result, _, view = work.look(raw)
+            result, _, view = alone(work.look(raw))
             made.seconds += thread_time() - begun
             made.troubles += [trouble for trouble in result.report.troubles if trouble.kind != "notice"]
             if view is None:
@@ -106,21 +107,21 @@ def profile(inputs: Inputs, config: Config, budget: float = BUDGET) -> Profile:
             findings.update(finding.rule for finding in result.report.findings)
             if made.sampled < SAMPLE:
                 made.sampled += size
-                alone.see(view, result.report)
+                apart.see(view, result.report)
     made.parts = dict(sorted(work.checker.seconds.items(), key=lambda part: -part[1]))
-    made.rules = [_cost(rule, findings[rule.code], alone, made.sampled) for rule in work.checker.rules]
+    made.rules = [_cost(rule, findings[rule.code], apart, made.sampled) for rule in work.checker.rules]
     made.rules.sort(key=lambda rule: (-1.0 if rule.milliseconds is None else -rule.milliseconds, rule.code))
     made.rules.sort(key=lambda rule: rule.milliseconds is None)
     return made
 
 
-def _cost(rule: ActiveRule, findings: int, alone: _Alone, size: int) -> RuleCost:
-    seconds = alone.seconds.get(rule.code)
+def _cost(rule: ActiveRule, findings: int, apart: _Apart, size: int) -> RuleCost:
+    seconds = apart.seconds.get(rule.code)
     milliseconds = None if seconds is None or not size else seconds * 1e9 / size
     return RuleCost(rule.code, rule.rule.name, rule.family, findings, milliseconds)
 
 
-class _Alone:
+class _Apart:
     """Runs each pack rule by itself, on texts that the whole check has seen: what it needs of them is there."""
 
     def __init__(self, checker: Checker) -> None:

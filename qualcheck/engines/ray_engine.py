@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
@@ -53,16 +53,16 @@ class Piece:
 class PieceWorker:
     """Does the work on the raw documents of a list of pieces; its answers are lists of results."""
 
-    def __init__(self, work: Callable[[Raw], Any], config: InputConfig) -> None:
+    def __init__(self, work: Callable[[Sequence[Raw]], list[Any]], config: InputConfig) -> None:
         self._work = work
         self._config = config
 
     def __call__(self, pieces: list[Piece]) -> Iterator[list[Any]]:
         for batch in batches(chain.from_iterable(piece.raws(self._config) for piece in pieces)):
-            yield [self._work(raw) for raw in batch]
+            yield self._work(batch)
 
 
-def ray_results(work: Callable[[Raw], Result], inputs: Inputs, config: Config, workers: int) -> Generator[Result]:
+def ray_results(work: Callable[[Sequence[Raw]], list[Result]], inputs: Inputs, config: Config, workers: int) -> Generator[Result]:
     """Results of ``work`` on each raw document of the inputs, in their order; as ``ordered`` of the local engine gives them.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, compress
+from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
 from qualcheck.errors import nearest
@@ -55,9 +55,10 @@ EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 #: Patterns of one set.
 SET_SIZE = 8
 #: Bytes that an automaton may grow to, of one pattern, of a set, and of all whole lines: each keeps the states that texts asked
-#: for, drops them when there is no more room, and begins anew. Measured on 60 MB of web pages: with 8, 64 and 64 MB a process
-#: needs 100 MB more and is no faster. Patterns that don't fit at all get more.
-PATTERN_MEMORY, SET_MEMORY, LINES_MEMORY, MOST_MEMORY = 2 << 20, 8 << 20, 24 << 20, 1 << 30
+#: for, drops them when there is no more room, and begins anew. Measured on 60 MB of web pages: with 64 MB for sets and lines a process
+#: needs 100 MB more and is no faster; with 2 MB for a pattern those that hold several classes of letters take ten times as long as
+#: with 4. Patterns that don't fit at all get more.
+PATTERN_MEMORY, SET_MEMORY, LINES_MEMORY, MOST_MEMORY = 4 << 20, 8 << 20, 24 << 20, 1 << 30
 
 #: Lines up to so many bytes are remembered, with the patterns that match them, and so many of them.
 SHORT_LINE, MOST_LINES = 120, 30_000
@@ -183,21 +184,12 @@ class LinePatterns:
 
     def __init__(self, sources: Sequence[str]) -> None:
         self._set = _set_of(sources, LINES_MEMORY, whole=True, roughly=True)
-        self._last: tuple[bytes, list[tuple[int, int, Sequence[int]]]] = b"", []
         self._known: KnownLines[bytes, Sequence[int]] = KnownLines(self._match)
 
-    def matching(self, text: bytes) -> list[tuple[int, int, Sequence[int]]]:
-        """Start and end of each line that a pattern may match, and the patterns' numbers. The last text's answer is remembered."""
-        last, found = self._last
-        if last is not text:
-            lines = _lines_of(text)
-            numbers = list(map(self._known.__getitem__, lines))
-            found = []
-            if any(numbers):
-                starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-                found = [(starts[at], starts[at + 1] - 1, numbers[at]) for at in compress(range(len(lines)), numbers)]
-            self._last = text, found
-        return found
+    def matching(self, lines: Sequence[bytes]) -> list[tuple[int, Sequence[int]]]:
+        """Each line (0-based) that a pattern may match, and the patterns' numbers."""
+        numbers = list(map(self._known.__getitem__, lines))
+        return [(index, numbers[index]) for index in compress(range(len(lines)), numbers)]
 
     def _match(self, line: bytes) -> Sequence[int]:
         """Numbers of the patterns that may match a line."""
@@ -218,12 +210,6 @@ class KnownLines(dict[Line, Value]):
                 self.clear()
             self[line] = value
         return value
-
-
-@lru_cache(maxsize=1)
-def _lines_of(text: bytes) -> list[bytes]:
-    """The lines of the last text, which several automata look at."""
-    return text.split(b"\n")
 
 
 #: By its patterns, so that rules that stand in several tables are looked for once.

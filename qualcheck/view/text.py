@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ class TextView:
         self.expected_languages = tuple(expected_languages)
 
     @cached_property
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> dict[Hashable, Any]:
         """What was made of this text outside of the view and is asked for again."""
         return {}
 
@@ -70,6 +70,11 @@ class TextView:
     def utf8(self) -> bytes:
         """``safe`` in UTF-8: what patterns run on."""
         return self.safe.encode("utf-8")
+
+    @cached_property
+    def utf8_lines(self) -> list[bytes]:
+        """The lines of ``utf8``; line ``n`` is line ``n`` of ``lines``."""
+        return self.utf8.split(b"\n")
 
     @cached_property
     def utf8_lower(self) -> bytes:
