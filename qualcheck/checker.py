@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from time import thread_time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from qualcheck import kernels
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
 from qualcheck.config import Config
-from qualcheck.model import Document, Finding, Fix, Report, Trouble
-from qualcheck.rulepacks import ActiveRule, RuleTable, load_packs
+from qualcheck.model import Document, Finding, Fix, Report, Trouble, Verdict
+from qualcheck.rulepacks import ActiveRule, RuleTable, rules_in_force
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
 from qualcheck.turns import Turns, alone, in_turns
@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 #: Documents that go through the checks in turns: so many characters or documents, whichever comes first.
 BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 18, 128
+
+
+class _Scored(TypedDict):
+    """What a report says of a document's findings, and what hangs on them."""
+
+    score: float
+    scores: Mapping[str, float]
+    verdict: Verdict
+    signals: dict[str, float]
+    findings: list[Finding]
 
 
 class Checker:
@@ -46,7 +56,7 @@ class Checker:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.rules = RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
+        self.rules = rules_in_force(config)
         by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
         self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
         self._profile = _profile(config)
@@ -103,22 +113,16 @@ class Checker:
         yield
         found = sorted(self._findings(view, hits), key=_place)
         findings, suppressed, notices = self._suppressions.split(document, found)
-        card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
-        signals["score.after_safe_fixes"] = card.after_fixes
         return Report(
             id=document.id,
             path=document.path,
             line=document.line,
             source=document.source,
             title=view.title.text,
-            score=card.score,
-            scores=card.scores,
-            verdict=card.verdict,
-            signals=dict(sorted(signals.items())),
-            findings=findings,
             troubles=(*troubles, *notices),
             score_version=SCORE_VERSION,
             suppressed=suppressed,
+            **self._scored(document, findings, signals),
         )
 
     def with_hits(self, report: Report, document: Document, hits: Iterable[Hit]) -> Report:
@@ -131,16 +135,18 @@ class Checker:
         """
         found, suppressed, _ = self._suppressions.split(document, list(self._findings(self.view(document), hits)))
         findings = sorted([*report.findings, *found], key=_place)
+        return replace(report, suppressed=(*report.suppressed, *suppressed), **self._scored(document, findings, report.signals))
+
+    def _scored(self, document: Document, findings: list[Finding], signals: Mapping[str, float]) -> _Scored:
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))
-        return replace(
-            report,
-            score=card.score,
-            scores=card.scores,
-            verdict=card.verdict,
-            signals=dict(sorted({**report.signals, "score.after_safe_fixes": card.after_fixes}.items())),
-            findings=findings,
-            suppressed=(*report.suppressed, *suppressed),
-        )
+        with_score = {**signals, "score.after_safe_fixes": card.after_fixes}
+        return {
+            "score": card.score,
+            "scores": card.scores,
+            "verdict": card.verdict,
+            "signals": dict(sorted(with_score.items())),
+            "findings": findings,
+        }
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
         yield from self._on_text.find(view)

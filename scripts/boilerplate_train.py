@@ -28,7 +28,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from whole_files import write_text  # noqa: E402
 
 from qualcheck.api import checker  # noqa: E402
 from qualcheck.checks import boilerplate  # noqa: E402
@@ -222,9 +224,7 @@ def write(model: LogisticRegression, words: Sequence[str], slope: float, offset:
     }
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(f" {json.dumps(key)}: {_block(value)}" for key, value in data.items())
-    part = TARGET.with_suffix(".part")
-    part.write_text("{\n" + lines + "\n}\n", "utf-8")
-    part.replace(TARGET)
+    write_text(TARGET, "{\n" + lines + "\n}\n")
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size} bytes")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
-from qualcheck.engines import clean_work
+from qualcheck.engines import own_checker
 from qualcheck.engines.clean_work import CleanOptions
 from qualcheck.engines.export import CleanSummary, export
 from qualcheck.engines.restore import restore
@@ -52,8 +52,8 @@ def clean(folder: Path, out: Path, config: Config, workers: int = 1, **options: 
     """Cleans a folder; each configuration is compiled once for all tests."""
     inputs = find_sources([folder], config.input)
     with pytest.MonkeyPatch.context() as patch:
-        if clean_work.Checker is Checker:
-            patch.setattr(clean_work, "Checker", lambda config: _checker(config.key))
+        if own_checker.Checker is Checker:
+            patch.setattr(own_checker, "Checker", lambda config: _checker(config.key))
         return export(inputs, config, CleanOptions(**options), plan_target(inputs, str(out), None), workers)
 
 

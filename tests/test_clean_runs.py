@@ -12,13 +12,13 @@ from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, tree, wri
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
-from qualcheck.engines import clean_work
+from qualcheck.engines import own_checker
 from qualcheck.engines.clean_work import CleanOptions, CleanWork
 from qualcheck.engines.export import export
 from qualcheck.engines.restore import restore
 from qualcheck.engines.target import plan_target
 from qualcheck.errors import InputError, QualcheckError
-from qualcheck.model import Report
+from qualcheck.model import Report, Trouble
 from qualcheck.readers import Raw, Source, find_sources
 from qualcheck.turns import Turns
 from qualcheck.view import TextView
@@ -78,7 +78,7 @@ def test_a_check_that_crashes_costs_no_document(tmp_path: Path, config: Config, 
     checker = Checker(config)
     family, _ = checker._families[0]
     checker._families[0] = (type(family)(family.prefix, crash, family.find), False)
-    monkeypatch.setattr(clean_work, "Checker", lambda config: checker)
+    monkeypatch.setattr(own_checker, "Checker", lambda config: checker)
     summary, exported, _ = round_trip(tmp_path, {"a.txt": b"One Q."}, config)
     assert exported == {"a.txt": b"One ."}
     assert summary.failed
@@ -112,7 +112,7 @@ def test_an_interrupted_run_leaves_everything_as_it_was(tmp_path: Path, config: 
 
 def test_a_folder_that_can_not_be_listed_is_counted(tmp_path: Path, config: Config) -> None:
     inputs = find_sources([write(tmp_path / "in", {"a.txt": b"One."})])
-    inputs.troubles.append(clean_work.Trouble("unreadable", "the folder can't be listed: Permission denied", "in/closed"))
+    inputs.troubles.append(Trouble("unreadable", "the folder can't be listed: Permission denied", "in/closed"))
     summary = export(inputs, config, CleanOptions(), plan_target(inputs, str(tmp_path / "out"), None))
     assert (summary.read, summary.unread) == (2, 1)
     came_back = restore(tmp_path / "out", tmp_path / "out" / "qualcheck-audit.jsonl", tmp_path / "back")

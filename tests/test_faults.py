@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Any
 import pytest
 from round_trip import CONFIG, records, tree, write
 from run_cli import Cli
+
+from qualcheck.errors import ConfigError
+from qualcheck.whole_file import whole_file, writing
 
 GOOD = records({"id": "1", "text": "The bridge Q was closed."}, {"id": "2", "text": "It is open again."})
 LETTERS = random.Random(1)
@@ -199,3 +203,40 @@ def test_a_read_only_folder_ends_the_run_with_a_message(cli: Cli, here: Path) ->
     (here / "out").mkdir(mode=0o500)
     done = cli("clean", "in", "-o", "out")
     assert (done.code, done.err) == (2, "qualcheck: error: out: can't be written: Permission denied\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "in", "-o", "json:file/run.json"), "--output file/run.json:"),
+        (("learn", "in", "-o", "file/lines.yaml"), "--out file/lines.yaml:"),
+        (("report", "in", "-o", "file/page.html"), "--out file/page.html:"),
+        (("sources", "in", "-o", "file/rows.csv"), "--output file/rows.csv:"),
+        (("baseline", "create", "in", "--baseline", "file/base.json"), "file/base.json: the baseline"),
+    ],
+    ids=lambda part: part[0] if isinstance(part, tuple) else "",
+)
+def test_a_file_in_the_place_of_a_folder_ends_the_run_with_a_message(cli: Cli, here: Path, words: tuple[str, ...], said: str) -> None:
+    write(here / "in", {"a.txt": b"A fine day."})
+    (here / "file").write_bytes(b"")
+    done = cli(*words, "-q")
+    assert done.code == 2
+    assert re.fullmatch(rf"qualcheck: error: {re.escape(said)} can't be written: [\w ]+\n", done.err)
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.ENOSPC, "no room"), ConfigError)], ids=["stopped", "full"]
+)
+def test_a_file_is_whole_or_as_it_was(tmp_path: Path, error: BaseException, raised: type[BaseException]) -> None:
+    path = tmp_path / "folder" / "page.html"
+
+    def fill(text: str, error: BaseException | None = None) -> None:
+        with writing("the page"), whole_file(path) as part:
+            part.write_text(text, "utf-8")
+            if error is not None:
+                raise error
+
+    fill("old")
+    with pytest.raises(raised, match=r"^(the page can't be written: no room)?$"):
+        fill("half of", error)
+    assert tree(path.parent) == {"page.html": b"old"}

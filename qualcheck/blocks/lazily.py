@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from qualcheck.api import Settings
-from qualcheck.checker import Checker
 from qualcheck.config import make_config
 from qualcheck.engines.clean_work import CleanOptions, CleanWork
+from qualcheck.engines.own_checker import OwnChecker
 
 
-class LazyChecker:
+class LazyChecker(OwnChecker):
     """A checker, made once in each process.
 
     Raises:
@@ -18,19 +18,11 @@ class LazyChecker:
     """
 
     def __init__(self, config: Settings) -> None:
-        self.config = make_config(config)
-        self._checker: Checker | None = Checker(self.config)
+        super().__init__(make_config(config))
         self._work: CleanWork | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_checker": None, "_work": None}
-
-    @property
-    def checker(self) -> Checker:
-        """The checker."""
-        if self._checker is None:
-            self._checker = Checker(self.config)
-        return self._checker
+        return {**super().__getstate__(), "_work": None}
 
     @property
     def work(self) -> CleanWork:

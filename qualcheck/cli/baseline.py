@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, IgnoreFile, Isolated, Preset, Quiet, Select, Workers, load_config
-from qualcheck.errors import ConfigError, InputError
+from qualcheck.cli.common import ConfigFile, Ignore, IgnoreFile, Isolated, Preset, Quiet, Select, Workers, load_config, no_documents, tell_troubles
+from qualcheck.errors import ConfigError
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
@@ -138,9 +138,8 @@ def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) 
                 now.see(result.report)
             progress.advance(len(result.document.text) if result.document else 0)
     if not summary.documents and not summary.failed:
-        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
-    for trouble in summary.troubles:
-        sys.stderr.write(f"qualcheck: {trouble.path or trouble.id or '<input>'}: {trouble.message}\n")
+        raise no_documents(paths)
+    tell_troubles(summary.troubles, most=None, lines=False)
     return now, summary.failed
 
 

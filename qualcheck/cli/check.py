@@ -30,13 +30,15 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
+    no_documents,
     split,
+    tell_troubles,
     with_input,
 )
 from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, statistics_format
 from qualcheck.cli.profile import print_profile
 from qualcheck.cli.what_if import print_what_if
-from qualcheck.errors import ConfigError, InputError
+from qualcheck.errors import ConfigError
 from qualcheck.model import CORPUS_FAMILIES
 from qualcheck.reports import FORMATS
 
@@ -151,7 +153,7 @@ def check(
     from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
-    from qualcheck.rulepacks import RuleTable, load_packs
+    from qualcheck.rulepacks import rules_in_force
 
     known_engine(engine)
     made = load_config(
@@ -175,7 +177,7 @@ def check(
     inputs = find()
     if profile_rules:
         raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
-    rules = RuleTable(load_packs(made.packs, cases=False), made.select, made.ignore, made.overrides, made.preview_families)
+    rules = rules_in_force(made)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)
     shown = statistics_format(output_format) if statistics else output_format
@@ -282,15 +284,10 @@ def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], 
     if inputs.excluded:
         summary.notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
     if not (summary.documents or summary.failed or since is not None or inputs.excluded):
-        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+        raise no_documents(paths)
 
 
 def _tell(summary: Summary, *, on_terminal: bool) -> None:
     if not on_terminal:
         sys.stderr.write("".join(f"{line}\n" for line in summary.lines()))
-    for trouble in summary.troubles[:20]:
-        name = trouble.path or trouble.id or "<input>"
-        where = f"{name}:{trouble.line}" if trouble.line else name
-        sys.stderr.write(f"qualcheck: {where}: {trouble.message}\n")
-    if len(summary.troubles) > 20:
-        sys.stderr.write(f"qualcheck: … and {len(summary.troubles) - 20} more; --format json lists all of them\n")
+    tell_troubles(summary.troubles, more="{} more; --format json lists all of them")

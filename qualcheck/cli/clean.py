@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcheck.cli.common import (
+    MOST_SHOWN,
     ConfigFile,
     Engine,
     Ignore,
@@ -25,6 +26,7 @@ from qualcheck.cli.common import (
     Workers,
     load_config,
     split,
+    told,
     with_input,
 )
 from qualcheck.cli.outputs import opened_store
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from qualcheck.model import Verdict
     from qualcheck.progress import Progress
     from qualcheck.readers import Inputs
-
-MOST_SHOWN = 20
 
 
 def clean(
@@ -235,9 +235,8 @@ def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_on
     tell = sys.stderr.write
     troubles = sorted(summary.troubles.values(), key=lambda trouble: trouble[0].kind == "notice")
     for trouble, count in troubles[:MOST_SHOWN]:
-        place = trouble.path or trouble.id or "<input>"
         again = f" (and {count - 1:,} more like this in the file)" if count > 1 else ""
-        tell(f"qualcheck: {place}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}{again}\n")
+        tell(f"{told(trouble)}{again}\n")
     more = sum(count for _, count in troubles[MOST_SHOWN:]) + summary.more_troubles
     if more:
         tell(f"qualcheck: … and {more:,} more{'; the audit log lists all of them' if target and target.audit else ''}\n")

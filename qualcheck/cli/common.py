@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qualcheck.errors import InputError
+
 if TYPE_CHECKING:
     from qualcheck.config import Config
+    from qualcheck.model import Trouble
+
+#: So many troubles are told on standard error.
+MOST_SHOWN = 20
 
 Select = Annotated[
     list[str] | None,
@@ -116,3 +124,29 @@ def with_input(config: Config, input_format: str, max_document_bytes: int | None
 def split(values: list[str]) -> list[str]:
     """Repeated and comma-separated values as one list."""
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def no_documents(paths: list[str] | None) -> InputError:
+    """The error of a run that found nothing to look at; without paths in the current folder."""
+    return InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+
+
+def told(trouble: Trouble, *, line: bool = True) -> str:
+    """What standard error says of a trouble: where, in which line of a file of records, and what."""
+    name = trouble.path or trouble.id or "<input>"
+    return f"qualcheck: {f'{name}:{trouble.line}' if line and trouble.line else name}: {trouble.message}"
+
+
+def tell_troubles(troubles: Sequence[Trouble], *, most: int | None = MOST_SHOWN, more: str = "", lines: bool = True) -> None:
+    """Tells troubles on standard error.
+
+    Args:
+        troubles: in the order in which they are told.
+        most: so many of them; None: all.
+        more: how many more there are, with ``{}`` for their number, and where; empty: nothing is said of them.
+        lines: whether the lines of records are named.
+    """
+    shown = troubles[:most]
+    sys.stderr.write("".join(f"{told(trouble, line=lines)}\n" for trouble in shown))
+    if more and len(troubles) > len(shown):
+        sys.stderr.write(f"qualcheck: … and {more.format(len(troubles) - len(shown))}\n")

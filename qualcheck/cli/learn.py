@@ -18,11 +18,11 @@ from qualcheck.cli.common import (
     StdinFormat,
     Workers,
     load_config,
+    no_documents,
+    tell_troubles,
     with_input,
 )
-from qualcheck.errors import ConfigError, InputError
-
-MOST_SHOWN = 20
+from qualcheck.whole_file import whole_file, writing
 
 
 def learn(
@@ -58,18 +58,10 @@ def learn(
         found = run(inputs, made, workers, progress.advance)
     failed = any(trouble.kind != "notice" for trouble in found.troubles)
     if not found.documents and not failed:
-        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
-    part = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        raise no_documents(paths)
+    with writing(f"--out {out}:"), whole_file(out) as part:
         part.write_text(profile_text(found.sources), "utf-8")
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ConfigError(f"--out {out}: can't be written: {error.strerror or error}") from error
-    for trouble in found.troubles[:MOST_SHOWN]:
-        name = trouble.path or trouble.id or "<input>"
-        sys.stderr.write(f"qualcheck: {name}{f':{trouble.line}' if trouble.line else ''}: {trouble.message}\n")
+    tell_troubles(found.troubles)
     if not quiet:
         lines = sum(len(source.lines) for source in found.sources.values())
         sys.stderr.write(f"{lines:,} line(s) of {len(found.sources):,} source(s), learned from {found.documents:,} document(s): {out.as_posix()}\n")

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import FAMILIES
+from qualcheck.whole_file import whole_file, writing
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
@@ -39,7 +40,6 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
 
     targets = [_target(output) for output in outputs]
     kind = reporter(name if name in STATISTICS else known_format(name))
-    written: list[tuple[Path, Path, IO[str]]] = []
     on_github = os.environ.get("GITHUB_ACTIONS") == "true" and "github" not in (name, *(target[0] for target in targets))
     on_terminal = kind(sys.stdout, show_info=show_info, rules=rules)
     made: list[Reporter | Unheard] = [on_terminal]
@@ -47,20 +47,12 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
         made = [Unheard(on_terminal, sys.stdout), reporter("github")(sys.stdout, show_info=show_info)]
     elif on_github:
         made.append(reporter("github")(sys.stderr, show_info=show_info))
-    try:
+    with contextlib.ExitStack() as files:
         for output_format, path in targets:
-            part, file = _part(path)
-            written.append((part, path, file))
+            with writing(f"--output {path}:"):
+                file = files.enter_context(_opened(path))
             made.append(reporter(output_format)(file, show_info=show_info, rules=rules))
         yield made
-    except BaseException:
-        for part, _, file in written:
-            file.close()
-            part.unlink(missing_ok=True)
-        raise
-    for part, path, file in written:
-        file.close()
-        part.replace(path)
 
 
 @contextlib.contextmanager
@@ -76,13 +68,12 @@ def opened_store(path: Path | None, command: str, inputs: Sequence[str], config:
     if path is None:
         yield None
         return
-    from qualcheck.rulepacks import RuleTable, load_packs
+    from qualcheck.rulepacks import rules_in_force
     from qualcheck.store import StoreWriter
 
     quotations = False
     if corpus:
-        rules = RuleTable(load_packs(config.packs), config.select, config.ignore, config.overrides, config.preview_families)
-        quotations = any(rule.family == FAMILIES["QU"] for rule in rules)
+        quotations = any(rule.family == FAMILIES["QU"] for rule in rules_in_force(config))
     with StoreWriter(path, command, inputs, config, quotations=quotations) as store:
         yield store
 
@@ -137,10 +128,7 @@ def _target(output: str) -> tuple[str, Path]:
     return known_format(name), Path(path)
 
 
-def _part(path: Path) -> tuple[Path, IO[str]]:
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return part, part.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise ConfigError(f"--output {path}: can't be written: {error.strerror or error}") from error
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[IO[str]]:
+    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file

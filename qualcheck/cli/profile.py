@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from qualcheck.cli.common import tell_troubles
 from qualcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ def print_profile(inputs: Inputs, config: Config, workers: int, budget: float | 
     if not made.documents and not made.troubles:
         raise ConfigError("--profile-rules: there are no documents to measure on")
     sys.stdout.write(_json(made) if as_json else _text(made))
-    for trouble in made.troubles:
-        sys.stderr.write(f"qualcheck: {trouble.path or trouble.id or '<input>'}: {trouble.message}\n")
+    tell_troubles(made.troubles, most=None, lines=False)
     return 3 if made.troubles else 0
 
 

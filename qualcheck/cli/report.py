@@ -23,9 +23,12 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
+    no_documents,
+    tell_troubles,
     with_input,
 )
-from qualcheck.errors import ConfigError, InputError
+from qualcheck.errors import InputError
+from qualcheck.whole_file import whole_file, writing
 
 if TYPE_CHECKING:
     from qualcheck.reports.summary import Summary
@@ -75,11 +78,11 @@ def report(
     from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results, stored_results
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
-    from qualcheck.rulepacks import RuleTable, load_packs
+    from qualcheck.rulepacks import rules_in_force
 
     made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, strict_boilerplate=strict_boilerplate)
     made = with_input(made, input_format, max_document_bytes)
-    rules = RuleTable(load_packs(made.packs), made.select, made.ignore, made.overrides, made.preview_families)
+    rules = rules_in_force(made)
     options = PageOptions(title or _named(paths), documents, max_bytes)
     with Progress(quiet=quiet) as progress:
         if _is_store(paths):
@@ -91,7 +94,7 @@ def report(
             else:
                 page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
     if not (summary.documents or summary.failed):
-        raise InputError(f"no documents in {', '.join(paths)}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+        raise no_documents(paths)
     _write(page, out)
     if not quiet:
         _tell(summary, out, len(page.encode("utf-8")))
@@ -117,19 +120,11 @@ def _write(page: str, out: str) -> None:
     if out == "-":
         sys.stdout.write(page)
         return
-    path = Path(out)
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(f"--out {out}:"), whole_file(Path(out)) as part:
         part.write_text(page, "utf-8", newline="")
-        part.replace(path)
-    except OSError as error:
-        raise ConfigError(f"--out {out}: can't be written: {error.strerror or error}") from error
 
 
 def _tell(summary: Summary, out: str, size: int) -> None:
     written = "" if out == "-" else f"{out}: {size / 1e6:.2f} MB\n"
     sys.stderr.write("".join(f"{line}\n" for line in summary.lines()) + written)
-    for trouble in [one for one in summary.troubles if one.kind != "notice"][:20]:
-        name = trouble.path or trouble.id or "<input>"
-        sys.stderr.write(f"qualcheck: {f'{name}:{trouble.line}' if trouble.line else name}: {trouble.message}\n")
+    tell_troubles([trouble for trouble in summary.troubles if trouble.kind != "notice"])

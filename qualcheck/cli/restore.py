@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qualcheck.cli.common import Quiet
-
-MOST_SHOWN = 20
+from qualcheck.cli.common import MOST_SHOWN, Quiet
 
 
 def restore(

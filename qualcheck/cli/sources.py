@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,9 +25,12 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
+    no_documents,
+    tell_troubles,
     with_input,
 )
-from qualcheck.errors import ConfigError, InputError, nearest
+from qualcheck.errors import ConfigError, nearest
+from qualcheck.whole_file import whole_file, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 
 #: A source with so many documents is judged by its mean; with fewer only by the upper end of the interval.
 ENOUGH_DOCUMENTS = 10
-MOST_SHOWN = 20
 #: Where all documents are of one source, so many files are ranked singly.
 MOST_FILES = 1000
 
@@ -155,10 +156,10 @@ def sources(
         if not quiet:
             sys.stderr.write("qualcheck: all documents are of one source, so their files are ranked; --by domain gives the one row\n")
     if not rows and not failed:
-        raise InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+        raise no_documents(paths)
     _refuse_unknown_field(rows, by, kind)
     _write(rows, sort, chosen, output, reverse=reverse, lines=lines)
-    _tell(troubles)
+    tell_troubles(troubles, more="{:,} more; 'qualcheck check --format json' lists all of them")
     bad = [] if fail_source_under is None else [row for row in rows if _is_under(row, fail_source_under, min_documents)]
     if bad:
         sys.stderr.write(f"qualcheck: {len(bad)} source(s) below {fail_source_under:g}:\n")
@@ -209,38 +210,28 @@ def _refuse_unknown_field(rows: Sequence[SourceRow], by: str, kind: By) -> None:
 
 
 def _write(rows: Sequence[SourceRow], sort: str, chosen: str, output: Path | None, *, reverse: bool, lines: bool) -> None:
-    from qualcheck.reports.source_rows import sorted_rows, write_csv, write_json, write_parquet, write_table
+    from qualcheck.reports.source_rows import sorted_rows, write_parquet
 
     ordered = sorted_rows(rows, sort, reverse=reverse)
-    part = output and output.with_name(output.name + ".part")
-    try:
-        if part and output:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        if part and chosen == "parquet":
+    if output is None:
+        _write_text(ordered, chosen, sys.stdout, lines=lines)
+        return
+    with writing(f"--output {output}:"), whole_file(output) as part:
+        if chosen == "parquet":
             write_parquet(ordered, part)
         else:
-            with part.open("w", encoding="utf-8", newline="") if part else contextlib.nullcontext(sys.stdout) as out:
-                if chosen == "table":
-                    write_table(ordered, out, lines=lines)
-                else:
-                    (write_json if chosen == "json" else write_csv)(ordered, out)
-        if part and output:
-            part.replace(output)
-    except OSError as error:
-        if part is None:
-            raise
-        part.unlink(missing_ok=True)
-        raise ConfigError(f"--output {output}: can't be written: {error.strerror or error}") from error
+            with part.open("w", encoding="utf-8", newline="") as out:
+                _write_text(ordered, chosen, out, lines=lines)
+
+
+def _write_text(rows: Sequence[SourceRow], chosen: str, out: IO[str], *, lines: bool) -> None:
+    from qualcheck.reports.source_rows import write_csv, write_json, write_table
+
+    if chosen == "table":
+        write_table(rows, out, lines=lines)
+    else:
+        (write_json if chosen == "json" else write_csv)(rows, out)
 
 
 def _is_under(row: SourceRow, limit: float, enough: int) -> bool:
     return (row.mean if row.documents >= enough else row.high) < limit
-
-
-def _tell(troubles: Sequence[Trouble]) -> None:
-    for trouble in troubles[:MOST_SHOWN]:
-        name = trouble.path or trouble.id or "<input>"
-        where = f"{name}:{trouble.line}" if trouble.line else name
-        sys.stderr.write(f"qualcheck: {where}: {trouble.message}\n")
-    if len(troubles) > MOST_SHOWN:
-        sys.stderr.write(f"qualcheck: … and {len(troubles) - MOST_SHOWN:,} more; 'qualcheck check --format json' lists all of them\n")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from qualcheck.cli.common import tell_troubles
 from qualcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ def print_what_if(settings: list[str], config: Config, inputs: Callable[[], Inpu
     if not comparison.before.documents and not comparison.before.failed:
         raise ConfigError("--what-if: there are no documents to try it on")
     sys.stdout.write(_json(settings, comparison) if as_json else _text(settings, comparison))
-    for trouble in comparison.before.troubles:
-        sys.stderr.write(f"qualcheck: {trouble.path or trouble.id or '<input>'}: {trouble.message}\n")
+    tell_troubles(comparison.before.troubles, most=None, lines=False)
     return 3 if comparison.before.failed or comparison.after.failed else 0
 
 

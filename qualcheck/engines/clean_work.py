@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_steps
 from qualcheck.config import Config
 from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.local import crash, unread_report
+from qualcheck.engines.own_checker import OwnChecker
 from qualcheck.engines.rejects import reject_record
 from qualcheck.engines.way_back import edit_records, hashes, last_index, pack, rebuild
 from qualcheck.errors import InputError
@@ -111,7 +112,7 @@ class _Checked:
         return report
 
 
-class CleanWork:
+class CleanWork(OwnChecker):
     """Cleans raw documents; one for each worker.
 
     Args:
@@ -121,21 +122,9 @@ class CleanWork:
     """
 
     def __init__(self, config: Config, options: CleanOptions, compared: Compared | None = None) -> None:
-        self._config = config
+        super().__init__(config)
         self._options = options
         self._compared = compared
-        self._checker: Checker | None = Checker(config)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """For processes that do not share memory: they compile their own checker."""
-        return {**self.__dict__, "_checker": None}
-
-    @property
-    def checker(self) -> Checker:
-        """The checker; compiled here where it did not come along."""
-        if self._checker is None:
-            self._checker = Checker(self._config)
-        return self._checker
 
     def __call__(self, raws: Sequence[Raw]) -> list[Outcome]:
         outcomes = in_turns([self._clean(raw) for raw in raws])
@@ -146,7 +135,7 @@ class CleanWork:
     def _clean(self, raw: Raw) -> Turns[Outcome]:
         if raw.kind in ("blank", "end"):
             return _passed_on(raw)
-        read = read_document(raw, self._config.input)
+        read = read_document(raw, self.config.input)
         if isinstance(read, Unread):
             return _unread(raw, "empty" if read.empty else "unreadable", read.trouble)
         try:

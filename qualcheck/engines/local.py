@@ -7,11 +7,11 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from qualcheck.checker import Checker
 from qualcheck.config import Config
 from qualcheck.engines.load_ahead import load_ahead
+from qualcheck.engines.own_checker import OwnChecker
 from qualcheck.engines.pool import ordered
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.extras import require
@@ -145,24 +145,12 @@ def _is_old(raw: Raw, inputs: Inputs) -> bool:
     return old is not None and old.has(raw.data)
 
 
-class CheckWork:
+class CheckWork(OwnChecker):
     """What a worker does with raw documents: of each a result, and the id that the record itself carries."""
 
     def __init__(self, config: Config, *, texts: bool) -> None:
-        self._config = config
+        super().__init__(config)
         self._texts = texts
-        self._checker: Checker | None = Checker(config)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """For processes that do not share memory: they compile their own checker."""
-        return {**self.__dict__, "_checker": None}
-
-    @property
-    def checker(self) -> Checker:
-        """The checker; compiled here where it did not come along."""
-        if self._checker is None:
-            self._checker = Checker(self._config)
-        return self._checker
 
     def __call__(self, raws: Sequence[Raw]) -> list[tuple[Result, str | None]]:
         return in_turns([self._result(raw) for raw in raws])
@@ -174,7 +162,7 @@ class CheckWork:
     def look(self, raw: Raw) -> Turns[tuple[Result, str | None, TextView | None]]:
         """The result with its document, the id that the record carries, and the view that the checks looked through, where they did."""
         checker = self.checker
-        read = read_document(raw, self._config.input)
+        read = read_document(raw, self.config.input)
         if isinstance(read, Unread):
             return Result(unread_report(read.trouble), None), None, None
         view: TextView | None = None

@@ -35,6 +35,7 @@ from qualcheck.model import SCHEMA_VERSION
 from qualcheck.readers import Inputs
 from qualcheck.readers.text import known_encoding
 from qualcheck.store import Saved
+from qualcheck.whole_file import whole_file
 from qualcheck.writers import Staged, Writable, dump, locked
 from qualcheck.writers.audit_parquet import write_audit_table
 
@@ -81,9 +82,8 @@ class PartWorker:
 
                 resume, compared = not self._options.save, self._compared
                 summary = export(part.inputs, self._config, self._options, part.target, 1, on_document, resume=resume, compared=compared)
-            made = part.folder / f"{_DONE}.part"
-            made.write_bytes(pickle.dumps(summary))
-            made.replace(done)
+            with whole_file(done) as made:
+                made.write_bytes(pickle.dumps(summary))
         except (QualcheckError, OSError) as error:
             yield str(error)
             return

@@ -16,7 +16,7 @@ from qualcheck.errors import ConfigError, nearest
 from qualcheck.readers import Inputs
 from qualcheck.reports.records import place
 from qualcheck.reports.summary import Summary
-from qualcheck.rulepacks import RuleTable, load_packs
+from qualcheck.rulepacks import RuleTable, load_packs, rules_in_force
 
 #: So many documents are named, those whose score changes most.
 MOST_NAMED: Final = 10
@@ -57,7 +57,7 @@ def changed(config: Config, settings: Iterable[str]) -> Config:
         else:
             data.setdefault("rules", {}).setdefault(_code(rules, name, setting), {})[key] = _value(value.strip())
     made = make_config(data)
-    _rules(made)  # a key that the rule does not have is an error at once
+    rules_in_force(made)  # a key that the rule does not have is an error at once
     return made
 
 
@@ -71,14 +71,7 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
         workers: processes of each run.
         partial: as for ``Review``.
     """
-    reviews = [
-        Review(
-            config,
-            RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families),
-            partial=partial,
-        )
-        for config in (before, after)
-    ]
+    reviews = [Review(config, rules_in_force(config), partial=partial) for config in (before, after)]
     comparison = Comparison()
     runs = [check_inputs(inputs(), config, workers) for config in (before, after)]
     for order, (one, other) in enumerate(zip(*runs, strict=True)):
@@ -89,10 +82,6 @@ def compare(inputs: Callable[[], Inputs], before: Config, after: Config, workers
             comparison.named = heapq.nsmallest(MOST_NAMED, [*comparison.named, row])
     comparison.before, comparison.after = reviews[0].finish(), reviews[1].finish()
     return comparison
-
-
-def _rules(config: Config) -> RuleTable:
-    return RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)
 
 
 def _code(rules: RuleTable, name: str, setting: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from qualcheck.errors import ConfigError
 from qualcheck.fingerprints import fingerprints, identity
 from qualcheck.model import Report
+from qualcheck.whole_file import whole_file, writing
 
 BASELINE_VERSION: Final = 1
 BASELINE_NAME: Final = "qualcheck-baseline.json"
@@ -100,13 +101,8 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
     Raises:
         ConfigError: it can't be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(f"{path}: the baseline"), whole_file(path) as part:
         part.write_text(baseline.to_json(), "utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        raise ConfigError(f"{path}: the baseline can't be written: {error.strerror or error}") from error
 
 
 def pruned(old: Baseline, now: Baseline) -> Baseline:

@@ -10,6 +10,7 @@ from qualcheck.errors import ConfigError, InputError, nearest
 from qualcheck.extras import load
 from qualcheck.store.reading import opened
 from qualcheck.store.schema import BY_NAME, TABLES
+from qualcheck.whole_file import whole_file
 
 _ROWS: Final = 2048
 
@@ -94,21 +95,18 @@ class Answer:
             InputError: the file can't be written.
         """
         writer = load("pyarrow.parquet", "--format parquet").ParquetWriter
-        part, count = path.with_name(f".{path.name}.part"), 0
+        count = 0
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            reader = self._connection.cursor().sql(self._sql).to_arrow_reader(_ROWS)
-            with writer(part, reader.schema, compression="zstd") as file:
-                for batch in reader:
-                    count += batch.num_rows
-                    file.write_batch(batch)
-            part.replace(path)
+            with whole_file(path, f".{path.name}.part") as part:
+                reader = self._connection.cursor().sql(self._sql).to_arrow_reader(_ROWS)
+                with writer(part, reader.schema, compression="zstd") as file:
+                    for batch in reader:
+                        count += batch.num_rows
+                        file.write_batch(batch)
         except self._duckdb.Error as error:
             raise ConfigError(_explained(error)) from error
         except OSError as error:
             raise InputError(f"{path.as_posix()}: can't be written: {error.strerror or error}") from error
-        finally:
-            part.unlink(missing_ok=True)
         return count
 
 
@@ -123,20 +121,17 @@ def export(path: Path, folder: Path) -> list[Path]:
     connection = opened(path, outside=True)
     written = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
-            part, final = folder / f".{table.name}.parquet.part", folder / f"{table.name}.parquet"
-            target = str(part).replace("'", "''")
-            connection.execute(f"COPY (SELECT * FROM {table.name} ORDER BY rowid) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
-            part.replace(final)
+            final = folder / f"{table.name}.parquet"
+            with whole_file(final, f".{final.name}.part") as part:
+                target = str(part).replace("'", "''")
+                connection.execute(f"COPY (SELECT * FROM {table.name} ORDER BY rowid) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
             written.append(final)
     except (duckdb.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error).strip().partition("\n")[0]
         raise InputError(f"--export {folder.as_posix()}: can't be written: {reason}") from error
     finally:
         connection.close()
-        for table in TABLES:
-            (folder / f".{table.name}.parquet.part").unlink(missing_ok=True)
     return written
 
 

@@ -1,0 +1,17 @@
+"""The rules of a configuration."""
+
+from __future__ import annotations
+
+from qualcheck.config import Config
+from qualcheck.rulepacks.loader import load_packs
+from qualcheck.rulepacks.table import RuleTable
+
+
+def rules_in_force(config: Config) -> RuleTable:
+    """The rules that a configuration chooses, as it sets them; those of the built-in packs without their test cases.
+
+    Raises:
+        ConfigError: a rule name in the configuration that is not known.
+        PackError: a rule pack that can't be used.
+    """
+    return RuleTable(load_packs(config.packs, cases=False), config.select, config.ignore, config.overrides, config.preview_families)

@@ -1,0 +1,49 @@
+"""Files that are written whole or not at all: what is cut short half way, or read at that moment, is the old file and never half of the new one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from qualcheck.errors import ConfigError
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, part: str = "") -> Iterator[Path]:
+    """The path to write to in the block. What is there gets its place when the block ends well; when it does not, it goes.
+
+    The folder is made where there is none.
+
+    Args:
+        path: of the file.
+        part: its name until then, in the same folder; that of the file with ``.part`` behind it by default.
+
+    Raises:
+        OSError: the folder can't be made, or the file can't get its place.
+    """
+    written = path.with_name(part or f"{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield written
+        written.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            written.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Tells of a block that can't write what it has to.
+
+    Args:
+        what: the beginning of the message: ``"--out page.html:"``.
+
+    Raises:
+        ConfigError: in the place of an ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"{what} can't be written: {error.strerror or error}") from error
