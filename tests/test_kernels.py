@@ -19,7 +19,9 @@ from nasty import texts
 from qualcheck import kernels
 from qualcheck.api import checker
 from qualcheck.checks.boilerplate import compiled as compiled_lines
+from qualcheck.checks.boilerplate import compiled_evidence, evidence, leftovers
 from qualcheck.checks.boilerplate.lines import read_plainly
+from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import vocabulary
 from qualcheck.checks.repetition import gopher
 from qualcheck.checks.repetition.loops import LONGEST_PHRASE, runs
@@ -171,6 +173,27 @@ def test_lines_of_pages(text: str) -> None:
         for number, start, _end in known.automaton.find_matches_as_indexes(raw[index]):
             notice = known.notices[number]
             assert at in (ours.noticed or ()) or len(raw[index]) > notice.longest or start > notice.within
+
+
+@unhurried
+@given(pages | texts(), st.data())
+def test_evidence_of_lines(text: str, data: st.DataObject) -> None:
+    view, known, model = TextView(Document(text)), vocabulary(checker().rules), leftovers.leftovers_model()
+    page = Page(view, known)
+    list(page.runs())
+    flagged = data.draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page)))
+    names = data.draw(st.sampled_from([[], ["council"], ["home", "o"], [""], ["-"]]))
+    if len(page):
+        ours, theirs = compiled_evidence.gather(page, view, flagged, names), evidence.gather(page, view, flagged, names)
+        for field in fields(ours):
+            left, right = getattr(ours, field.name), getattr(theirs, field.name)
+            assert np.array_equal(left, right), field.name
+        chosen = np.array(data.draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page))), bool)
+        odds = np.linspace(-1, 1, int(chosen.sum()), dtype=np.float32)
+        weighed = odds.copy()
+        leftovers.weigh(model, leftovers.words_of(page, view, chosen, model.automaton), odds)
+        model.word_table.weigh(model, page, view, chosen, weighed)
+        assert np.array_equal(odds, weighed)
 
 
 def test_every_report_is_the_same_with_and_without() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import CONTROL, DATE, NETWORK, SECTION, TOPIC
 from qualcheck.view import TextView
@@ -68,10 +69,10 @@ FEATURES: dict[str, int] = {
     "prose near the end": 5,
 }
 WIDTH = sum(FEATURES.values())
-_OFFSETS = np.cumsum([0, *FEATURES.values()])[:-1]
+OFFSETS = np.cumsum([0, *FEATURES.values()])[:-1]
 
 # Classes of bytes.
-_CLASSES = np.zeros(256, np.uint8)
+CLASSES = np.zeros(256, np.uint8)
 UPPER, LOWER, DIGIT, BLANK, CODE, AT, BAR, MARK, HIGH, BULLET, QUOTE, BRACKET, HASH = range(1, 14)
 for _letters, _kind in (
     (b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", UPPER),
@@ -87,24 +88,24 @@ for _letters, _kind in (
     (b"[(", BRACKET),
     (b"#", HASH),
 ):
-    _CLASSES[list(_letters)] = _kind
+    CLASSES[list(_letters)] = _kind
 
 #: Bins of the first character of a line, by its class.
-_FIRST = np.zeros(14, np.int64)
+FIRST = np.zeros(14, np.int64)
 for _bin, _kinds in enumerate(((LOWER,), (UPPER,), (DIGIT,), (BULLET,), (BAR,), (HASH,), (QUOTE,), (BRACKET,)), 1):
     for _one in _kinds:
-        _FIRST[_one] = _bin
+        FIRST[_one] = _bin
 #: Bins of the last byte of a line once closing quotation marks are gone.
-_ENDS = {b".": 1, b"!": 2, b"?": 3, b":": 4, b";": 5, b",": 5}
-_HIGH_END, _ARROW_END = 6, 7
-_ARROWS = tuple(mark.encode("utf-8") for mark in (">", "→", "»", "›", "❯", "↗", "➜", "▸", "▶"))
-_CLOSING = b" \t\r\"')]"
-_BULLETS = tuple(mark.encode("utf-8") for mark in ("•", "·", "▪", "◦", "●", "‣", "–", "—"))
+ENDS = {b".": 1, b"!": 2, b"?": 3, b":": 4, b";": 5, b",": 5}
+HIGH_END, ARROW_END = 6, 7
+ARROWS = tuple(mark.encode("utf-8") for mark in (">", "→", "»", "›", "❯", "↗", "➜", "▸", "▶"))
+CLOSING = b" \t\r\"')]"
+BULLETS = tuple(mark.encode("utf-8") for mark in ("•", "·", "▪", "◦", "●", "‣", "–", "—"))
 
 #: Limits of bins, for ``np.searchsorted``.
-_WORDS = np.array([2, 3, 4, 5, 6, 7, 8, 15, 40])
-_AWAY = np.array([1, 2, 3, 4, 8, 16])
-_SHARES = np.array([*np.arange(0.1, 0.95, 0.1), 0.92, 0.94, 0.96, 0.98, 1.0])
+WORDS = np.array([2, 3, 4, 5, 6, 7, 8, 15, 40])
+AWAY = np.array([1, 2, 3, 4, 8, 16])
+SHARES = np.array([*np.arange(0.1, 0.95, 0.1), 0.92, 0.94, 0.96, 0.98, 1.0])
 #: A line of so many words at most that is no prose counts as short.
 SHORT_WORDS = 6
 #: Boilerplate within so many lines is near.
@@ -136,7 +137,19 @@ class Evidence:
 
 
 def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
-    """The evidence on each line of a page.
+    """The evidence on each line of a page; by a compiled loop where there is one.
+
+    Args: as for ``gather``.
+    """
+    if kernels.compiled():
+        from qualcheck.checks.boilerplate import compiled_evidence
+
+        return compiled_evidence.gather(page, view, flagged, names)
+    return gather(page, view, flagged, names)
+
+
+def gather(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
+    """The evidence on each line of a page, feature by feature.
 
     Args:
         page: the page, its runs gone through (so that dates are marked).
@@ -147,7 +160,7 @@ def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) 
     index = np.array(page.lines, np.int64)
     shape = _shape(page, view, index)
     flags, prose = np.array(flagged, bool), np.array(page.prose, bool)
-    source = _names_source(view, names)[index]
+    source = names_source(view, names)[index]
     marks = np.array(page.marks, np.int64)
     place, zone = _place(page, prose)
     words = shape["words counted"]
@@ -166,10 +179,10 @@ def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) 
             for name, mark in (("button", CONTROL), ("section", SECTION), ("topic", TOPIC), ("network", NETWORK), ("date", DATE))
         },
     }
-    columns = np.stack([np.asarray(bins[name], np.int64) for name in FEATURES], axis=1) + _OFFSETS
+    columns = np.stack([np.asarray(bins[name], np.int64) for name in FEATURES], axis=1) + OFFSETS
     below = prose[::-1].cumsum()[::-1] - prose
     late = np.array(page.above[:-1]) / max(page.above[-1], 1)
-    rows = (shape["first character"] == _FIRST[BAR]) | (shape["first character"] == _FIRST[HASH]) | (shape["signs of code"] > 0)
+    rows = (shape["first character"] == FIRST[BAR]) | (shape["first character"] == FIRST[HASH]) | (shape["signs of code"] > 0)
     return Evidence(columns, prose, source, words, late, below, prose.cumsum() - prose, rows)
 
 
@@ -177,7 +190,7 @@ def _shape(page: Page, view: TextView, index: Ints) -> dict[str, Ints]:
     """Bins of what each line looks like by itself."""
     table = view.byte_lines
     starts, ends = np.array(table.starts, np.int64)[index], np.array(table.ends, np.int64)[index]
-    kinds = _CLASSES[np.frombuffer(view.utf8 + b"\n", np.uint8)]
+    kinds = CLASSES[np.frombuffer(view.utf8 + b"\n", np.uint8)]
     initial = np.empty(len(kinds), bool)
     initial[0], initial[1:] = kinds[0] == UPPER, (kinds[1:] == UPPER) & (kinds[:-1] != UPPER) & (kinds[:-1] != LOWER)
     # Sums from the start of a line to the start of the next: the line end is of no class that counts.
@@ -190,13 +203,13 @@ def _shape(page: Page, view: TextView, index: Ints) -> dict[str, Ints]:
     raw = [table.raw[line] for line in page.lines]
     ink = [line.strip() for line in raw]
     blank = [len(line) - len(line.lstrip()) for line in raw]
-    first_kind = _FIRST[kinds[starts + np.array(blank, np.int64)]]
-    first_kind[[line.startswith(_BULLETS) for line in ink]] = _FIRST[BULLET]
+    first_kind = FIRST[kinds[starts + np.array(blank, np.int64)]]
+    first_kind[[line.startswith(BULLETS) for line in ink]] = FIRST[BULLET]
     letters = upper + lower
-    numbered = [line[:4].lstrip(b"0123456789")[:1] in (b".", b")") if line[0] < 58 else False for line in ink]
+    numbered = [line[:4].lstrip(b"0123456789")[:1] in (b".", b")") if line[:1] < b":" else False for line in ink]
     return {
         "bytes (log2)": _log2(ends - starts, 10),
-        "words": np.searchsorted(_WORDS, words, side="right") + (words > 1),
+        "words": np.searchsorted(WORDS, words, side="right") + (words > 1),
         "words counted": words,
         "end mark": np.array(list(map(_end_bin, ink)), np.int64),
         "first character": first_kind,
@@ -211,24 +224,30 @@ def _shape(page: Page, view: TextView, index: Ints) -> dict[str, Ints]:
 
 
 def _end_bin(ink: bytes) -> int:
-    last = ink.rstrip(_CLOSING)[-1:]
+    last = ink.rstrip(CLOSING)[-1:]
     if last < b"\x80" and last != b">":
-        return _ENDS.get(last, 0)
-    return _ARROW_END if ink.endswith(_ARROWS) else _HIGH_END
+        return ENDS.get(last, 0)
+    return ARROW_END if ink.endswith(ARROWS) else HIGH_END
 
 
 def _log2(values: Ints, most: int) -> Ints:
     return np.minimum(np.log2(np.maximum(values, 1)).astype(np.int64), most)
 
 
-def _names_source(view: TextView, names: list[str]) -> Flags:
+def names_source(view: TextView, names: list[str]) -> Flags:
     """Whether each line of the text holds one of ``names``, blanks, hyphens and apostrophes aside."""
     found = np.zeros(len(view.byte_lines), bool)
-    if names:
-        squeezed = view.utf8_lower.translate(None, b" '-")
-        wanted = [name.encode("utf-8", "ignore").translate(None, b" '-") for name in names]
-        if any(name in squeezed for name in wanted):
-            found[:] = [any(name in line for name in wanted) for line in squeezed.split(b"\n")]
+    squeezed = view.utf8_lower.translate(None, b" '-") if names else b""
+    for name in {name.encode("utf-8", "ignore").translate(None, b" '-") for name in names}:
+        if not name:
+            found[:] = True
+        line = counted = 0
+        at = squeezed.find(name) if name and b"\n" not in name else -1
+        while at >= 0:
+            line, counted = line + squeezed.count(b"\n", counted, at), at
+            found[line] = True
+            behind = squeezed.find(b"\n", at)  # once a line is enough
+            at = squeezed.find(name, behind) if behind >= 0 else -1
     return found
 
 
@@ -241,9 +260,9 @@ def _place(page: Page, prose: Flags) -> tuple[dict[str, Ints], Ints]:
     share = np.array(page.above[:-1]) / max(page.above[-1], 1)
     bins = {
         "zone": zone,
-        "share of the text above": np.searchsorted(_SHARES, share, side="right"),
-        "lines below": np.searchsorted(_AWAY, at[::-1], side="right"),
-        "lines above": np.searchsorted(_AWAY, at, side="right"),
+        "share of the text above": np.searchsorted(SHARES, share, side="right"),
+        "lines below": np.searchsorted(AWAY, at[::-1], side="right"),
+        "lines above": np.searchsorted(AWAY, at, side="right"),
         "prose below": np.minimum(below, 4),
         "prose above": np.minimum(prose.cumsum() - prose, 4),
         "lines of the page (log2)": np.full(count, min(count.bit_length(), 9), np.int64),
@@ -291,7 +310,7 @@ def _around(shape: dict[str, Ints], prose: Flags, marks: Ints, source: Flags, wo
     runs = np.zeros(len(short), np.int64)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         runs[start:end] = end - start
-    bullets, marked = shape["first character"] == _FIRST[BULLET], (marks & (CONTROL | SECTION | TOPIC | NETWORK | DATE)) > 0
+    bullets, marked = shape["first character"] == FIRST[BULLET], (marks & (CONTROL | SECTION | TOPIC | NETWORK | DATE)) > 0
     return {
         "short lines in a row (log2)": np.where(runs > 0, 1 + _log2(runs, 6), 0),
         "bytes of the line above": _shifted(shape["bytes (log2)"], 1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
 from qualcheck.checks.base import Hit
 from qualcheck.checks.boilerplate.evidence import FEATURES, Evidence, Flags, Ints, evidence
 from qualcheck.checks.boilerplate.page import Page
@@ -26,6 +27,8 @@ from qualcheck.view import TextView
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
+
+    from qualcheck.checks.boilerplate.compiled_evidence import WordTable
 
 Floats = NDArray[np.float32]
 
@@ -59,7 +62,7 @@ class Model:
         columns: weight of each bin of each feature.
         words: weight of each word anywhere in the line.
         openers: weight of each word as the first of the line.
-        automaton: finds the words.
+        vocabulary: the words.
         pull: how much the mean log-odds of the lines above, and of those below, count.
         slope, offset: of the probability, once neighbours have pulled.
     """
@@ -69,21 +72,41 @@ class Model:
     columns: Floats
     words: Floats
     openers: Floats
-    automaton: BytesAhoCorasick
+    vocabulary: tuple[str, ...]
     pull: float
     slope: float
     offset: float
 
-    def probabilities(self, found: Evidence, looked_at: Flags, flagged: Flags, words: Words) -> Floats:
+    def probabilities(self, found: Evidence, looked_at: Flags, flagged: Flags, page: Page, view: TextView) -> Floats:
         """How likely each line is boilerplate; lines that are not looked at get what the article gets."""
         odds = np.full(len(looked_at), ARTICLE, np.float32)
         own = self.columns[found.columns[looked_at]].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
-        np.add.at(own, words.lines, self.words[words.numbers])
-        np.add.at(own, words.lines[words.opens], self.openers[words.numbers[words.opens]])
+        if kernels.compiled() and self.word_table.usable:
+            self.word_table.weigh(self, page, view, looked_at, own)
+        else:
+            weigh(self, words_of(page, view, looked_at, self.automaton), own)
         odds[looked_at] = np.clip(own, LOWEST, KNOWN)
         odds[flagged] = KNOWN
         pulled = self.slope * (odds + self.pull * neighbours(odds)) + self.offset
         return np.asarray(1 / (1 + np.exp(-pulled)), np.float32)
+
+    @cached_property
+    def automaton(self) -> BytesAhoCorasick:
+        """Finds the words."""
+        return automaton_of(self.vocabulary)
+
+    @cached_property
+    def word_table(self) -> WordTable:
+        """Finds them by a compiled loop."""
+        from qualcheck.checks.boilerplate.compiled_evidence import WordTable
+
+        return WordTable.of(self.vocabulary)
+
+
+def weigh(model: Model, found: Words, odds: Floats) -> None:
+    """Adds the weights of words to the log-odds of their lines."""
+    np.add.at(odds, found.lines, model.words[found.numbers])
+    np.add.at(odds, found.lines[found.opens], model.openers[found.numbers[found.opens]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +180,7 @@ def read_model(path: Path) -> Model:
     columns = np.array([weight for name in FEATURES for weight in data["features"][name]], np.float32)
     words, openers = np.array(list(data["words"].values()), np.float32).reshape(-1, 2).T
     numbers = (data[name] for name in ("pull", "slope", "offset"))
-    return Model(data["version"], data["bias"], columns, words, openers, automaton_of(data["words"]), *numbers)
+    return Model(data["version"], data["bias"], columns, words, openers, tuple(data["words"]), *numbers)
 
 
 def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
@@ -173,7 +196,7 @@ def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], name
         return
     model = leftovers_model()
     flags = np.array(flagged, bool)
-    likely = model.probabilities(found, chosen, flags, words_of(page, view, chosen, model.automaton))
+    likely = model.probabilities(found, chosen, flags, page, view)
     noted: list[int] = []
     short, prose = _limits(rules)
     for at in np.flatnonzero(chosen & ~flags & (likely >= np.where(found.prose, prose, short))).tolist():
