@@ -12,11 +12,19 @@ from qualcheck.kernels.hashing import BARE, mixed
 
 #: What is known of a line, as bits: it has to be looked at without these loops, it holds a digit, and what it may be.
 ODD, DIGIT, SIGN, NOTICE, DATED = 1, 2, 4, 8, 16
-#: Bytes of what a notice is recognised by, and of what a sign of comments is.
-GRAM, SHORT_GRAM = 8, 4
-_FACTOR, _SHORT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFFFFFFFF)
+#: Bytes of what a notice is recognised by, and of what a sign of comments is. The former are compared at every so many places, so notices have
+#: at least as many bytes as both together, less one.
+GRAM, SHORT_GRAM = 6, 4
+STEP = 4
+_FACTOR, _LONG, _SHORT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFFFFFFFFFFFF), np.uint64(0xFFFFFFFF)
 _FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _HASH = np.uint64(ord("#"))
+
+
+#: Kinds of bytes, as bits that a shift brings together.
+A_DIGIT, A_BLANK, A_TAB = 1, 4, 16
+TWO_BLANKS = A_BLANK << 1
+_ONE = np.uint8(1)
 
 
 class Limits(NamedTuple):
@@ -33,7 +41,8 @@ class Known(NamedTuple):
     Attributes:
         blank: whether a byte is white space.
         edge: whether a byte is a mark or white space, and left out at both ends of a line.
-        grams: the first bytes of notices in an open hash table of a power of two; 0 where it is empty.
+        kinds: what a byte is inside of a line.
+        grams: bytes near the beginnings of notices in an open hash table of a power of two; 0 where it is empty.
         reach: for each length of a line, the last place where a notice may begin; -1: nowhere.
         signs: bytes that signs of comments hold, in an open hash table of a power of two; 0 where it is empty.
         hashes, facts: an open hash table of a power of two of whole lines and what is known of them; 0 where it is empty.
@@ -42,6 +51,7 @@ class Known(NamedTuple):
 
     blank: NDArray[np.bool_]
     edge: NDArray[np.bool_]
+    kinds: NDArray[np.uint8]
     grams: NDArray[np.uint64]
     reach: NDArray[np.int64]
     signs: NDArray[np.uint64]
@@ -64,71 +74,126 @@ def lines(text, starts, sizes, limits, known, found, hashes):
     for index in range(len(starts)):
         start, size = starts[index], sizes[index]
         end = start + size
-        first, last, bits = start, end, 0
-        if size > limits.keyed:
-            last = first
-        else:
+        first, last, bits, hashed = start, start, 0, _FNV_OFFSET | np.uint64(1)
+        if size <= limits.keyed:
+            last = end
             while first < last and known.edge[text[first]]:
                 first += 1
             while last > first and known.edge[text[last - 1]]:
                 last -= 1
-            if first == last:
-                inked = False
-                for at in range(start, end):
-                    inked |= not known.blank[text[at]]
-                if not inked:
-                    continue
-            else:
-                bits = key_bits(text, first, last, size, limits, known)
-        if size < len(known.reach) and begins_notice(text, start, min(known.reach[size], size - GRAM), known):
+            marked = first < last and (text[first] >= 0x80 or text[last - 1] >= 0x80)
+            if marked:
+                first, last = without_marks(text, first, last, known.edge)
+            if first < last:
+                bits, hashed = read_key(text, first, last, size, limits, known)
+                if marked and (is_odd(text[first]) or is_odd(text[last - 1])):
+                    bits |= ODD
+            elif not has_ink(text, start, end, known.blank):
+                continue
+        if size < len(known.reach) and may_notice(text, start, size, known.reach[size], known):
             bits |= NOTICE
         found[0, count], found[1, count], found[2, count], found[3, count] = index, first, last, bits
-        if not bits & ODD:
-            hashes[0, count] = hash_of(text, first, last)
-            hashes[1, count] = number_hash(text, first, last) if bits & DIGIT else hashes[0, count]
+        hashes[0, count] = hashed
+        hashes[1, count] = number_hash(text, first, last) if bits & DIGIT else hashed
         count += 1
     return count
 
 
+@njit(cache=True, inline="always")
+def without_marks(text, first, last, edge):
+    """Start and end without bullets, dashes, quotation marks and boxes at both ends: U+2000 to U+203E, U+2580 to U+25FF."""
+    while first < last and (edge[text[first]] or (last - first > 2 and is_mark(text, first))):
+        first += 1 if edge[text[first]] else 3
+    while first < last and (edge[text[last - 1]] or (last - first > 2 and is_mark(text, last - 3))):
+        last -= 1 if edge[text[last - 1]] else 3
+    return first, last
+
+
+@njit(cache=True, inline="always")
+def is_mark(text, at):
+    if text[at] != 0xE2:
+        return False
+    return text[at + 1] in (0x96, 0x97) or (text[at + 1] == 0x80 and text[at + 2] != 0xBF)
+
+
+@njit(cache=True, inline="always")
+def is_odd(byte):
+    """Whether there may be more to leave out at this end: another mark, or a control character."""
+    return byte >= 0x80 or byte < 32 or byte == 127
+
+
+@njit(cache=True, inline="always")
+def has_ink(text, start, end, blank):
+    for at in range(start, end):
+        if not blank[text[at]]:
+            return True
+    return False
+
+
 @njit(cache=True, **BARE)
-def key_bits(text, first, last, size, limits, known):
-    """The bits of a line of so many bytes whose ink, without marks around, is ``text[first:last]``."""
-    opening = text[first]
-    odd = opening >= 0x80 or text[last - 1] >= 0x80
-    digit = sign = False
-    before, gram, short = np.uint8(0), np.uint64(0), last - first <= limits.sign
+def read_key(text, first, last, size, limits, known):
+    """The bits and the hash of a line of so many bytes whose ink, without marks around, is ``text[first:last]``."""
+    opening, key = text[first], _FNV_OFFSET
+    kinds = before = np.uint8(0)
     for at in range(first, last):
         byte = text[at]
-        digit |= 48 <= byte <= 57
-        odd |= byte == 9 or (byte == 32 and before == 32)
-        before = byte
-        if short:
-            gram = ((gram << np.uint64(8)) | np.uint64(byte)) & _SHORT
-            slot = gram_slot(gram, len(known.signs))
-            while known.signs[slot] != 0:
-                sign |= known.signs[slot] == gram
-                slot = (slot + 1) & (len(known.signs) - 1)
-            if 48 <= byte <= 57 and at - first >= 3:
-                middle = text[at - 2]
-                sign |= (middle in (46, 58)) and 48 <= text[at - 1] <= 57 and 48 <= text[at - 3] <= 57
-    bits = (ODD if odd else 0) | (DIGIT if digit else 0) | (SIGN if sign else 0)
+        key = (key ^ np.uint64(byte)) * _FNV_PRIME
+        kind = known.kinds[byte]
+        kinds |= kind | (kind & before) << _ONE  # two blanks in a row make another kind
+        before = kind
+    digit = kinds & A_DIGIT != 0
+    odd = kinds & (TWO_BLANKS | A_TAB) != 0 or opening >= 0x80 or text[last - 1] >= 0x80
+    bits = (ODD if odd else 0) | (DIGIT if digit else 0)
+    if last - first <= limits.sign and may_sign(text, first, last, digit, known.signs):
+        bits |= SIGN
     # without a digit a date says "a year ago", "one day ago", "yesterday" or "just now"
     if size <= limits.date and (digit or opening < 32 or opening == 127 or opening in (97, 106, 111, 121)):
         bits |= DATED
-    return bits
+    return bits, key | np.uint64(1)
 
 
 @njit(cache=True, **BARE)
-def begins_notice(text, start, reach, known):
-    """Whether a notice may begin at ``start`` or up to ``reach`` bytes behind it."""
-    gram = np.uint64(0)
-    for at in range(start, start + reach + GRAM if reach >= 0 else start):
-        gram = (gram << np.uint64(8)) | np.uint64(text[at])
-        slot = gram_slot(gram, len(known.grams))
+def may_sign(text, first, last, digit, signs):
+    """Whether a line holds bytes of a sign of comments, or a time of day."""
+    gram, end = np.uint64(0), len(signs) - 1
+    for at in range(first, last):
+        byte = text[at]
+        gram = ((gram << np.uint64(8)) | np.uint64(byte)) & _SHORT
+        slot = gram_slot(gram, end + 1)
+        while signs[slot] != 0:
+            if signs[slot] == gram:
+                return True
+            slot = (slot + 1) & end
+        if digit and at - first >= 3 and text[at - 2] in (46, 58) and is_digit(byte) and is_digit(text[at - 1]) and is_digit(text[at - 3]):
+            return True
+    return False
+
+
+@njit(cache=True, inline="always")
+def is_digit(byte):
+    return 48 <= byte <= 57
+
+
+@njit(cache=True, **BARE)
+def may_notice(text, start, size, reach, known):
+    """Whether a notice may begin in a line at ``start`` or up to ``reach`` bytes behind it: one of ``STEP`` places shows each."""
+    if reach < 0:
+        return False
+    last, gram = len(known.grams) - 1, np.uint64(0)
+    at, end = start, start + min(size, reach + STEP - 1 + GRAM)
+    for step in range(min(GRAM - STEP, size)):
+        gram = (gram << np.uint64(8)) | np.uint64(text[at + step])
+    at += GRAM - STEP
+    while at + STEP <= end:
+        for step in range(STEP):
+            gram = (gram << np.uint64(8)) | np.uint64(text[at + step])
+        gram &= _LONG
+        slot = gram_slot(gram, last + 1)
         while known.grams[slot] != 0:
             if known.grams[slot] == gram:
                 return True
-            slot = (slot + 1) & (len(known.grams) - 1)
+            slot = (slot + 1) & last
+        at += STEP
     return False
 
 

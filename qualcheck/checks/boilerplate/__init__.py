@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.boilerplate import leftovers
-from qualcheck.checks.boilerplate.lines import LONGEST_SIGN
+from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import (
     APPENDIX,
@@ -248,7 +248,7 @@ def _bare_thread(page: Page, rule: ActiveRule) -> tuple[int, str] | None:
 def _signs(page: Page, rule: ActiveRule, parameter: str) -> list[int]:
     """Positions of lines that comments are known by: who said it, when, and the button to answer."""
     matching = _any_of(rule, parameter)
-    return [at for at in page.signs if matching[page.keys[at]]]
+    return [at for at in page.signs if holds_sign(page.keys[at]) and matching[page.keys[at]]]
 
 
 def _any_of(rule: ActiveRule, parameter: str) -> KnownLines[bytes, bool]:

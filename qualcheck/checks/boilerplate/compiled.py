@@ -35,10 +35,11 @@ class Tables:
         """The tables of a vocabulary."""
         hashes = np.array([pages.hash_of(*_whole(key)) for key in vocabulary.facts], np.uint64)
         table = pages.hash_table(hashes, np.array(list(vocabulary.facts.values()), np.int64), _room(len(hashes)))
-        grams = sorted({phrase[: pages.GRAM] for phrase in vocabulary.phrases})
+        grams = sorted({phrase[step : step + pages.GRAM] for phrase in vocabulary.phrases for step in range(pages.STEP)})
         known = pages.Known(
             blank=_flags(b" \t\n\r\x0b\x0c"),
             edge=_flags(EDGE_BYTES),
+            kinds=_kinds(),
             grams=_gram_table(grams),
             reach=_reach(vocabulary),
             signs=_gram_table(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS})),
@@ -63,6 +64,12 @@ def _flags(members: bytes) -> NDArray[np.bool_]:
 def _gram_table(grams: list[bytes]) -> NDArray[np.uint64]:
     numbers = np.array([int.from_bytes(gram, "big") for gram in grams], np.uint64)
     return np.asarray(pages.gram_table(numbers, _room(len(grams))), np.uint64)
+
+
+def _kinds() -> NDArray[np.uint8]:
+    kinds = np.zeros(256, np.uint8)
+    kinds[list(b"0123456789")], kinds[ord(" ")], kinds[ord("\t")] = pages.A_DIGIT, pages.A_BLANK, pages.A_TAB
+    return kinds
 
 
 def _reach(vocabulary: Vocabulary) -> Ints:
@@ -126,7 +133,7 @@ def read_lines(view: TextView, known: Vocabulary) -> Lines:
         prose_above=prose_above,
         prose=is_prose[:-1],
         times=times[:-1],
-        signs=[at for at in np.flatnonzero(bits & pages.SIGN).tolist() if holds_sign(keys[at])],
+        signs=np.flatnonzero(bits & pages.SIGN).tolist(),
         dates=np.flatnonzero(bits & pages.DATED).tolist(),
         noticed=np.flatnonzero(bits & pages.NOTICE).tolist(),
     )

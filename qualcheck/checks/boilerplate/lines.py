@@ -36,7 +36,7 @@ class Lines:
         prose_above: lines of running prose above each line, and of the whole.
         prose: whether the line is running prose.
         times: how often each line comes.
-        signs: positions of the lines that hold what signs of comments hold.
+        signs: positions of the lines that may hold what signs of comments hold.
         dates: positions of the lines that may be a date.
         noticed: positions of the lines that a notice may stand in; None: any.
     """

@@ -42,7 +42,7 @@ class Page:
         prose: whether each line is running prose.
         prose_above: lines of running prose above each line, and of the whole.
         times: how often each line comes.
-        signs: positions of the lines that hold what signs of comments hold.
+        signs: positions of the lines that may hold what signs of comments hold.
         notices: rule codes of the lines that a phrase in them betrays, by position.
     """
 
