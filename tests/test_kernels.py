@@ -110,11 +110,11 @@ def test_repetition(words: list[str]) -> None:
 
 #: Lines that a page may have: known ones, in other numbers and among marks; dates; signs of comments; notices; long and odd ones.
 LINES = [
-    "Home", "About us", "• Home", "“About us”", "  Share this article  ", "Share\tthis  article", "12 comments", "1,234.5k Comments", "3 m", "0 items",
-    "Yesterday", "a year ago", "\x01yesterday", "12 May 2021", "5 min read", "10:45 pm Reply", "Anna says:", "Permalink", "© 2021", "Über uns", "Ünder",
+    "Home", "About us", "• Home", "“About us”", "  Share this article  ", "Share\tthis  article", "12 comments", "1,234.5k Comments", "0 items",
+    "Yesterday", "a year ago", "\x01yesterday", "12 May 2021", "5 min read", "10:45 pm Reply", "Anna says:", "Permalink", "© 2021", "Über uns",
     "As an Amazon Associate we earn from what is bought here.", "Lorem ipsum dolor sit amet, " * 9, "By clicking Accept, you agree.", "x" * 130,
     "The council met on Monday to talk about the new bridge over the river, and nobody was happy.", "A line of prose that is longer. " * 9,
-    "", " ", "\t", "\x0b", "--- * ---", "***", " " * 150, " " * 300, "References", "Read more", "Back to top", "漢字", "1\r", "—", "a" * 99, "a" * 239,
+    "", " ", "\t", "\x0b", "--- * ---", "***", " " * 150, " " * 300, "References", "Read more", "Back to top", "漢字", "1\r", "—", "a" * 239,
     "• – “Menu” …", "▪ 5 ●", "•\x01Menu", "\x01 •", "• •", "1. First", "12) x", "– Home >", "Next →", "Next →)", "GO NOW", "Tags: a|b|c @d {e}",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
