@@ -28,7 +28,7 @@ from qualcheck.checks.repetition.loops import LONGEST_PHRASE, runs
 from qualcheck.checks.spun import analysis, gains, tokens
 from qualcheck.checks.spun.features import Lexicon, window_features, windows
 from qualcheck.checks.spun.model import spun_model
-from qualcheck.lexicon import cased, language_model, substitution_table
+from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table
 from qualcheck.model import Document
 from qualcheck.view import TextView
 from qualcheck.view.tokens import CompiledStore, TokenStore
@@ -36,10 +36,11 @@ from qualcheck.view.tokens import CompiledStore, TokenStore
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
 
 from qualcheck.checks.spun import compiled
-from qualcheck.kernels import repetition
+from qualcheck.kernels import phrases, repetition
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LEXICON = Lexicon(language_model(), substitution_table())
+BOOK = phrase_book()
 #: Real words, many of them replacements, with and without company that suits them.
 WORDS = (
     "the of and to a in is that it was for on chilly cold warfare war white home house marketing campaign nations countries bank "
@@ -87,11 +88,23 @@ def test_candidates_and_evidence(text: str, deep: bool, together: bool) -> None:
 
 
 @unhurried
+@given(
+    st.lists(
+        st.sampled_from([phrase.found for phrase in BOOK._phrases[::40]]) | texts() | st.sampled_from(["", " ", "-", "x", "2", "é", "as "]),
+        max_size=30,
+    )
+)
+def test_phrases(parts: list[str]) -> None:
+    lower = cased("".join(parts).encode("utf-8", "replace").decode())[1]
+    assert phrases.find(BOOK._table, np.frombuffer(lower, np.uint8)).tolist() == [list(row) for row in BOOK.rows(lower)]
+
+
+@unhurried
 @given(st.lists(texts() | st.text(max_size=30), max_size=6))
 def test_tokens(several: list[str]) -> None:
     compiled_store, store = CompiledStore(), TokenStore()
     for text in several:
-        ours, theirs = compiled_store.add_text(text), store.add(text.split())
+        ours, theirs = compiled_store.add_text(text, TextView(Document(text)).codes), store.add(text.split())
         assert np.array_equal(ours.numbers, theirs.numbers)
         assert np.array_equal(ours.counts, theirs.counts)
         assert ours.between(0, len(ours)) == theirs.between(0, len(theirs)) == text.split()

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from qualcheck import kernels
+
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
+
+    from qualcheck.kernels.phrases import Table
 
 #: Confidence of an artefact that names none.
 USUAL = 0.95
@@ -56,24 +63,48 @@ def read_fingerprints(path: Path) -> Iterator[Phrase]:
 
 
 class PhraseBook:
-    """All phrases in one automaton. Where a phrase stands twice, the first one read counts."""
+    """All phrases. Where a phrase stands twice, the first one read counts."""
 
     def __init__(self, phrases: Iterator[Phrase]) -> None:
         unique = {phrase.found: phrase for phrase in reversed(list(phrases))}
         self._phrases = list(unique.values())
-        self._automaton = _automaton([phrase.found.encode("latin-1") for phrase in self._phrases])
 
     def __len__(self) -> int:
         return len(self._phrases)
 
-    def find(self, folded: bytes) -> Iterator[tuple[int, int, Phrase]]:
+    def find(self, folded: bytes) -> list[tuple[int, int, Phrase]]:
         """Phrases in ``folded`` (lower case, one byte a code point), whole words only; the longest where several overlap."""
-        end = 0
+        if kernels.compiled():
+            from qualcheck.kernels import phrases
+
+            rows = phrases.find(self._table, np.frombuffer(folded, np.uint8)).tolist()
+        else:
+            rows = self.rows(folded)
+        return [(start, end, self._phrases[number]) for start, end, number in rows]
+
+    def rows(self, folded: bytes) -> list[tuple[int, int, int]]:
+        """Start, end and number of each phrase that ``find`` tells: the reference of the compiled loop."""
+        end, rows = 0, []
         hits = [(start, -stop, number) for number, start, stop in self._automaton.find_matches_as_indexes(folded, overlapping=True)]
         for start, stop, number in sorted(hits):
             if start >= end and not _inside_word(folded, start) and not _inside_word(folded, -stop):
                 end = -stop
-                yield start, end, self._phrases[number]
+                rows.append((start, end, number))
+        return rows
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        return _automaton(self._terms)
+
+    @cached_property
+    def _table(self) -> Table:
+        from qualcheck.kernels.phrases import table_of
+
+        return table_of(self._terms)
+
+    @property
+    def _terms(self) -> list[bytes]:
+        return [phrase.found.encode("latin-1") for phrase in self._phrases]
 
 
 def _inside_word(text: bytes, at: int) -> bool:

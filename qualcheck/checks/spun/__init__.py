@@ -53,7 +53,7 @@ def _lexicon() -> Lexicon:
 @lru_cache(maxsize=1)
 def _result(view: TextView) -> _Result:
     upper, text = cased(view.safe)
-    phrases = list(phrase_book().find(text))
+    phrases = phrase_book().find(text)
     mentioned = mentions(text, [(start, end, phrase.expected) for start, end, phrase in phrases]) if phrases else []
     quoted = [(start, end) for (start, end, _), talked_about in zip(phrases, mentioned, strict=True) if talked_about]
     phrases = [hit for hit, talked_about in zip(phrases, mentioned, strict=True) if not talked_about]
