@@ -15,7 +15,7 @@ from qualcheck.checks.readability.hyphenation import Hyphenation
 from qualcheck.model import Document
 from qualcheck.view import TextView
 from qualcheck.view import tokens as view_tokens
-from qualcheck.view.tokens import NumberedTokens, TokenStore
+from qualcheck.view.tokens import TokenStore
 
 HYPHENATION = Hyphenation("en_US")
 PROSE = (
@@ -71,7 +71,7 @@ def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textstat_measures, "MOST_WORDS", 5)
     textstat_measures._words.clear()
     assert ours(PROSE) == theirs(PROSE)
-    first, second = NumberedTokens.of(PROSE), NumberedTokens.of("Two words.")
+    first, second = (TextView(Document(text)).numbered_tokens for text in (PROSE, "Two words."))
     assert second.store is not first.store
     assert second.store.strings == ["Two", "words."]
     assert first.between(0, len(first)) == PROSE.split()

@@ -1,4 +1,4 @@
-"""White-space tokens and their numbers in one pass over the code points; the reference is ``qualcheck.view.tokens``."""
+"""White-space tokens and their numbers, from the code points; the reference is ``qualcheck.view.tokens``."""
 
 from __future__ import annotations
 
@@ -9,69 +9,102 @@ from qualcheck.kernels.hashing import BARE, mixed
 
 _P1, _P2 = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 _SEED1, _SEED2 = np.uint64(0xCBF29CE484222325), np.uint64(0x84222325CBF29CE4)
-_EMPTY = np.uint64(0)
+_EMPTY, _ONE = np.uint64(0), np.uint64(1)
 #: Bits of an id, and those above them.
 _LOW, _HIGH = np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFFFF000000)
 
 
 @njit(cache=True, **BARE)
-def number(codes, space, table, seen, known, text, numbers, distinct, counts, new):
-    """Numbers the tokens of a text; how many tokens there are, how many distinct ones, how many that no text before had.
-
-    Tokens are told apart by 104 bits of two hashes over their code points.
+def spans(codes, space, bounds, hashes):
+    """Start and end of the tokens of a text, and two hashes of each; how many tokens there are.
 
     Args:
         codes: the code points.
         space: for the lowest code points whether they are white space; all others are none.
-        table: an open hash table of a power of two: rows of a hash, and of 40 bits of another one above id + 1; 0 where empty.
-        seen: for each id the last text that held it, and its number in there.
-        known: how many ids there are.
-        text: a number that no text before had.
-        numbers, distinct, counts: room for the number of each token, the id of each number, how often it stands.
-        new: room for start and end of the first tokens of new ids.
+        bounds, hashes: room for start and end, and for the hashes.
     """
-    last, most = len(table) - 1, len(space)
-    tokens = kinds = added = 0
-    at, size = 0, len(codes)
+    count, most, at, size = 0, len(space), 0, len(codes)
     while at < size:
         code = codes[at]
         if code < most and space[code]:
             at += 1
             continue
         start, first, second = at, _SEED1, _SEED2
-        while at < size:
+        while True:
+            first = (first ^ np.uint64(code)) * _P1
+            second = (second ^ np.uint64(code)) * _P2
+            at += 1
+            if at == size:
+                break
             code = codes[at]
             if code < most and space[code]:
                 break
-            first = (first ^ np.uint64(code)) * _P1
-            second = (second + np.uint64(code)) * _P2
-            second ^= second >> np.uint64(29)
-            at += 1
-        slot, second = np.int64(mixed(first) & np.uint64(last)), second & _HIGH
+        bounds[count, 0], bounds[count, 1] = start, at
+        hashes[count, 0], hashes[count, 1] = mixed(first), mixed(second) & _HIGH
+        count += 1
+    return count
+
+
+@njit(cache=True, **BARE)
+def number(hashes, table, numbers, firsts, counts):
+    """Numbers the tokens of a text in the order in which they come up; how many distinct ones there are.
+
+    Tokens are told apart by 104 bits of two hashes over their code points.
+
+    Args:
+        hashes: of each token.
+        table: an empty hash table of a power of two, at least twice the tokens: rows of a hash, and of 40 bits of another one above
+            number + 1; 0 where empty.
+        numbers, firsts, counts: room for the number of each token, the first token of each number, how often it stands.
+    """
+    last, kinds = np.uint64(len(table) - 1), 0
+    for token in range(len(hashes)):
+        first, second = hashes[token]
+        slot = first & last
         while table[slot, 1] != _EMPTY and (table[slot, 0] != first or table[slot, 1] & _HIGH != second):
-            slot = (slot + 1) & last
+            slot = (slot + _ONE) & last
+        if table[slot, 1] == _EMPTY:
+            table[slot, 0], table[slot, 1] = first, second | np.uint64(kinds + 1)
+            firsts[kinds], counts[kinds] = token, 0
+            kinds += 1
+        found = np.int64(table[slot, 1] & _LOW) - 1
+        numbers[token] = found
+        counts[found] += 1
+    return kinds
+
+
+@njit(cache=True, **BARE)
+def known_as(hashes, firsts, table, known, ids, new):
+    """The ids of the distinct tokens of a text, in a table of all texts like that of ``number``; how many are new.
+
+    Args:
+        hashes: of each token of the text.
+        firsts: the first token of each number.
+        table: ids + 1 in place of numbers + 1.
+        known: how many ids there are.
+        ids, new: room for the id of each number, and for the numbers that are new.
+    """
+    last, added = np.uint64(len(table) - 1), 0
+    for kind in range(len(firsts)):
+        first, second = hashes[firsts[kind]]
+        slot = first & last
+        while table[slot, 1] != _EMPTY and (table[slot, 0] != first or table[slot, 1] & _HIGH != second):
+            slot = (slot + _ONE) & last
         if table[slot, 1] == _EMPTY:
             table[slot, 0], table[slot, 1] = first, second | np.uint64(known + added + 1)
-            new[added, 0], new[added, 1] = start, at
+            new[added] = kind
             added += 1
-        token = np.int64(table[slot, 1] & _LOW) - 1
-        if seen[token, 0] != text:
-            seen[token, 0], seen[token, 1] = text, kinds
-            distinct[kinds], counts[kinds] = token, 0
-            kinds += 1
-        numbers[tokens] = seen[token, 1]
-        counts[seen[token, 1]] += 1
-        tokens += 1
-    return tokens, kinds, added
+        ids[kind] = np.int64(table[slot, 1] & _LOW) - 1
+    return added
 
 
 @njit(cache=True, **BARE)
 def move(table, larger):
     """Puts the rows of a hash table into a larger one."""
-    last = len(larger) - 1
+    last = np.uint64(len(larger) - 1)
     for row in range(len(table)):
         if table[row, 1] != _EMPTY:
-            slot = np.int64(mixed(table[row, 0]) & np.uint64(last))
+            slot = table[row, 0] & last
             while larger[slot, 1] != _EMPTY:
-                slot = (slot + 1) & last
+                slot = (slot + _ONE) & last
             larger[slot, 0], larger[slot, 1] = table[row, 0], table[row, 1]

@@ -125,7 +125,7 @@ class TextView:
         """The tokens by number."""
         from qualcheck.view.tokens import NumberedTokens
 
-        return NumberedTokens.of(self.text)
+        return NumberedTokens.of(self.text, lambda: self.codes)
 
     @cached_property
     def inked_lines(self) -> list[str]:

@@ -22,6 +22,8 @@ Ints = NDArray[np.int64]
 
 #: Tokens, and characters of them together, that are remembered; then a new store is begun.
 MOST_TOKENS, MOST_CHARACTERS = 120_000, 8_000_000
+#: Room for so many tokens is kept from text to text.
+KEPT = 1 << 17
 _UNKNOWN = np.iinfo(np.int64).min
 
 
@@ -56,31 +58,36 @@ class TokenStore:
 
 
 class CompiledStore(TokenStore):
-    """The same by a compiled loop over the code points of a text."""
+    """The same by compiled loops over the code points of a text."""
 
     def __init__(self) -> None:
         super().__init__()
         self._table = np.zeros((1 << 16, 2), np.uint64)
-        self._seen = np.zeros((0, 2), np.int32)
-        self._rows, self._new = np.empty((3, 0), np.int64), np.empty((0, 2), np.int64)  # used again: new memory costs more than the loop
-        self._texts = 0
+        self._room = _Room(0)  # used again: new memory costs more than the loops
 
-    def add_text(self, text: str) -> NumberedTokens:
-        """Numbers the white-space tokens of ``text``."""
-        from qualcheck.kernels.tokens import number
+    def add_text(self, text: str, codes: NDArray[np.uint32]) -> NumberedTokens:
+        """Numbers the white-space tokens of ``text``, whose code points are ``codes``."""
+        from qualcheck.kernels.tokens import known_as, number, spans
 
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         most = len(codes) // 2 + 1
         with self._lock:
-            known = len(self.strings)
-            self._make_room(known + most)
-            if self._rows.shape[1] < most:
-                self._rows, self._new = np.empty((3, 2 * most), np.int64), np.empty((2 * most, 2), np.int64)
-            self._texts += 1
-            numbers, ids, counts = self._rows
-            tokens, kinds, added = number(codes, _SPACE, self._table, self._seen, known, self._texts, numbers, ids, counts, self._new)
-            self._remember([text[start:end] for start, end in self._new[:added].tolist()])
-            return NumberedTokens(self, numbers[:tokens].copy(), ids[:kinds].copy(), counts[:kinds].copy())
+            if len(self._room.bounds) < most <= KEPT:
+                self._room = _Room(2 * most)
+            room = self._room if most <= KEPT else _Room(most)
+            tokens = spans(codes, _SPACE, room.bounds, room.hashes)
+            hashes = room.hashes[:tokens]
+            table = room.table[: 1 << (2 * tokens).bit_length()]
+            table.fill(0)
+            kinds = number(hashes, table, room.numbers, room.firsts, room.counts)
+            firsts, known = room.firsts[:kinds], len(self.strings)
+            self._make_room(known + kinds)
+            added = known_as(hashes, firsts, self._table, known, room.ids, room.new)
+            starts, ends = room.bounds[firsts].T
+            new = room.new[:added]
+            self._remember([text[start:end] for start, end in zip(starts[new].tolist(), ends[new].tolist(), strict=True)])
+            numbered = NumberedTokens(self, room.numbers[:tokens].copy(), room.ids[:kinds].copy(), room.counts[:kinds].copy())
+        numbered.__dict__["distinct_lengths"] = ends - starts
+        return numbered
 
     def _make_room(self, ids: int) -> None:
         """For so many ids: half of the table stays empty."""
@@ -90,10 +97,15 @@ class CompiledStore(TokenStore):
             larger = np.zeros((1 << (2 * ids).bit_length(), 2), np.uint64)
             move(self._table, larger)
             self._table = larger
-        if len(self._seen) < ids:
-            more = np.zeros((2 * ids, 2), np.int32)
-            more[: len(self._seen)] = self._seen
-            self._seen = more
+
+
+class _Room:
+    """Arrays for the tokens of one text; ``most`` is their number at most."""
+
+    def __init__(self, most: int) -> None:
+        self.bounds, self.hashes = np.empty((most, 2), np.int64), np.empty((most, 2), np.uint64)
+        self.table = np.empty((1 << (2 * most).bit_length(), 2), np.uint64)
+        self.numbers, self.firsts, self.counts, self.ids, self.new = np.empty((5, most), np.int64)
 
 
 _SPACE = np.array([chr(code).isspace() for code in range(0x3001)])
@@ -117,13 +129,13 @@ class NumberedTokens:
     counts: Ints
 
     @classmethod
-    def of(cls, text: str) -> NumberedTokens:
-        """The white-space tokens of ``text``, as ``str.split`` finds them."""
+    def of(cls, text: str, codes: Callable[[], NDArray[np.uint32]]) -> NumberedTokens:
+        """The white-space tokens of ``text``, as ``str.split`` finds them; ``codes`` gives its code points."""
         global _store  # noqa: PLW0603 - one memory for the process; a text keeps the store that it was numbered in
         wanted = CompiledStore if kernels.compiled() else TokenStore
         if type(_store) is not wanted or _store.full:
             _store = wanted()
-        return _store.add_text(text) if isinstance(_store, CompiledStore) else _store.add(text.split())
+        return _store.add_text(text, codes()) if isinstance(_store, CompiledStore) else _store.add(text.split())
 
     def __len__(self) -> int:
         return len(self.numbers)
