@@ -9,31 +9,36 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed
-from qualcheck.kernels.language_model import NOT_ATTESTED, heard, pair, triple
+from qualcheck.kernels.put_back import put_back
 
 _LONGEST, _MOST_TOGETHER, _TRIED = 4, 4, 3
 _HOPE = np.float32(-4.0)
 _FITTING = 3.0
 _FAINT = np.float32(-1.0)
 _PRIME, _ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
+#: Bits of a slot that are of a hash, and those that are of a place.
+_TAG, _PLACE = np.uint64(0xFFFFFFFFFF000000), np.uint64(0xFFFFFF)
 _NO = np.float32(0)
 #: Features of a candidate that ``_evidence`` knows.
 HIT_FEATURES = 27
 
 
 class Table(NamedTuple):
-    """The arrays of the substitution table; ``slots`` is an open hash table of the places of several words, by ``keys``."""
+    """The arrays of the substitution table; ``slots`` is an open hash table of the places of several words, by ``keys``.
+
+    Bit ``n`` of ``opens`` says for each word whether it may open a replacement of ``n`` words.
+    """
 
     original: NDArray[np.int32]
-    size: NDArray[np.int64]
+    size: NDArray[np.uint8]
     weight: NDArray[np.float32]
     alone: NDArray[np.int32]
-    opens: NDArray[np.bool_]
+    opens: NDArray[np.uint8]
     keys: NDArray[np.uint64]
     sizes: NDArray[np.uint8]
-    slots: NDArray[np.int32]
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+    slots: NDArray[np.uint64]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
 
 
 class Reading(NamedTuple):
@@ -50,34 +55,33 @@ class Reading(NamedTuple):
 
 @njit(cache=True)
 def hash_table(keys, sizes, room):
-    """The slots of the places of several words; ``room`` is a power of two."""
-    slots = np.full(room, -1, np.int32)
+    """The slots of the places of several words; ``room`` is a power of two. A slot: 40 bits of the hash above place + 1, or 0."""
+    slots = np.zeros(room, np.uint64)
     for place in range(len(keys)):
         if sizes[place] > 1:
-            slot = np.int64(mixed(keys[place] + np.uint64(sizes[place])) & np.uint64(room - 1))
-            while slots[slot] >= 0:
-                slot = (slot + 1) & (room - 1)
-            slots[slot] = place
+            hashed = mixed(keys[place] + np.uint64(sizes[place]))
+            slot = hashed & np.uint64(room - 1)
+            while slots[slot] != 0:
+                slot = (slot + _ONE) & np.uint64(room - 1)
+            slots[slot] = (hashed & _TAG) | np.uint64(place + 1)
     return slots
 
 
 @njit(cache=True, inline="always")
 def _found(stream, table, size, at):
     """The place of the table that the ``size`` words at ``at`` are, or -1."""
-    if size == 1:
-        return np.int64(table.alone[stream[at]])
-    if not table.opens[size, stream[at]]:
-        return np.int64(-1)
     key = np.uint64(0)
     for step in range(size):
         key = (key + np.uint64(stream[at + step]) + _ONE) * _PRIME
-    last = len(table.slots) - 1
-    slot = np.int64(mixed(key + np.uint64(size)) & np.uint64(last))
-    while table.slots[slot] >= 0:
-        place = table.slots[slot]
-        if table.keys[place] == key and table.sizes[place] == size:
-            return np.int64(place)
-        slot = (slot + 1) & last
+    hashed = mixed(key + np.uint64(size))
+    last = np.uint64(len(table.slots) - 1)
+    slot = hashed & last
+    while table.slots[slot] != 0:
+        if table.slots[slot] & _TAG == hashed & _TAG:
+            place = np.int64(table.slots[slot] & _PLACE) - 1
+            if table.keys[place] == key and table.sizes[place] == size:
+                return place
+        slot = (slot + _ONE) & last
     return np.int64(-1)
 
 
@@ -93,80 +97,73 @@ def _fits(reading, at, end):
 def _places(stream, reading, table, deep, found):
     """Where replacements stand: position, number of words, place of the table; the short ones first."""
     count = 0
-    for size in range(1, _LONGEST + 1):
-        for at in range(2, len(stream) - size - 1):
-            place = _found(stream, table, size, at)
-            if place < 0 or (not deep and size == 1 and _fits(reading, at, at + size)):
-                continue
-            found[count, 0], found[count, 1], found[count, 2] = at, size, place
+    for at in range(2, len(stream) - 2):
+        place = table.alone[stream[at]]
+        if place >= 0 and (deep or not _fits(reading, at, at + 1)):
+            found[count, 0], found[count, 1], found[count, 2] = at, 1, place
             count += 1
+    for size in range(2, _LONGEST + 1):
+        bit = np.uint8(1 << size)
+        for at in range(2, len(stream) - size - 1):
+            if table.opens[stream[at]] & bit:
+                place = _found(stream, table, size, at)
+                if place >= 0:
+                    found[count, 0], found[count, 1], found[count, 2] = at, size, place
+                    count += 1
     return count
-
-
-@njit(cache=True, inline="always")
-def _put_back(model, stream, reading, at, size, words, length, least, pairs, hashes):
-    """Hopeful or not, gain by triples, attested pairs left and right, with ``words[:length]`` in place of ``size`` words at ``at``."""
-    after = at + size
-    total = _NO
-    left = right = False
-    before = stream[at - 1]
-    for step in range(length + 1):
-        word = heard(model, words[step] if step < length else stream[after])
-        pairs[step], hashes[step] = pair(model, before, word)
-        total = total + pairs[step] if step else pairs[step]
-        if step == 0:
-            left = hashes[step] != NOT_ATTESTED
-        if step == length:
-            right = hashes[step] != NOT_ATTESTED
-        else:
-            before = words[step]
-    if not np.float64(total) - reading.pair_before[after + 1] + reading.pair_before[at] > least:
-        return False, _NO, left, right
-    first, before, hashed = stream[at - 2], stream[at - 1], reading.hashes[at - 1]
-    total = _NO
-    for step in range(length + 2):
-        word = words[step] if step < length else stream[after + step - length]
-        shorter = pairs[step] if step <= length else reading.pair[after + 1]
-        nats = triple(model, first, before, heard(model, word), shorter, hashed)
-        total = total + nats if step else nats
-        if step <= length:
-            hashed = hashes[step]
-        first, before = before, word
-    now = reading.nats_before[after + 2] - reading.nats_before[at]
-    return True, np.float32(np.float64(total) - now), left, right
 
 
 @njit(cache=True, **BARE)
-def _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, hashes):
+def _spread(table, places, rivals, ends, rows):
+    """A row (position, number of words, entry) for the first entries of each place, those of one word first; ``ends`` says how many are of each."""
+    ends[:] = 0
+    for place in places[:, 2]:
+        for entry in range(table.first[place], min(table.last[place], table.first[place] + rivals)):
+            ends[table.size[entry] + 1] += 1
+    for length in range(1, len(ends)):
+        ends[length] += ends[length - 1]
+    if not len(rows):
+        return
+    for row in range(len(places)):
+        place = places[row, 2]
+        for entry in range(table.first[place], min(table.last[place], table.first[place] + rivals)):
+            length = table.size[entry]
+            rows[ends[length], 0], rows[ends[length], 1], rows[ends[length], 2] = places[row, 0], places[row, 1], entry
+            ends[length] += 1
+
+
+@njit(cache=True)
+def _scored(model, table, stream, reading, places, rivals, least):
     """Candidates that are not hopeless: whole figures (at, size, entry, now, back) and measures (gain, bare)."""
-    count = 0
-    for length in range(1, _LONGEST + 1):
-        for row in range(len(places)):
-            at, size, place = places[row, 0], places[row, 1], places[row, 2]
-            first = table.first[place]
-            for entry in range(first, min(table.last[place], first + rivals)):
-                if table.size[entry] != length:
-                    continue
-                words = table.original[entry]
-                hopeful, gain, left, right = _put_back(model, stream, reading, at, size, words, length, least, pairs, hashes)
-                if not hopeful:
-                    continue
-                bare = model.unigram[words[0]]
-                for step in range(1, length):
-                    bare += model.unigram[words[step]]
-                figures[count, 0], figures[count, 1], figures[count, 2] = at, size, entry
-                figures[count, 3] = np.int64(reading.attested[at]) + np.int64(reading.attested[at + size])
-                figures[count, 4] = np.int64(left) + np.int64(right)
-                measures[count, 0] = gain
-                measures[count, 1] = np.float32(np.float64(bare) - reading.bare_before[at + size] + reading.bare_before[at])
-                count += 1
-    return count
+    ends = np.empty(_LONGEST + 2, np.int64)
+    _spread(table, places, rivals, ends, np.empty((0, 3), np.int32))
+    rows = np.empty((ends[-1], 3), np.int32)
+    _spread(table, places, rivals, ends, rows)
+    lengths, words = np.empty(len(rows), np.uint8), np.empty((len(rows), _LONGEST), np.int32)
+    for row in range(len(rows)):
+        lengths[row] = table.size[rows[row, 2]]
+        for step in range(_LONGEST):
+            words[row, step] = table.original[rows[row, 2], step]
+    hopeful, gains, sides = put_back(model, stream, reading, rows[:, 0], rows[:, 1], lengths, words, least)
+    figures, measures = np.empty((len(hopeful), 5), np.int32), np.empty((len(hopeful), 2), np.float32)
+    for number in range(len(hopeful)):
+        row = hopeful[number]
+        at, size = rows[row, 0], rows[row, 1]
+        bare = model.unigram[words[row, 0]]
+        for step in range(1, lengths[row]):
+            bare += model.unigram[words[row, step]]
+        figures[number, 0], figures[number, 1], figures[number, 2] = at, size, rows[row, 2]
+        figures[number, 3] = np.int32(reading.attested[at]) + np.int32(reading.attested[at + size])
+        figures[number, 4] = sides[number]
+        measures[number, 0] = gains[number]
+        measures[number, 1] = np.float32(np.float64(bare) - reading.bare_before[at + size] + reading.bare_before[at])
+    return figures, measures
 
 
 @njit(cache=True)
 def _best_of_places(figures, measures, places):
     """The rows of the few best candidates at each place, best first, -1 behind the last."""
-    slots = np.full((places + 1, _TRIED), -1, np.int64)
+    slots = np.full((places + 1, _TRIED), -1, np.int32)
     for row in range(len(figures)):
         gain = measures[row, 0]
         if not gain > _HOPE:
@@ -183,8 +180,9 @@ def _best_of_places(figures, measures, places):
 
 
 @njit(cache=True, **BARE)
-def _supported(model, table, stream, reading, figures, measures, slots, best, words, pairs, hashes):
-    """As ``gains.supported``."""
+def _side_by_side(table, reading, figures, slots, couples):
+    """Rows of candidates that stand side by side, as ``gains.supported`` tries them, into ``couples``; how many there are."""
+    count = 0
     for place in range(len(slots)):
         for rank in range(_TRIED):
             one = slots[place, rank]
@@ -193,21 +191,36 @@ def _supported(model, table, stream, reading, figures, measures, slots, best, wo
             end = place + figures[one, 1]
             if reading.attested[end]:
                 continue
-            length = table.size[figures[one, 2]]
-            for step in range(length):
-                words[step] = table.original[figures[one, 2], step]
             for other in slots[end]:
                 if other < 0:
                     break
-                total = length + table.size[figures[other, 2]]
-                if total > _MOST_TOGETHER:
-                    continue
-                for step in range(length, total):
-                    words[step] = table.original[figures[other, 2], step - length]
-                size = figures[one, 1] + figures[other, 1]
-                joint = _put_back(model, stream, reading, place, size, words, total, -np.inf, pairs, hashes)[1]
-                best[one] = max(best[one], joint - measures[other, 0])
-                best[other] = max(best[other], joint - measures[one, 0])
+                if table.size[figures[one, 2]] + table.size[figures[other, 2]] <= _MOST_TOGETHER:
+                    if count < len(couples):
+                        couples[count, 0], couples[count, 1] = one, other
+                    count += 1
+    return count
+
+
+@njit(cache=True)
+def _supported(model, table, stream, reading, figures, measures, best):
+    """As ``gains.supported``."""
+    slots = _best_of_places(figures, measures, len(stream))
+    couples = np.empty((_side_by_side(table, reading, figures, slots, np.empty((0, 2), np.int32)), 2), np.int32)
+    _side_by_side(table, reading, figures, slots, couples)
+    at, size = np.empty(len(couples), np.int32), np.empty(len(couples), np.int32)
+    lengths, words = np.empty(len(couples), np.uint8), np.zeros((len(couples), _MOST_TOGETHER), np.int32)
+    for row in range(len(couples)):
+        one, other = couples[row]
+        at[row], size[row] = figures[one, 0], figures[one, 1] + figures[other, 1]
+        length = table.size[figures[one, 2]]
+        lengths[row] = length + table.size[figures[other, 2]]
+        for step in range(lengths[row]):
+            words[row, step] = table.original[figures[one, 2], step] if step < length else table.original[figures[other, 2], step - length]
+    joint = put_back(model, stream, reading, at, size, lengths, words, -np.inf)[1]
+    for row in range(len(couples)):
+        one, other = couples[row]
+        best[one] = max(best[one], joint[row] - measures[other, 0])
+        best[other] = max(best[other], joint[row] - measures[one, 0])
 
 
 @njit(cache=True, inline="always")
@@ -288,114 +301,12 @@ def hits(model, table, stream, capital, reading, weights, bias, deep, together, 
         rivals: entries of one replacement that are tried.
         least: gain by pairs below which a candidate is hopeless.
     """
-    pairs, hashes, words = np.empty(_LONGEST + 2, np.float32), np.empty(_LONGEST + 2, np.uint64), np.zeros(_MOST_TOGETHER, np.int32)
-    places = np.empty((_LONGEST * len(stream), 3), np.int64)
+    places = np.empty((_LONGEST * len(stream), 3), np.int32)
     places = places[: _places(stream, reading, table, deep, places)]
-    most = 0
-    for place in places[:, 2]:
-        most += min(table.last[place] - table.first[place], rivals)
-    figures, measures = np.empty((most, 5), np.int64), np.empty((most, 2), np.float32)
-    count = _scored(model, table, stream, reading, places, rivals, least, figures, measures, pairs, hashes)
-    figures, measures = figures[:count], measures[:count]
+    figures, measures = _scored(model, table, stream, reading, places, rivals, least)
     support = measures[:, 0].copy()
     if together:
-        slots = _best_of_places(figures, measures, len(stream))
-        _supported(model, table, stream, reading, figures, measures, slots, support, words, pairs, hashes)
+        _supported(model, table, stream, reading, figures, measures, support)
     evidence = _evidence(model, table, stream, capital, figures, measures, support, weights, bias)
     rows = _chosen(figures, evidence, len(stream))
-    return figures[rows], measures[rows], support[rows], evidence[rows]
-
-
-@njit(cache=True)
-def _hit_columns(found, window, evidence, pools, sizes, limits, best, ranked):
-    """The columns of ``features.window_features`` that are about hits, into ``found``; ``ranked`` is room for the best of a window."""
-    start = 0
-    for number in range(len(sizes)):
-        end = start
-        while end < len(window) and window[end] == number:
-            end += 1
-        row, size, column = found[number], sizes[number], len(pools)
-        for pool in range(len(pools)):
-            total = 0.0
-            for hit in range(start, end):
-                total += pools[pool, hit]
-            row[pool], row[column] = total, 100 * total / size
-            column += 1
-        for limit in limits:
-            over = 0
-            for hit in range(start, end):
-                over += evidence[hit] > limit
-            row[column] = 100 * over / size
-            column += 1
-        ranked[:] = _NO
-        for hit in range(start, end):
-            place, value = len(ranked), max(evidence[hit], _NO)
-            while place > 0 and ranked[place - 1] < value:
-                place -= 1
-            for lower in range(len(ranked) - 1, place, -1):
-                ranked[lower] = ranked[lower - 1]
-            if place < len(ranked):
-                ranked[place] = value
-        for most in best:
-            total = 0.0
-            for place in range(most):
-                total += np.float64(ranked[place])
-            row[column] = total / most
-            column += 1
-        row[-2] = 100 * (end - start) / size
-        start = end
-
-
-@njit(cache=True)
-def window_features(model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, window, evidence, pools, limits, best, knobs):
-    """As ``features.window_features``, one row a window.
-
-    Args:
-        model, stream, nats, attested: arrays of the model and the text, as above.
-        spinnable: for each word how surely spinners replace it.
-        place: place in the stream of each word.
-        bounds: first word of each window, and behind the last.
-        sizes: words of each window, a short text taken for a longer one.
-        phrases: confidence of the phrases in each window.
-        window: of each hit, ascending.
-        evidence: of each hit.
-        pools: pooled evidence, one row a pool, one column a hit.
-        limits: evidence that is counted above.
-        best: how many of the best hits are summed.
-        knobs: nats below which a word is rough, is content, clashes.
-    """
-    rough, content, clash = knobs
-    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
-    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
-    first = found.shape[1] - 10
-    total, sums = np.zeros(10, np.float64), np.zeros(10, np.float64)
-    for number in range(len(sizes)):
-        for column in range(10):
-            sums[column] = total[column]
-        for word in range(bounds[number], bounds[number + 1]):
-            at = place[word]
-            this, before = stream[at], stream[at - 1]
-            total[7] += spinnable[this]
-            if this == 0:
-                total[2] += 1
-                continue
-            single = model.unigram[this]
-            cohesion = nats[at] - single
-            total[0] += nats[at]
-            total[1] += nats[at] < rough
-            total[4] += cohesion
-            total[5] += single
-            total[6] += cohesion < clash
-            total[8] += 1
-            if before > 0 and single < content and model.unigram[before] < content and before != model.start:
-                total[3] += not attested[at]
-                total[9] += 1
-        row = found[number]
-        for column in range(10):
-            sums[column] = total[column] - sums[column]
-        known, pairs, every = max(sums[8], 1.0), max(sums[9], 1.0), max(bounds[number + 1] - bounds[number], 1)
-        row[first] = min(phrases[number], 4.0)
-        row[first + 1], row[first + 2], row[first + 3] = sums[0] / known, sums[1] / known, sums[2] / every
-        row[first + 4], row[first + 5], row[first + 6], row[first + 7] = sums[3] / pairs, sums[4] / known, sums[5] / known, sums[6] / known
-        row[-1] = 100 * sums[7] / sizes[number]
-    return found.astype(np.float32)
+    return figures[rows].astype(np.int64), measures[rows], support[rows], evidence[rows]

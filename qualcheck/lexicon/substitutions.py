@@ -160,10 +160,11 @@ class SubstitutionTable:
         from qualcheck.kernels.spun import Table, hash_table
 
         sizes, keys = self._places["size"].copy(), self._places["key"].copy()
-        opens = np.zeros((LONGEST + 1, self._words), np.bool_)
-        opens[sizes, self._places["opens"]] = True
+        opens = np.zeros(self._words, np.uint8)
+        np.bitwise_or.at(opens, self._places["opens"], np.uint8(1) << sizes)
         slots = hash_table(keys, sizes, 1 << (2 * len(keys)).bit_length())
-        return Table(self.original, self.size, self.weight, self._alone, opens, keys, sizes, slots, self._first, self._last)
+        bounds = self._first.astype(np.int32), self._last.astype(np.int32)
+        return Table(self.original, self.size.astype(np.uint8), self.weight, self._alone, opens, keys, sizes, slots, *bounds)
 
     def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""

@@ -9,7 +9,7 @@ from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, HIT_FEATURES, L
 from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import ABBREVIATIONS, KIND, Tokens
-from qualcheck.kernels import language_model, spun, words
+from qualcheck.kernels import language_model, spun, windows, words
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
 
@@ -54,7 +54,7 @@ def window_features(
     pools = np.empty((len(POOLS), len(evidence)), np.float32)
     for row, (chance, most) in zip(pools, POOLS, strict=True):
         np.log1p(chance * np.expm1(np.minimum(evidence, most)), out=row)
-    found: Matrix = spun.window_features(
+    found: Matrix = windows.window_features(
         lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, sizes, phrases,
         window, evidence, pools, _LIMITS, _BEST, _KNOBS,
     )  # fmt: skip

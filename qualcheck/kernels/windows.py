@@ -1,0 +1,103 @@
+"""Features of the windows of a text; the reference is ``qualcheck.checks.spun.features``."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_NO = np.float32(0)
+
+
+@njit(cache=True)
+def _hit_columns(found, window, evidence, pools, sizes, limits, best, ranked):
+    """The columns of ``features.window_features`` that are about hits, into ``found``; ``ranked`` is room for the best of a window."""
+    start = 0
+    for number in range(len(sizes)):
+        end = start
+        while end < len(window) and window[end] == number:
+            end += 1
+        row, size, column = found[number], sizes[number], len(pools)
+        for pool in range(len(pools)):
+            total = 0.0
+            for hit in range(start, end):
+                total += pools[pool, hit]
+            row[pool], row[column] = total, 100 * total / size
+            column += 1
+        for limit in limits:
+            over = 0
+            for hit in range(start, end):
+                over += evidence[hit] > limit
+            row[column] = 100 * over / size
+            column += 1
+        ranked[:] = _NO
+        for hit in range(start, end):
+            place, value = len(ranked), max(evidence[hit], _NO)
+            while place > 0 and ranked[place - 1] < value:
+                place -= 1
+            for lower in range(len(ranked) - 1, place, -1):
+                ranked[lower] = ranked[lower - 1]
+            if place < len(ranked):
+                ranked[place] = value
+        for most in best:
+            total = 0.0
+            for place in range(most):
+                total += np.float64(ranked[place])
+            row[column] = total / most
+            column += 1
+        row[-2] = 100 * (end - start) / size
+        start = end
+
+
+@njit(cache=True)
+def window_features(model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, window, evidence, pools, limits, best, knobs):
+    """As ``features.window_features``, one row a window.
+
+    Args:
+        model, stream, nats, attested: arrays of the model and the text, as above.
+        spinnable: for each word how surely spinners replace it.
+        place: place in the stream of each word.
+        bounds: first word of each window, and behind the last.
+        sizes: words of each window, a short text taken for a longer one.
+        phrases: confidence of the phrases in each window.
+        window: of each hit, ascending.
+        evidence: of each hit.
+        pools: pooled evidence, one row a pool, one column a hit.
+        limits: evidence that is counted above.
+        best: how many of the best hits are summed.
+        knobs: nats below which a word is rough, is content, clashes.
+    """
+    rough, content, clash = knobs
+    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
+    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
+    first = found.shape[1] - 10
+    total, sums = np.zeros(10, np.float64), np.zeros(10, np.float64)
+    for number in range(len(sizes)):
+        for column in range(10):
+            sums[column] = total[column]
+        for word in range(bounds[number], bounds[number + 1]):
+            at = place[word]
+            this, before = stream[at], stream[at - 1]
+            total[7] += spinnable[this]
+            if this == 0:
+                total[2] += 1
+                continue
+            single = model.unigram[this]
+            cohesion = nats[at] - single
+            total[0] += nats[at]
+            total[1] += nats[at] < rough
+            total[4] += cohesion
+            total[5] += single
+            total[6] += cohesion < clash
+            total[8] += 1
+            if before > 0 and single < content and model.unigram[before] < content and before != model.start:
+                total[3] += not attested[at]
+                total[9] += 1
+        row = found[number]
+        for column in range(10):
+            sums[column] = total[column] - sums[column]
+        known, pairs, every = max(sums[8], 1.0), max(sums[9], 1.0), max(bounds[number + 1] - bounds[number], 1)
+        row[first] = min(phrases[number], 4.0)
+        row[first + 1], row[first + 2], row[first + 3] = sums[0] / known, sums[1] / known, sums[2] / every
+        row[first + 4], row[first + 5], row[first + 6], row[first + 7] = sums[3] / pairs, sums[4] / known, sums[5] / known, sums[6] / known
+        row[-1] = 100 * sums[7] / sizes[number]
+    return found.astype(np.float32)
