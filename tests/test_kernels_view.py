@@ -1,19 +1,24 @@
-"""The compiled loops of the view say what its readable references say."""
+"""The compiled loops of the view, the corpus filters and misread words say what its readable references say."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nasty import texts
 
 from qualcheck import kernels
+from qualcheck.checks.readability import corpus_filters
+from qualcheck.checks.sentence import misread
 from qualcheck.model import Document
 from qualcheck.view import TextView, language, passages, scripts
 
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
 
+from qualcheck.checks.sentence import compiled as compiled_misread
 from qualcheck.view import compiled
 
 LISTED = sorted(language.listed_words())
@@ -73,3 +78,100 @@ def test_blocks_are_those_of_the_bytes() -> None:
     for code in range(0x80, 0x10000, 7):
         if not 0xD800 <= code < 0xE000:
             assert scripts.script_counts(chr(code).encode()) == ({names[table[code]]: 1} if table[code] else {}), hex(code)
+
+
+ENDINGS = [
+    "end.",
+    "end?”",
+    "Mr.",
+    "U.S.",
+    "no.",
+    "No. 5",
+    "J.",
+    "I.",
+    "Inc.",
+    "vs.",
+    "e.g.",
+    "data.",
+    "etc.)",
+    "don't.",
+    "12.",
+    "…",
+    "...",
+    "?!",
+    "naïve.",
+    "漢字.",
+    "(St.",
+]
+STARTS = ["The", "A", "word", "“Then", "5", "(see", "…", "\r\n", "\n", " \u00a0 ", "\t", "\x1c", "😀", "İ"]
+SENTENCES = st.lists(st.sampled_from([*ENDINGS, *STARTS]) | st.sampled_from(OTHERS), max_size=60).map(" ".join)
+
+
+def both_ways(monkeypatch: pytest.MonkeyPatch, text: str, run: Callable[[TextView], object]) -> tuple[object, object]:
+    """What the compiled loops say, and what the references say."""
+    monkeypatch.setattr(kernels, "_wish", "on")
+    ours = run(TextView(Document(text)))
+    monkeypatch.setattr(kernels, "_wish", "off")
+    return ours, run(TextView(Document(text)))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=SENTENCES | texts() | st.text('.!?… "”)AbI1\n', max_size=80))
+@example(text=".")
+@example(text=". A")
+@example(text="A. B\r\n\r\n. C ")
+@example(text="One. Two! " * 40)
+def test_sentences(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    ours, theirs = both_ways(monkeypatch, text, lambda view: (view.sentences, view.sentences_of_lines.tolist()))
+    assert ours == theirs
+
+
+C4_LINES = [
+    "It is enough, he said [12].",
+    "[edit]",
+    "We use JavaScript here, and a lot of it.",
+    "Read our cookie policy now, it is good.",
+    "- one",
+    "• two ...",
+    "trails…",
+]
+FILTERED = st.lists(
+    SENTENCES | st.sampled_from([*C4_LINES, "x" * 999 + " a b c d e.", "x" * 1001 + " a b c d.", "#", ".... ......", '"']), max_size=8
+).map("\n".join)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=FILTERED | texts() | st.text('.!?… "-#[A\n', max_size=80))
+def test_what_filters_count(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    ours, theirs = both_ways(monkeypatch, text, corpus_filters.counts_of)
+    assert ours == theirs
+
+
+SCANNED = [
+    "tbe",
+    "wbat",
+    "rnother",
+    "al1",
+    "5imilar",
+    "modem",
+    "power5",
+    "11i",
+    "THe",
+    "it's",
+    "naïve",
+    "ofthe",
+    "rnrnin",
+    "c1ty-wide",
+    "\udc80tbe",
+    "e" * 40,
+]
+
+
+@unhurried
+@given(st.lists(st.sampled_from(SCANNED) | st.text("abcefhilmnorst015'-.", min_size=1, max_size=9), min_size=1, max_size=20))
+def test_misread_tokens(tokens: list[str]) -> None:
+    assert compiled_misread.misread_tokens(tokens) == misread.read_misread_tokens(tokens)
+
+
+def test_some_tokens_are_misread() -> None:
+    assert any(misread.read_misread_tokens(SCANNED))

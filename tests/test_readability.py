@@ -41,7 +41,7 @@ def ours(text: str) -> dict[str, float]:
     tokens = text.split()
     totals = textstat_measures.totals_of(TokenStore().add(tokens))
     assert totals is not None
-    return textstat_measures.measures(text, len(tokens), sum(map(len, tokens)), totals)
+    return textstat_measures.measures(textstat_measures.sentence_count(text), len(tokens), sum(map(len, tokens)), totals)
 
 
 def theirs(text: str) -> dict[str, float]:

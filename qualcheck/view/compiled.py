@@ -1,4 +1,4 @@
-"""Language by compiled loops: the same as ``scripts``, ``language`` and ``passages`` say, and tests hold it so."""
+"""Language and sentences by compiled loops: as ``scripts``, ``language``, ``passages`` and ``sentences`` have them, and tests hold it so."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.kernels import function_words as loops
+from qualcheck.kernels import sentences as cutting
 from qualcheck.view import scripts
+from qualcheck.view.characters import kinds
 from qualcheck.view.language import MARKS, FunctionWords, groups_of_languages, listed_words, script_of
 from qualcheck.view.passages import FOREIGN_HITS, LOOK_AT, NAME_LIKE, SHORTEST_LINE
+from qualcheck.view.sentences import LEADING, NUMBERED, TRAILING, ends_sentence
 
 Codes = NDArray[np.uint32]
 
 #: Code points that stand for themselves in a normalised text, or for their lower case: Latin letters, punctuation and signs, emoji.
 _PLAIN = (range(0x250), range(0x2000, 0x20D0), range(0x2500, 0x27C0), range(0xFE00, 0xFE10), range(0x1F000, 0x1FB00))
+#: Hardly any text has more ends of sentences inside of lines than one in so many characters.
+_CHARACTERS_A_CUT = 24
 _ENOUGH_HITS = FOREIGN_HITS // 2
 _LINES = (SHORTEST_LINE, LOOK_AT, NAME_LIKE, _ENOUGH_HITS)
 
@@ -91,3 +96,37 @@ def _plain_letters() -> Iterator[tuple[int, int]]:
         elif len(lower) == 1 and unicodedata.is_normalized("NFC", lower) and not unicodedata.combining(lower):
             # the two lowest controls would read as what the table says with them; no word has one, and none has the third
             yield code, max(ord(lower), loops.HARD + 1)
+
+
+def sentences(codes: Codes, text: str, line_starts: NDArray[np.int64]) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+    """As ``sentences.sentence_spans``, and how many there are in each line.
+
+    Args:
+        codes: the code points of the text.
+        text: the same.
+        line_starts: where its lines start.
+    """
+    found = np.empty((len(codes) // _CHARACTERS_A_CUT + 16, 4), np.int64)
+    count = cutting.cuts(codes, kinds(), _abbreviations(), found)
+    if count > len(found):
+        found = np.empty((count, 4), np.int64)
+        cutting.cuts(codes, kinds(), _abbreviations(), found)
+    found = found[:count]
+    kept = found[:, 3] != 0
+    for unsure in np.flatnonzero(~kept).tolist():
+        mark, _, after, _ = found[unsure].tolist()
+        kept[unsure] = ends_sentence(text, mark, after)
+    spans, counts = np.empty((len(line_starts) + count, 2), np.int64), np.empty(len(line_starts), np.int64)
+    number = cutting.spans(codes, kinds(), line_starts, found, kept, spans, counts)
+    starts, ends = spans[:number].T.tolist()
+    return list(zip(starts, ends, strict=True)), counts
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> NDArray[np.bool_]:
+    """For each key whether one of the abbreviations that hold no full stop has it."""
+    table = np.zeros(cutting.KEYS, bool)
+    for word in (*LEADING, *NUMBERED, *TRAILING):
+        letters = codes_of(word)
+        table[cutting.key_of(letters, 0, len(letters))] = True
+    return table

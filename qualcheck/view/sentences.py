@@ -25,9 +25,12 @@ OPENERS = frozenset(
     "Can Could Will Would Should Have Has Had Let Please Even Meanwhile Today Last Later".split()
 )
 
+#: Insides of character classes: marks that end sentences; what may stand behind them; what no sentence begins with; what parts an
+#: abbreviation from what is before it.
+ENDS, CLOSERS, NO_START, PARTING = r".!?…", r"\"'”’»)\]", r"\sa-z,;:.!?)\]", r"\s(\[\"“‘«/—–"
 # Only the last mark of a run is matched, so that long runs cost no more than their length.
-_END = re.compile(r"[.!?…][\"'”’»)\]]*+(?P<gap>[^\S\n]++)(?=[\"'“‘«(\[¿¡—–-]*[^\sa-z,;:.!?)\]])")
-_LAST_WORD = re.compile(r"[^\s(\[\"“‘«/—–]*\Z")
+_END = re.compile(rf"[{ENDS}][{CLOSERS}]*+(?P<gap>[^\S\n]++)(?=[^{NO_START}])")
+_LAST_WORD = re.compile(rf"[^{PARTING}]*\Z")
 #: An initial ("J. Smith"), or letters with full stops ("U.S.", "a.m."), which may end a sentence ("plan B. The …").
 _INITIALS = re.compile(r"(?!I\Z)(?:[^\W\d_]{1,2}\.)*[^\W\d_]")
 _NEXT_WORD = re.compile(r"[\W_]*(\w*)")

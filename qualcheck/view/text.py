@@ -113,7 +113,22 @@ class TextView:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Sentences as code-point spans."""
-        return sentence_spans(self.safe, self.lines.starts, self.lines.ends)
+        return self._sentences[0]
+
+    @property
+    def sentences_of_lines(self) -> NDArray[np.int64]:
+        """How many sentences each line has."""
+        return self._sentences[1]
+
+    @cached_property
+    def _sentences(self) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+        if kernels.compiled():
+            from qualcheck.view import compiled
+
+            return compiled.sentences(self.codes, self.safe, self.line_starts)
+        spans = sentence_spans(self.safe, self.lines.starts, self.lines.ends)
+        lines = np.searchsorted(self.line_starts, [start for start, _ in spans], side="right") - 1
+        return spans, np.bincount(lines, minlength=len(self.lines))
 
     @cached_property
     def tokens(self) -> list[str]:

@@ -22,24 +22,24 @@ _KINDS = TokenProperty(lambda tokens: [any(map(str.isalpha, token)) | bool(_WORD
 def measure(view: TextView) -> Signals:
     """Sizes, textstat's measures (English only), and the measures of C4, Gopher and FineWeb; see ``docs/signals.md``."""
     tokens = view.numbered_tokens
-    lines, characters = view.inked_lines, tokens.characters
+    characters, counts = tokens.characters, corpus_filters.counts_of(view)
     signals: dict[str, float] = {
         "text.characters": len(view.text),
-        "text.words": len(view.numbered_tokens),
-        "text.lines": len(lines),
+        "text.words": len(tokens),
+        "text.lines": len(view.inked_lines),
         "text.paragraphs": len(view.paragraphs),
         "text.sentences": len(view.sentences),
     }
     totals = textstat_measures.totals_of(tokens) if _may_be_english(view) else None
     if totals:
-        for name, value in textstat_measures.measures(view.text, len(view.numbered_tokens), characters, totals).items():
+        for name, value in textstat_measures.measures(counts.spoken, len(tokens), characters, totals).items():
             signals[f"readability.{name}"] = value
     alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
     if len(tokens):
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
-    signals.update(corpus_filters.gopher(view, lines, characters, alphabetic))
-    signals.update(corpus_filters.c4(view))
-    signals.update(corpus_filters.fineweb(view, lines))
+    signals.update(corpus_filters.gopher(view, counts, characters, alphabetic))
+    signals.update(corpus_filters.c4(view, counts))
+    signals.update(corpus_filters.fineweb(view, counts))
     return {name: float(value) for name, value in signals.items()}
 
 

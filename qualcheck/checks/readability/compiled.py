@@ -1,4 +1,4 @@
-"""The counts of ``textstat_measures`` by compiled loops; equal, and tests hold it so."""
+"""The counts of ``textstat_measures`` and ``corpus_filters`` by compiled loops; equal, and tests hold it so."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck.checks.readability import corpus_filters
 from qualcheck.checks.readability import textstat_measures as reference
 from qualcheck.checks.readability.hyphenation import Hyphenation
+from qualcheck.kernels import corpus_filters as filters
+from qualcheck.kernels import sentences
 from qualcheck.kernels import syllables as loops
 from qualcheck.kernels.words import Vocabulary, hash_table
+from qualcheck.view import TextView
+from qualcheck.view.characters import kinds
 from qualcheck.view.tokens import Ints, NumberedTokens
 
-_KNOBS = (reference.LONGEST_TOKEN, reference.TOO_ODD, reference.BITS, reference.DIFFICULT_SYLLABLES)
+_SYLLABLE_KNOBS = (reference.LONGEST_TOKEN, reference.TOO_ODD, reference.BITS, reference.DIFFICULT_SYLLABLES)
+_MARKS = [tuple(map(ord, marks)) for marks in (corpus_filters.GOPHER_BULLETS, corpus_filters.C4_END_MARKS, corpus_filters.FINEWEB_END_MARKS)]
+_FILTER_KNOBS = (corpus_filters.C4_FEWEST_WORDS, corpus_filters.C4_LONGEST_WORD, corpus_filters.FINEWEB_SHORT, ord("["))
 _ALPHANUMERIC = np.array([2 * chr(byte).isalpha() or int(chr(byte).isdigit()) for byte in range(128)] + [0] * 128, np.uint8)
 #: Bytes of a token, the full stops around it included; levels between them.
 _ROOM = reference.LONGEST_TOKEN + 3
@@ -23,7 +30,7 @@ def counts_of(tokens: list[str]) -> list[int]:
     """As ``textstat_measures.counts_of``."""
     data = np.frombuffer(("\n".join(tokens) + "\n").encode("utf-8", "replace"), np.uint8)
     found = np.empty(len(tokens), np.int64)
-    loops.count(data, _ALPHANUMERIC, _words(), _patterns(), _KNOBS, np.empty(_ROOM, np.uint8), np.empty(_ROOM, np.uint8), found)
+    loops.count(data, _ALPHANUMERIC, _words(), _patterns(), _SYLLABLE_KNOBS, np.empty(_ROOM, np.uint8), np.empty(_ROOM, np.uint8), found)
     for unread in np.flatnonzero(found == loops.UNREAD).tolist():
         found[unread] = reference.read_counts(tokens[unread])
     values: list[int] = found.tolist()
@@ -36,6 +43,33 @@ def sums(packed: Ints, tokens: NumberedTokens) -> list[int]:
     loops.add_up(packed, tokens.counts, reference.BITS, found)
     totals: list[int] = found.tolist()
     return totals
+
+
+def counts_of_lines(view: TextView) -> corpus_filters.Counts:
+    """As ``corpus_filters.read_counts``."""
+    codes, lines = view.codes, len(view.lines)
+    verdicts, lists = np.empty(lines, np.int64), np.zeros(4, np.int64)
+    filters.filters(codes, kinds(), view.line_starts, "[" in view.text, *_MARKS, _FILTER_KNOBS, verdicts, lists)
+    lower = view.utf8_lower
+    if corpus_filters.names_script(lower) or corpus_filters.names_policy(lower):
+        verdicts[verdicts != filters.BLANK] = filters.UNREAD
+    scripted = corpus_filters.judge(view, np.flatnonzero(verdicts == filters.UNREAD).tolist(), verdicts)
+    kept = verdicts == filters.KEPT
+    spoken, signs, ellipses = sentences.marks(codes, kinds())
+    bullets, trailing, ended, short = lists.tolist()
+    return corpus_filters.Counts(
+        signs=signs,
+        ellipses=ellipses,
+        bullets=bullets,
+        trailing=trailing,
+        ended=ended,
+        short=short,
+        unended=int(np.count_nonzero(verdicts == filters.UNENDED)),
+        scripted=scripted,
+        kept=int(np.count_nonzero(kept)),
+        sentences=int(view.sentences_of_lines[kept].sum()),
+        spoken=max(spoken, 1) if view.text else 0,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,14 @@ blank ones left out, in all of them; ``docs/signals.md`` says for each measure w
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcheck import kernels
+from qualcheck.checks.readability.textstat_measures import sentence_count
 from qualcheck.view import TextView
 from qualcheck.view.tokens import TokenProperty
 
@@ -32,61 +37,134 @@ C4_POLICY = (b"terms of use", b"privacy policy", b"cookie policy", b"uses cookie
 FINEWEB_END_MARKS = (".", "'", '"', "!", "?")
 FINEWEB_SHORT = 30
 
+#: What C4 makes of a line: nothing stands in it; it does not end as it should; it is no prose for another reason; it is kept.
+BLANK, UNENDED, POOR, KEPT = range(4)
 
-def gopher(view: TextView, lines: Sequence[str], characters: int, alphabetic: int) -> Iterator[tuple[str, float]]:
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the filters count.
+
+    Attributes:
+        signs, ellipses: "#", and "..." or "…" in the text.
+        bullets, trailing: lines that begin with a bullet; that end in an ellipsis.
+        ended, short: lines that end as FineWeb wants it, that are short.
+        unended, scripted, kept: lines that C4 drops for their end, that name JavaScript, that it keeps.
+        sentences: sentences in the lines that C4 keeps.
+        spoken: sentences as textstat counts them.
+    """
+
+    signs: int
+    ellipses: int
+    bullets: int
+    trailing: int
+    ended: int
+    short: int
+    unended: int
+    scripted: int
+    kept: int
+    sentences: int
+    spoken: int
+
+
+def counts_of(view: TextView) -> Counts:
+    """The counts of a text."""
+    if kernels.compiled():
+        from qualcheck.checks.readability import compiled
+
+        return compiled.counts_of_lines(view)
+    return read_counts(view)
+
+
+def read_counts(view: TextView) -> Counts:
+    """As ``counts_of``, by the readable way."""
+    lines, every = view.inked_lines, range(len(view.lines))
+    verdicts = np.full(len(every), BLANK)
+    scripted = judge(view, every, verdicts)
+    return Counts(
+        signs=view.text.count("#"),
+        ellipses=sum(map(view.text.count, ELLIPSES)),
+        bullets=sum(line.startswith(GOPHER_BULLETS) for line in lines),
+        trailing=sum(line.endswith(ELLIPSES) for line in lines),
+        ended=sum(line.endswith(FINEWEB_END_MARKS) for line in lines),
+        short=sum(len(line) <= FINEWEB_SHORT for line in lines),
+        unended=int(np.count_nonzero(verdicts == UNENDED)),
+        scripted=scripted,
+        kept=int(np.count_nonzero(verdicts == KEPT)),
+        sentences=int(view.sentences_of_lines[verdicts == KEPT].sum()),
+        spoken=sentence_count(view.text),
+    )
+
+
+def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int) -> Iterator[tuple[str, float]]:
     """Rae et al. 2021, Scaling Language Models, appendix A1.1, "Quality filtering".
 
     Args:
         view: the text.
-        lines: its lines, stripped, without blank ones.
+        counts: what was counted in it.
         characters: characters of the words together.
         alphabetic: words with at least one alphabetic character.
     """
-    text, words = view.text, len(view.numbered_tokens)
+    words, lines = len(view.numbered_tokens), len(view.inked_lines)
     yield "gopher.word_count", words
     if not words:
         return
     yield "gopher.mean_word_length", characters / words
-    yield "gopher.symbol_to_word_ratio_hash", text.count("#") / words
-    yield "gopher.symbol_to_word_ratio_ellipsis", sum(map(text.count, ELLIPSES)) / words
-    yield "gopher.fraction_bullet_lines", sum(line.startswith(GOPHER_BULLETS) for line in lines) / len(lines)
-    yield "gopher.fraction_ellipsis_lines", sum(line.endswith(ELLIPSES) for line in lines) / len(lines)
+    yield "gopher.symbol_to_word_ratio_hash", counts.signs / words
+    yield "gopher.symbol_to_word_ratio_ellipsis", counts.ellipses / words
+    yield "gopher.fraction_bullet_lines", counts.bullets / lines
+    yield "gopher.fraction_ellipsis_lines", counts.trailing / lines
     yield "gopher.fraction_words_with_letter", alphabetic / words
     yield "gopher.stop_words", int(_IS_STOP_WORD.of(view.numbered_tokens).sum())
 
 
-def c4(view: TextView) -> Iterator[tuple[str, float]]:
+def c4(view: TextView, counts: Counts) -> Iterator[tuple[str, float]]:
     """Raffel et al. 2020, Exploring the Limits of Transfer Learning, section 2.2, as TensorFlow Datasets does it.
 
     ``c4.sentences`` are those of the lines that C4 would keep; it splits sentences with Punkt, here it is the view's splitter.
     """
-    lower = view.utf8_lower
-    script, policy = b"javascript" in lower, any(phrase in lower for phrase in C4_POLICY)
-    kept: list[int] = []
-    unended = with_script = 0
-    for index, raw in enumerate(view.lines.raw):
-        line = raw.strip()
-        if not line:
-            continue
-        if "[" in line:
-            line = _C4_CITATION.sub("", line)
-        scripted = script and "javascript" in line.lower()
-        with_script += scripted
-        if not line.endswith(C4_END_MARKS) or line.endswith("..."):
-            unended += 1
-        elif not scripted and _holds_enough(line) and not (policy and _holds_policy(line)):
-            kept.append(index)
-    yield "c4.lines_without_terminal_punctuation", unended
-    yield "c4.lines_with_javascript", with_script
-    yield "c4.lines_kept", len(kept)
-    yield "c4.sentences", _sentences_in(view, kept)
-    yield "c4.curly_brackets", lower.count(b"{")
-    yield "c4.lorem_ipsum", lower.count(b"lorem ipsum")
+    yield "c4.lines_without_terminal_punctuation", counts.unended
+    yield "c4.lines_with_javascript", counts.scripted
+    yield "c4.lines_kept", counts.kept
+    yield "c4.sentences", counts.sentences
+    yield "c4.curly_brackets", view.utf8_lower.count(b"{")
+    yield "c4.lorem_ipsum", view.utf8_lower.count(b"lorem ipsum")
 
 
-def _holds_policy(line: str) -> bool:
-    lowered = line.lower().encode("utf-8", "ignore")
-    return any(phrase in lowered for phrase in C4_POLICY)
+def names_script(lower: bytes) -> bool:
+    """Whether a text (UTF-8, in lower case) names JavaScript."""
+    return b"javascript" in lower
+
+
+def names_policy(lower: bytes) -> bool:
+    """Whether a text (UTF-8, in lower case) holds one of the phrases about terms and cookies."""
+    if b"cookie" not in lower and b"privacy policy" not in lower and b"terms of use" not in lower:
+        return False  # what most texts come to; one of these is in each of the phrases
+    return any(phrase in lower for phrase in C4_POLICY)
+
+
+def judge(view: TextView, lines: Iterable[int], verdicts: NDArray[np.int64]) -> int:
+    """Notes what C4 makes of some lines that are not blank; says how many of them name JavaScript."""
+    script, policy = names_script(view.utf8_lower), names_policy(view.utf8_lower)
+    scripted = 0
+    for index in lines:
+        line = view.lines.raw[index].strip()
+        if line:
+            verdicts[index], has_script = _verdict(line, script=script, policy=policy)
+            scripted += has_script
+    return scripted
+
+
+def _verdict(line: str, *, script: bool, policy: bool) -> tuple[int, bool]:
+    """What C4 makes of a stripped line, and whether it names JavaScript; ``script`` and ``policy``: whether the text does."""
+    if "[" in line:
+        line = _C4_CITATION.sub("", line)
+    scripted = script and "javascript" in line.lower()
+    if not line.endswith(C4_END_MARKS) or line.endswith("..."):
+        return UNENDED, scripted
+    if scripted or not _holds_enough(line) or (policy and names_policy(line.lower().encode("utf-8", "ignore"))):
+        return POOR, scripted
+    return KEPT, scripted
 
 
 def _holds_enough(line: str) -> bool:
@@ -96,24 +174,14 @@ def _holds_enough(line: str) -> bool:
     return len(line.split(None, C4_FEWEST_WORDS - 1)) == C4_FEWEST_WORDS
 
 
-def _sentences_in(view: TextView, lines: Sequence[int]) -> int:
-    starts = [start for start, _ in view.sentences]
-    table = view.lines
-    return sum(bisect_left(starts, table.ends[index]) - bisect_left(starts, table.starts[index]) for index in lines)
-
-
-def fineweb(view: TextView, lines: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Penedo et al. 2024, The FineWeb Datasets, section 3.6, as datatrove does it.
-
-    Args:
-        view: the text.
-        lines: its lines, stripped, without blank ones.
-    """
+def fineweb(view: TextView, counts: Counts) -> Iterator[tuple[str, float]]:
+    """Penedo et al. 2024, The FineWeb Datasets, section 3.6, as datatrove does it."""
+    lines = view.inked_lines
     if not lines:
         return
-    characters = sum(map(len, lines))
-    repeated = characters - sum(map(len, set(lines)))
-    yield "fineweb.fraction_lines_ending_with_punctuation", sum(line.endswith(FINEWEB_END_MARKS) for line in lines) / len(lines)
+    characters, distinct = sum(map(len, lines)), set(lines)
+    repeated = characters - sum(map(len, distinct)) if len(distinct) < len(lines) else 0
+    yield "fineweb.fraction_lines_ending_with_punctuation", counts.ended / len(lines)
     yield "fineweb.fraction_characters_in_duplicated_lines", repeated / characters
-    yield "fineweb.fraction_short_lines", sum(len(line) <= FINEWEB_SHORT for line in lines) / len(lines)
-    yield "fineweb.newline_to_word_ratio", view.text.count("\n") / len(view.numbered_tokens)
+    yield "fineweb.fraction_short_lines", counts.short / len(lines)
+    yield "fineweb.newline_to_word_ratio", (len(view.lines) - 1) / len(view.numbered_tokens)

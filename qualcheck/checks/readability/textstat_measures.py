@@ -203,11 +203,11 @@ def sentence_count(text: str) -> int:
     return max(1, sum(1 for piece in pieces if _THREE_WORDS.match(piece)))
 
 
-def measures(text: str, tokens: int, characters: int, totals: Totals) -> dict[str, float]:
+def measures(sentences: int, tokens: int, characters: int, totals: Totals) -> dict[str, float]:
     """The measures by their names in textstat.
 
     Args:
-        text: the text as it came in.
+        sentences: as ``sentence_count`` counts them.
         tokens: tokens of the text at white space.
         characters: characters of the tokens together.
         totals: ``totals_of(tokens)``.
@@ -215,7 +215,7 @@ def measures(text: str, tokens: int, characters: int, totals: Totals) -> dict[st
     Sources: Flesch 1948; Kincaid et al. 1975; Gunning 1952; McLaughlin 1969 (SMOG); Smith and Senter 1967 (ARI); Coleman and Liau
     1975. textstat counts words, syllables (CMU Pronouncing Dictionary, else hyphenation points) and sentences in its own ways.
     """
-    words, sentences = totals.words, sentence_count(text)
+    words = totals.words
     length = words / sentences if sentences else 0.0
     syllables = totals.syllables / words if words else 0.0
     found = {"lexicon_count": float(words), "sentence_count": float(sentences), "syllable_count": float(totals.syllables)}
