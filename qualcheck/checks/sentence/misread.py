@@ -7,15 +7,16 @@ from functools import lru_cache
 from itertools import compress
 from pathlib import Path
 
+from qualcheck import kernels
 from qualcheck.data import table
 from qualcheck.kept import kept
 from qualcheck.view.tokens import NumberedTokens, TokenProperty
 
 # Letters that optical character recognition takes for one another, brought to one form: e/c, b/h, f/t, l/1/i, o/0, s/5, m/rn/in.
 _PAIRS = ((b"rn", b"m"), (b"in", b"m"))
-_LETTERS = bytes.maketrans(b"cbf1i05", b"ehtllos")
+LETTERS = bytes.maketrans(b"cbf1i05", b"ehtllos")
 #: Everything but lower-case ASCII letters and digits becomes a blank.
-_WORDS_ONLY = bytes(byte if chr(byte).isascii() and (chr(byte).islower() or chr(byte).isdigit()) else 32 for byte in range(256))
+WORDS_ONLY = bytes(byte if chr(byte).isascii() and (chr(byte).islower() or chr(byte).isdigit()) else 32 for byte in range(256))
 #: Where a digit stands for a letter: inside a word, at the end of one ("al1"), in front of one ("5imilar"); not in "11i" and "power5".
 _MISREAD_DIGIT = re.compile(rb"[a-z]+[105][a-z][a-z0-9]*|[a-z]{2,}1|[105][a-z]{3,}")
 #: Shorter words are too often something else: an abbreviation, a symbol, a name.
@@ -26,7 +27,7 @@ def folded(words: bytes) -> bytes:
     """Lower-case words (any number, with marks between them) with letters of one shape made the same."""
     for pair, letter in _PAIRS:
         words = words.replace(pair, letter)
-    return words.translate(_LETTERS)
+    return words.translate(LETTERS)
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -57,7 +58,7 @@ def dictionary() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
+def forms_and_words() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     """Folded form to common word (the longest, then the first by alphabet), and words that are real, whatever they look like."""
     return kept("misread", [table("words/english.txt"), table("words/lookalikes.txt"), Path(__file__)], _made_misread)
 
@@ -70,29 +71,39 @@ def _made_misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
 
 def misreadings(text: bytes) -> dict[bytes, bytes]:
     """Words of a lower-case text that are no words but look like a common one, with that one."""
-    targets, real = _misread()
-    unknown = list(set(text.translate(_WORDS_ONLY).split()) - real)
+    targets, real = forms_and_words()
+    unknown = list(set(text.translate(WORDS_ONLY).split()) - real)
     forms = folded(b"\n".join(unknown)).split(b"\n")
     alike = compress(zip(unknown, forms, strict=False), map(targets.__contains__, forms))
     return {word: targets[form] for word, form in alike if len(word) >= SHORTEST and (word.isalpha() or _MISREAD_DIGIT.fullmatch(word))}
 
 
-def _misread_tokens(tokens: list[str]) -> list[bool]:
-    """Which tokens hold a misreading; nearly always none does, so they are looked at all at once first."""
-    if not misreadings(_bytes("\n".join(tokens))):
-        return [False] * len(tokens)
-    return [bool(misreadings(_bytes(token))) for token in tokens]
-
-
-def _bytes(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
+    """A text as ``misreadings`` reads it."""
     return text.encode("utf-8", "replace").lower()
 
 
-_IS_MISREAD = TokenProperty(_misread_tokens)
+def misread_tokens(tokens: list[str]) -> list[bool]:
+    """Which tokens hold a misreading."""
+    if kernels.compiled():
+        from qualcheck.checks.sentence import compiled
+
+        return compiled.misread_tokens(tokens)
+    return read_misread_tokens(tokens)
+
+
+def read_misread_tokens(tokens: list[str]) -> list[bool]:
+    """As ``misread_tokens``, by the readable way: nearly always none holds one, so they are looked at all at once first."""
+    if not misreadings(bytes_of("\n".join(tokens))):
+        return [False] * len(tokens)
+    return [bool(misreadings(bytes_of(token))) for token in tokens]
+
+
+_IS_MISREAD = TokenProperty(misread_tokens)
 
 
 def misreadings_among(tokens: NumberedTokens) -> dict[bytes, bytes]:
     """The misreadings in white-space tokens."""
     strings = tokens.store.strings
     suspects = [strings[number] for number in tokens.ids[_IS_MISREAD.of(tokens) != 0].tolist()]
-    return misreadings(_bytes("\n".join(suspects))) if suspects else {}
+    return misreadings(bytes_of("\n".join(suspects))) if suspects else {}
