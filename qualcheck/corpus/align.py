@@ -8,7 +8,7 @@ punctuation and the dots of abbreviations make no difference. A lone short word 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,22 +18,27 @@ Span = tuple[int, int]
 Kind = Literal["replaced", "omitted", "inserted"]
 
 #: What no word holds: white space, controls, ASCII punctuation, and the blocks of punctuation and symbols. Marks that combine stay inside words.
-_APART = (
+APART = (
     r"\s\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u055a-\u055f\u0589\u05be\u060c\u061b\u061f\u066a-\u066d\u06d4"
     r"\u0964\u0965\u104a\u104b\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe10-\ufe1f\ufe30-\ufe6f"
     r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufeff\ufffd"
 )
 #: Scripts without blanks between words go character by character.
-_ALONE = (
+ALONE = (
     r"\u0e00-\u0e4f\u0e80-\u0edf\u1000-\u1049\u1780-\u17d3\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     r"\U00020000-\U0003ffff"
 )
-_RUN = rf"[^{_APART}{_ALONE}]+"
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_RUN}(?:['’](?=[^\W_]){_RUN}|(?<=\d)[.,](?=\d){_RUN})*|[{_ALONE}]")
+_RUN = rf"[^{APART}{ALONE}]+"
+WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_RUN}(?:['’](?=[^\W_]){_RUN}|(?<=\d)[.,](?=\d){_RUN})*|[{ALONE}]")
 _SAME = str.maketrans({"’": "'", "ʼ": "'", ".": None, ",": None})
 #: A word of so many letters at the most does not hold two replacements apart, if each has so many words.
 _SHORT_WORD = 3
 _LONG_REPLACEMENT = 2
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: case-folded, straight apostrophes, without the dots and commas inside."""
+    return word.casefold().translate(_SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,23 @@ class Words:
     @classmethod
     def of(cls, text: str, start: int = 0, end: int | None = None) -> Words:
         """The words of ``text[start:end]``; the spans are offsets in all of ``text``."""
-        matches = list(_WORD.finditer(text, start, len(text) if end is None else end))
-        return cls([match[0].casefold().translate(_SAME) for match in matches], [match.span() for match in matches])
+        matches = list(WORD.finditer(text, start, len(text) if end is None else end))
+        return cls([folded(match[0]) for match in matches], [match.span() for match in matches])
 
     def __len__(self) -> int:
         return len(self.folded)
 
     def span(self, first: int, last: int) -> Span:
         """From the start of word ``first`` to the end of the word before ``last``; empty, behind the word before, where there is none."""
-        if first < last:
-            return self.spans[first][0], self.spans[last - 1][1]
-        at = self.spans[first - 1][1] if first else self.spans[0][0] if self.spans else 0
-        return at, at
+        return span_of(self.spans, first, last)
+
+
+def span_of(spans: Sequence[Span], first: int, last: int) -> Span:
+    """From the start of word ``first`` to the end of the word before ``last``; empty, behind the word before, where there is none."""
+    if first < last:
+        return spans[first][0], spans[last - 1][1]
+    at = spans[first - 1][1] if first else spans[0][0] if spans else 0
+    return at, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +132,26 @@ def align(left: Words, right: Words) -> Alignment:
     """
     numbers: dict[str, int] = {}
     first, second = ([numbers.setdefault(word, len(numbers)) for word in words.folded] for words in (left, right))
+    return Alignment(left, right, differences_of(first, second, lambda at: is_short(left.folded[at])))
+
+
+def differences_of(first: Sequence[int], second: Sequence[int], short: Callable[[int], bool]) -> list[Difference]:
+    """What differs between two rows of words.
+
+    Args:
+        first: words, by numbers that tell them apart.
+        second: likewise.
+        short: whether a word of the first, by its place, is too short to hold two replacements apart.
+    """
     blocks = [
         Difference((code.src_start, code.src_end), (code.dest_start, code.dest_end)) for code in Indel.opcodes(first, second) if code.tag != "equal"
     ]
-    return Alignment(left, right, _joined(left, _adjacent_as_one(blocks)))
+    return _joined(short, _adjacent_as_one(blocks))
+
+
+def is_short(word: str) -> bool:
+    """Whether a word is too short to hold two replacements apart."""
+    return len(word) <= _SHORT_WORD and word.isalpha()
 
 
 def align_texts(left: str, right: str) -> Alignment:
@@ -148,16 +174,14 @@ def _adjacent_as_one(blocks: Iterable[Difference]) -> Iterator[Difference]:
         yield pending
 
 
-def _joined(left: Words, differences: Iterable[Difference]) -> list[Difference]:
+def _joined(short: Callable[[int], bool], differences: Iterable[Difference]) -> list[Difference]:
     """Long replacements that only one short word keeps apart, as one."""
     kept: list[Difference] = []
     for difference in differences:
-        if kept and difference.left[0] - kept[-1].left[1] == 1 and _is_long(kept[-1]) and _is_long(difference):
-            between = left.folded[kept[-1].left[1]]
-            if len(between) <= _SHORT_WORD and between.isalpha():
-                kept[-1] = _span_of(kept[-1], difference)
-                continue
-        kept.append(difference)
+        if kept and difference.left[0] - kept[-1].left[1] == 1 and _is_long(kept[-1]) and _is_long(difference) and short(kept[-1].left[1]):
+            kept[-1] = _span_of(kept[-1], difference)
+        else:
+            kept.append(difference)
     return kept
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
@@ -114,7 +114,7 @@ def about_others(left: Quoted, right: Quoted, likeness: Likeness) -> bool:
 
 def _asides(text: str, quoted: Quoted) -> list[Span]:
     """Brackets in a quotation: what stands there, the reporter put in."""
-    parts = (part for part in quoted.quotation.parts if text.find("[", *part) >= 0)
+    parts = (part for part in quoted.parts if text.find("[", *part) >= 0)
     return [match.span() for part in parts for match in _BRACKETS.finditer(text, *part)]
 
 
@@ -124,8 +124,8 @@ def _is_left_out_openly(texts: tuple[str, str], sides: tuple[Quoted, Quoted], di
     for text, side, (first, last), brackets in zip(texts, sides, spans, asides, strict=True):
         if any(number in side.part_starts for number in range(max(first, 1), min(last + 1, len(side)))):
             return True
-        start = side.words.spans[first - 1][1] if first else side.quotation.start
-        end = side.words.spans[last][0] if last < len(side) else side.quotation.end
+        start = side.spans[first - 1][1] if first else side.parts[0][0]
+        end = side.spans[last][0] if last < len(side) else side.parts[-1][1]
         if _ELLIPSIS.search(text, start, end) or any(begin < end and stop > start for begin, stop in brackets):
             return True
     whole = [{first, last} <= side.sentence_starts for side, (first, last) in zip(sides, spans, strict=True)]
@@ -157,7 +157,7 @@ def _kind(left: _Side, right: _Side) -> Kind | None:
 def _is_one_word(left: _Side, right: _Side) -> bool:
     """Whether both sides are one word in two ways of writing, or one of them is a slip of the pen."""
     first, second = " ".join(left.words), " ".join(right.words)
-    if any(first in group and second in group for group in groups_for("aliases")):
+    if _groups_with("aliases").get(first, _NONE) & _groups_with("aliases").get(second, _NONE):
         return True
     if len(left.words) != 1 or len(right.words) != 1 or (left.names and right.names) or _NUMBER.search(first + second):
         return False
@@ -200,21 +200,49 @@ def _holds(kind: str, words: Sequence[str]) -> bool:
 
 def _classes(kind: str, words: str) -> set[int]:
     """Which groups of a kind have a word (or words) in a text with blanks around each word."""
-    return {number for number, group in enumerate(groups_for(kind)) if any(f" {word} " in words for word in group)}
+    known = _groups_with(kind)
+    found = {number for word in words.split() if word in known for number in known[word]}
+    return found.union(*(known[several] for several in _several(kind) if f" {several} " in words))
+
+
+@lru_cache(maxsize=32)
+def _groups_with(kind: str) -> Mapping[str, frozenset[int]]:
+    """The numbers of the groups of a kind that each word, or several words, stand in."""
+    found: dict[str, set[int]] = {}
+    for number, group in enumerate(groups_for(kind)):
+        for word in group:
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@lru_cache(maxsize=32)
+def _several(kind: str) -> tuple[str, ...]:
+    """What consists of several words in the groups of a kind."""
+    return tuple(word for word in _groups_with(kind) if " " in word)
+
+
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 def _are_contrary(left: _Side, right: _Side) -> bool:
     stems = [{stem(word, side.language) for word in side.words} for side in (left, right)]
     only = stems[0] - stems[1], stems[1] - stems[0]
-    if any((a in only[0] and b in only[1]) or (b in only[0] and a in only[1]) for a, b in _contraries()):
+    contraries = _contraries()
+    if any(not contraries[word].isdisjoint(only[1]) for word in only[0] if word in contraries):
         return True
     shorter, longer = sorted((left.content, right.content), key=lambda words: sum(map(len, words)))
     return len(shorter) == len(longer) == 1 and any(longer[0] == prefix + shorter[0] for prefix in _NEGATING)
 
 
 @lru_cache(maxsize=1)
-def _contraries() -> list[tuple[str, str]]:
-    return [(stem(pair[0], "en"), stem(pair[1], "en")) for pair in groups_for("opposites")]
+def _contraries() -> Mapping[str, set[str]]:
+    """Stems with those that say the contrary."""
+    found: dict[str, set[str]] = {}
+    for pair in groups_for("opposites"):
+        one, other = stem(pair[0], "en"), stem(pair[1], "en")
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def _of_names(left: _Side, right: _Side) -> Kind | None:
@@ -247,7 +275,7 @@ def _is_acronym(left: Sequence[str], right: Sequence[str]) -> bool:
 
 
 def _of_function_words(left: Sequence[str], right: Sequence[str]) -> Kind | None:
-    persons = [{number for number, group in enumerate(groups_for("persons")) for word in words if word in group} for words in (left, right)]
+    persons = [{number for word in words for number in _groups_with("persons").get(word, _NONE)} for words in (left, right)]
     if len(left) == len(right) == 1 and all(persons) and not persons[0] & persons[1]:
         return "reworded"
     return "form" if _holds("auxiliaries", [*left, *right]) else None

@@ -51,7 +51,7 @@ class Copy:
 
     def words(self, span: Span) -> str:
         """The text from the first to the last of some words; empty where there are none."""
-        start, end = self.quoted.words.span(*span)
+        start, end = self.quoted.span(*span)
         return self.text[start:end]
 
 
@@ -107,10 +107,12 @@ class Wordings:
         self._spun = spun
         self._told: dict[int, list[_Told]] = {}
         self._agree: dict[int, set[int]] = {}
+        self._supports: dict[int, int] = {}
 
     def add(self, pair: Pair) -> None:
         """Keeps what matters of a pair."""
         if not pair.drifts:
+            self._supports.clear()
             self._agree.setdefault(pair.left.wording, set()).add(pair.right.wording)
             self._agree.setdefault(pair.right.wording, set()).add(pair.left.wording)
             return
@@ -123,7 +125,9 @@ class Wordings:
 
     def support(self, wording: int) -> int:
         """How many sources have a wording, or one that is an extract of it, or differs in style only."""
-        return len(self._houses(wording).union(*(self._houses(other) for other in self._agree.get(wording, ()))))
+        if wording not in self._supports:
+            self._supports[wording] = len(self._houses(wording).union(*(self._houses(other) for other in self._agree.get(wording, ()))))
+        return self._supports[wording]
 
     def outvotes(self, one: int, other: int) -> bool:
         """Whether one wording is so well supported against another that it is what was said."""
@@ -192,7 +196,7 @@ def hits_of(wordings: Wordings, copies: Callable[[int], Iterable[Copy]], members
                 rule = rules.get(CODES[group.kind])
                 if rule is not None:
                     values = {"other": other.name, "differences": group.shown}
-                    start, end = copy.quoted.words.span(*group.words)
+                    start, end = copy.quoted.span(*group.words)
                     expected = group.instead if outvoted else None
                     severity: Severity | None = "info" if outvotes else "warning" if suspect_is_other and rule.severity == "error" else None
                     hit = Hit(rule.code, start, end, expected, confidence, values, severity=severity, no_fix=True, exact=True)

@@ -7,8 +7,10 @@ quotations on one matter seldom share them. Pairs of words that many texts have 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log2
 from zlib import crc32
 
@@ -16,11 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from qualcheck.corpus.quoted import Quoted
-from qualcheck.corpus.speakers import Speaker, agreement
+from qualcheck import kernels
+from qualcheck.corpus.align import WORD, Span
+from qualcheck.corpus.likeness import Told, likely_copies
+from qualcheck.corpus.numbered import room_for
+from qualcheck.corpus.quoted import SHORT, START, forms_of, sentence_starts
+from qualcheck.corpus.speakers import AGREEMENTS, Agreement, Speaker, agreement, agreements
+from qualcheck.view import TextView
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
 
 #: A pair of content words that more texts have is a phrase of the language or of the day.
 COMMON = 32
@@ -36,34 +44,58 @@ DOUBT, SAME_SPEAKER = 5.0, 8.0
 #: Of what the shorter text tells (bits), this share must be common: else a turn of phrase is shared, and all that it is about differs. The
 #: lower one is for texts of documents that share another quotation.
 COMMON_SHARE, RETOLD_SHARE = 0.45, 0.3
+#: Letters of a word, blank included, for ``kernels.note``.
+_LETTERS = 6
 #: Lowest bit of a word's hash: whether it is a content word.
 _CONTENT = np.uint32(1)
-_ROW = np.dtype([("size", "<u4"), ("spelling", "<u4"), ("names", "<u4", 3), ("office", "<u4")])
+_ROW = np.dtype([("size", "<u4"), ("spelling", "<u4"), ("names", "<u4", 3), ("office", "<u4"), ("parts", "<u4"), ("named", "?")])
+_PACKED = struct.Struct("<7I?")
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The quotations of one document: hashes of their words one behind the other (32 bits each), and a row for each quotation."""
+    """The quotations of one document, one behind the other.
+
+    Attributes:
+        words: hashes of their words, 32 bits each.
+        marks: of each word, one byte (``quoted.START``, ``quoted.SHORT``).
+        parts: where their parts begin and end in the text, 32 bits each.
+        rows: a row for each quotation.
+        language: ISO 639-1, of the document.
+    """
 
     words: bytes
+    marks: bytes
+    parts: bytes
     rows: bytes
+    language: str
 
 
-def gathered(quoted: Sequence[Quoted], text: str) -> Gathered | None:
+def gathered(view: TextView) -> Gathered | None:
     """What is kept of a document's quotations; None where it has none."""
-    if not quoted:
+    if not view.quotations:
         return None
-    words: list[int] = []
-    rows = np.zeros(len(quoted), _ROW)
-    for number, quotation in enumerate(quoted):
-        words += [
-            crc32(stem.encode("utf-8", "ignore")) & ~1 | is_content
-            for stem, is_content in zip(quotation.words.folded, quotation.content, strict=True)
-        ]
-        named = quotation.quotation.speaker
-        speaker = Speaker.of(text[named[0] : named[1]], quotation.language) if named else Speaker()
-        rows[number] = (len(quotation), crc32(" ".join(quotation.spelled).encode("utf-8", "ignore")), speaker.names, speaker.office)
-    return Gathered(np.array(words, "<u4").tobytes(), rows.tobytes())
+    text, language = view.text, view.language.code or "en"
+    forms = forms_of(language)
+    words, marks, rows, parts = [], bytearray(), [], []
+    for quotation in view.quotations:
+        first = len(marks)
+        said = []
+        for start, end in quotation.parts:
+            at = len(marks)
+            found = [forms[word] for word in WORD.findall(text, start, end)]
+            words += [form.hashes for form in found]
+            said += [form.said for form in found]
+            marks += b"".join([form.marks for form in found])
+            for begin in (0, *sentence_starts(text, start, end, language)):
+                if at + begin < len(marks):
+                    marks[at + begin] |= START
+            parts += [start, end]
+        named = quotation.speaker
+        speaker = Speaker.of(text[named[0] : named[1]], language) if named else Speaker()
+        spelling = crc32(" ".join(said).encode("utf-8", "ignore"))
+        rows.append(_PACKED.pack(len(marks) - first, spelling, *speaker.names, speaker.office, len(quotation.parts), named is not None))
+    return Gathered(b"".join(words), bytes(marks), struct.pack(f"<{len(parts)}I", *parts), b"".join(rows), language)
 
 
 class QuotationIndex:
@@ -71,7 +103,6 @@ class QuotationIndex:
 
     Attributes:
         document: index of the document of each quotation.
-        place: which of its document's quotations it is.
         text: number of its text; quotations with the same words have the same.
         first: the first quotation of each text.
     """
@@ -80,12 +111,18 @@ class QuotationIndex:
         held = [(index, found) for index, found in enumerate(everything) if found is not None]
         rows = np.frombuffer(b"".join(found.rows for _, found in held), _ROW)
         self._words = np.frombuffer(b"".join(found.words for _, found in held), "<u4")
+        self._marks = np.frombuffer(b"".join(found.marks for _, found in held), "u1")
+        self._parts = np.frombuffer(b"".join(found.parts for _, found in held), "<u4").reshape(-1, 2)
+        self._part_ends = np.cumsum(rows["parts"], dtype=np.int64)
         self._ends = np.cumsum(rows["size"], dtype=np.int64)
         self._starts = self._ends - rows["size"]
-        self._names, self._office, self._spelling = rows["names"], rows["office"], rows["spelling"]
+        self._names, self._office, self._spelling = rows["names"].copy(), rows["office"].copy(), rows["spelling"]
+        self.named: Flags = rows["named"].copy()
         counts = np.array([len(found.rows) // _ROW.itemsize for _, found in held], np.int64)
         self.document: Ints = np.repeat(np.array([index for index, _ in held], np.int64), counts)
-        self.place: Ints = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        self._languages = sorted({found.language for _, found in held})
+        numbers = {language: number for number, language in enumerate(self._languages)}
+        self.language: Ints = np.repeat(np.array([numbers[found.language] for _, found in held], np.int64), counts)
         _, first, text = np.unique(self._text_keys(), return_index=True, return_inverse=True)
         self.first: Ints = first.astype(np.int64)
         self.text: Ints = text.astype(np.int64).reshape(-1)
@@ -128,33 +165,116 @@ class QuotationIndex:
         first, second, third = self._names[quotation].tolist()
         return Speaker((first, second, third), int(self._office[quotation]))
 
-    def quotations_of(self, document: int) -> range:
-        """The numbers of a document's quotations."""
+    def texts_of(self, document: int) -> list[tuple[int, int]]:
+        """A document's quotations: number, and number of the text."""
+        numbers = self._numbers_of(document)
+        return list(zip(numbers, self.text[numbers.start : numbers.stop].tolist(), strict=True))
+
+    def _numbers_of(self, document: int) -> range:
         return range(int(np.searchsorted(self.document, document)), int(np.searchsorted(self.document, document, "right")))
 
-    def suspects(self) -> Iterator[tuple[int, int]]:
-        """Pairs of quotations (the first of their texts each) in two documents that may be copies, in a settled order."""
-        for first, second, shared in zip(*self._meetings(), strict=True):
-            one, other = int(first), int(second)
-            same_speaker = agreement(self.speaker(one), self.speaker(other)) == "same"
-            needed = 2 * log2(len(self.first)) + DOUBT - same_speaker * SAME_SPEAKER
-            if shared < SHARED_PAIRS - same_speaker:
-                continue
-            told, share = self._common(one, other)
-            if told >= needed and share >= COMMON_SHARE and self.may_be_copies(one, other):
-                yield one, other
+    def language_of(self, quotation: int) -> str:
+        """The language of its document (ISO 639-1)."""
+        return self._languages[int(self.language[quotation])]
 
-    def may_be_retold(self, one: int, other: int) -> bool:
-        """Whether one may be the other told anew, in documents that have more in common."""
-        return self._common(one, other)[1] >= RETOLD_SHARE and self.may_be_copies(one, other)
+    def parts(self, quotation: int) -> list[Span]:
+        """Where its parts stand in the text of its document."""
+        begin = int(self._part_ends[quotation - 1]) if quotation else 0
+        return [(start, end) for start, end in self._parts[begin : int(self._part_ends[quotation])].tolist()]
+
+    def told(self, quotation: int) -> Told:
+        """The quotation as far as comparing needs it."""
+        span = slice(int(self._starts[quotation]), int(self._ends[quotation]))
+        words, marks = self._words[span], self._marks[span]
+        starts = np.flatnonzero(marks & START).tolist()
+        return Told((words >> _CONTENT).tolist(), (words & _CONTENT).tolist(), (marks & SHORT).tolist(), [*starts, len(words)])
+
+    def agreement(self, one: int, other: int) -> Agreement:
+        """Whether two quotations are given to one speaker."""
+        return agreement(self.speaker(one), self.speaker(other))
+
+    def suspects(self) -> list[tuple[int, int]]:
+        """Pairs of quotations (the first of their texts each) in two documents that may be copies, in a settled order.
+
+        In a large corpus compiled loops lay them side by side; then what is left are copies by ``are_copies``.
+        """
+        kernels.note(_LETTERS * len(self._words))
+        first, second, shared = self._meetings()
+        speakers = self._agreements(first, second)
+        same = speakers == AGREEMENTS.index("same")
+        enough = (shared >= SHARED_PAIRS - same) & (self.language[first] == self.language[second])
+        first, second, speakers = first[enough], second[enough], speakers[enough]
+        needed = 2 * log2(max(len(self.first), 1)) + DOUBT - same[enough] * SAME_SPEAKER
+        if kernels.compiled():
+            chosen = self._chosen(first, second, speakers, needed)
+            return list(zip(first[chosen].tolist(), second[chosen].tolist(), strict=True))
+        found = []
+        for one, other, least in zip(first.tolist(), second.tolist(), needed.tolist(), strict=True):
+            told, share = self._common(one, other)
+            if told >= least and share >= COMMON_SHARE and self.may_be_copies(one, other):
+                found.append((one, other))
+        return found
+
+    def _chosen(self, first: Ints, second: Ints, speakers: NDArray[np.int8], needed: NDArray[np.float64]) -> Ints:
+        """Which of some pairs are copies, as far as their words tell; by compiled loops."""
+        from qualcheck.kernels.quotations import alike
+
+        told, share, content = self._in_common(first, second)
+        chosen = np.flatnonzero((told >= needed) & (share >= COMMON_SHARE) & (content >= CONTENT_WORDS))
+        first, second = first[chosen], second[chosen]
+        sizes = self._ends - self._starts
+        found = np.zeros((len(first), 5))
+        content_words, short = (self._words & _CONTENT).astype(np.uint8), self._marks & SHORT
+        room = room_for(int(sizes.max(initial=0)), int(sizes.max(initial=0)))
+        alike(self._words >> _CONTENT, content_words, self._marks, short, self._starts, self._ends, first, second, *room, found)
+        good = found[:, 0] >= np.maximum(FEWEST_WORDS, WORD_SHARE * np.minimum(sizes[first], sizes[second]))
+        good &= likely_copies(found[:, 1:], speakers[chosen], self.named[first] | self.named[second])
+        likely: Ints = chosen[good]
+        return likely
+
+    def _in_common(self, first: Ints, second: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
+        """What ``_common`` says of each pair, and how many different content words both have; by a compiled loop."""
+        from qualcheck.kernels.quotations import common
+
+        told, share, content = np.zeros(len(first)), np.zeros(len(first)), np.zeros(len(first), np.int64)
+        words, bits, ends = self._distinct
+        common(words, bits, ends, self.text[first], self.text[second], told, share, content)
+        return told, share, content
+
+    def _agreements(self, first: Ints, second: Ints) -> NDArray[np.int8]:
+        sides = ((self._names[side], self._office[side]) for side in (first, second))
+        return agreements(*sides)
+
+    @cached_property
+    def _distinct(self) -> tuple[NDArray[np.uint32], NDArray[np.float32], Ints]:
+        """The different content words of each text, ascending, one text behind the other; how much each tells; where those of each text end."""
+        chosen = (self._words & _CONTENT).astype(np.bool_) & self._of_first
+        text = np.repeat(self.text, self._ends - self._starts)[chosen].astype(np.uint64)
+        keys, places = np.unique((text << np.uint64(32)) | self._words[chosen], return_index=True)
+        ends = np.searchsorted(keys >> np.uint64(32), np.arange(len(self.first), dtype=np.uint64), "right")
+        return (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32), self._rarity[chosen][places], ends
+
+    @property
+    def _of_first(self) -> Flags:
+        """Which words are those of a text's first quotation."""
+        is_first = np.zeros(len(self), np.bool_)
+        is_first[self.first] = True
+        return np.repeat(is_first, self._ends - self._starts)
+
+    def retold(self, first: Sequence[int], second: Sequence[int]) -> list[bool]:
+        """Of each pair of quotations, whether one may be the other told anew, in documents that have more in common."""
+        if not kernels.compiled():
+            shares = [self._common(one, other)[1] for one, other in zip(first, second, strict=True)]
+        else:
+            shares = self._in_common(np.array(first, np.int64), np.array(second, np.int64))[1].tolist()
+        triples = zip(first, second, shares, strict=True)
+        return [share >= RETOLD_SHARE and self.may_be_copies(one, other) for one, other, share in triples]
 
     def _bits(self) -> NDArray[np.float32]:
         """How much it tells (bits) to find each word in another text."""
-        is_first = np.zeros(len(self), np.bool_)
-        is_first[self.first] = True
-        known, place = np.unique(self._words, return_inverse=True)
-        place = place.reshape(-1)
-        counts = np.bincount(place[np.repeat(is_first, self._ends - self._starts)], minlength=int(place.max(initial=-1)) + 1)
+        known = np.unique(self._words)
+        place = np.searchsorted(known, self._words)
+        counts = np.bincount(place[self._of_first], minlength=len(known))
         bits = np.log2((len(self.first) + BACKGROUND) / (counts + 1.0))
         bits[(known & _CONTENT) == 0] = 0.0
         return bits.astype(np.float32)[place]
@@ -162,12 +282,12 @@ class QuotationIndex:
     def _common(self, one: int, other: int) -> tuple[float, float]:
         """How much it tells that two texts have their common content words (bits), and the share of that in all that the shorter tells."""
         first, second = (self._told_by(quotation) for quotation in (one, other))
-        common = float(sum(first[word] for word in first.keys() & second.keys()))
+        common = sum(first[word] for word in first.keys() & second.keys())
         return common, common / max(min(sum(first.values()), sum(second.values())), 1.0)
 
     def told_in(self, quotation: int, words: Sequence[int]) -> float:
         """How much some words of a quotation tell (bits), by their numbers."""
-        return float(self._rarity[self._starts[quotation] + np.asarray(words, np.int64)].sum())
+        return float(self._rarity[self._starts[quotation] + np.asarray(words, np.int64)].sum(dtype=np.float64))
 
     def _told_by(self, quotation: int) -> dict[int, float]:
         start, end = int(self._starts[quotation]), int(self._ends[quotation])
@@ -203,10 +323,8 @@ class QuotationIndex:
 
     def _pair_keys(self) -> tuple[Keys, Ints]:
         """Each two content words of a text that are neighbours, or have one content word between them; with the text's first quotation."""
-        is_first = np.zeros(len(self), np.bool_)
-        is_first[self.first] = True
         owner = np.repeat(np.arange(len(self)), self._ends - self._starts)
-        chosen = (self._words & _CONTENT).astype(np.bool_) & is_first[owner]
+        chosen = (self._words & _CONTENT).astype(np.bool_) & self._of_first
         words, owner = self._words[chosen].astype(np.uint64), owner[chosen]
         keys, owners = [], []
         for step in (1, 2):

@@ -14,11 +14,10 @@ from statistics import fmean
 
 from qualcheck.corpus.base import CorpusHit, Member, Read, Step
 from qualcheck.corpus.drift import about_others, drifts
-from qualcheck.corpus.likeness import Likeness, likeness
+from qualcheck.corpus.likeness import Likeness, Told, are_copies, likeness
 from qualcheck.corpus.quotation_findings import CODES, Copy, Pair, Wordings, hits_of
 from qualcheck.corpus.quotation_index import Gathered, QuotationIndex, gathered
-from qualcheck.corpus.quoted import Quoted, one_quoted, quoted_of
-from qualcheck.corpus.speakers import agreement
+from qualcheck.corpus.quoted import Quoted, quoted_of
 from qualcheck.corpus.stories import CODE as SAME_STORY
 from qualcheck.corpus.stories import Stories
 from qualcheck.model import Report
@@ -38,12 +37,14 @@ _JOINING = 8
 TOLD_SHARE, TOLD_SHARE_RETOLD, TOLD_SHARE_SURE = 0.45, 0.25, 0.55
 #: Below the share that is sure, the common words must be about as rare as those that differ.
 AS_RARE = 0.9
+#: So many pairs of documents that share a quotation are looked at together.
+_AT_ONCE = 1000
 #: Of the documents that share a quotation, neighbours in the input are joined, so many at the most.
 _JOINED = 64
 
 
 def _gather(view: TextView, _report: Report) -> Gathered | None:
-    return gathered(quoted_of(view), view.text)
+    return gathered(view)
 
 
 def _compare(members: Sequence[Member], everything: Sequence[Gathered | None], read: Read, rules: RuleTable) -> Iterator[CorpusHit]:
@@ -67,7 +68,7 @@ class _Comparison:
         self._index = index
         self._members = members
         self._read = read
-        self._views = lru_cache(maxsize=_AT_HAND)(self._view)
+        self._texts = lru_cache(maxsize=_AT_HAND)(self._text)
         self._words = lru_cache(maxsize=_QUOTED_AT_HAND)(self._quoted)
 
     def pairs(self) -> Iterator[Pair]:
@@ -80,8 +81,9 @@ class _Comparison:
                 done.add((pair.left.wording, pair.right.wording))
                 joined.setdefault((pair.left.document, pair.right.document))
                 yield pair
-        for first, second in sorted(joined):
-            yield from self._others_of(first, second, done)
+        together = sorted(joined)
+        for at in range(0, len(together), _AT_ONCE):
+            yield from self._others_of(together[at : at + _AT_ONCE], done)
 
     def _joined_by_same_words(self) -> dict[tuple[int, int], None]:
         """Pairs of documents that share a quotation word for word."""
@@ -93,18 +95,15 @@ class _Comparison:
                 joined.update(dict.fromkeys(pairwise(documents)))
         return joined
 
-    def _others_of(self, first: int, second: int, done: set[tuple[int, int]]) -> Iterator[Pair]:
+    def _others_of(self, joined: Sequence[tuple[int, int]], done: set[tuple[int, int]]) -> Iterator[Pair]:
         """The other quotations of two documents that share one: for each of the first, the one of the second that is most like it."""
-        index = self._index
-        sides = index.quotations_of(first), index.quotations_of(second)
-        known = set(index.text[sides[0]]) & set(index.text[sides[1]])
-        left, right = ([number for number in side if index.text[number] not in known] for side in sides)
-        for number, one in enumerate(left):
+        rows = [row for first, second in joined for row in self._beside(first, second)]
+        retold = iter(self._index.retold([one for one, others in rows for _ in others], [other for _, others in rows for other in others]))
+        for one, others in rows:
             best: Pair | None = None
-            middle = number * len(right) // len(left)
-            for other in right[max(middle - _AROUND, 0) : middle + _AROUND]:
-                wordings = int(index.text[one]), int(index.text[other])
-                if wordings in done or wordings[::-1] in done or not index.may_be_retold(one, other):
+            for other in [other for other in others if next(retold)]:
+                wordings = int(self._index.text[one]), int(self._index.text[other])
+                if wordings in done or wordings[::-1] in done:
                     continue
                 pair = self._pair(one, other, joined=True)
                 if pair is not None and (best is None or _strength(pair.likeness) > _strength(best.likeness)):
@@ -113,16 +112,27 @@ class _Comparison:
                 done.add((best.left.wording, best.right.wording))
                 yield best
 
+    def _beside(self, first: int, second: int) -> Iterator[tuple[int, list[int]]]:
+        """Each quotation of a document that another has not, and those of the other that stand about where it stands."""
+        sides = self._index.texts_of(first), self._index.texts_of(second)
+        known = {text for _, text in sides[0]} & {text for _, text in sides[1]}
+        left, right = ([number for number, text in side if text not in known] for side in sides)
+        for place, one in enumerate(left):
+            middle = place * len(right) // len(left)
+            yield one, right[max(middle - _AROUND, 0) : middle + _AROUND]
+
     def _pair(self, one: int, other: int, *, joined: bool) -> Pair | None:
+        index = self._index
+        if index.language[one] != index.language[other]:
+            return None
+        first, second = index.told(one), index.told(other)
+        found = likeness(first, second)
+        named = bool(index.named[one] or index.named[other])
+        if found is None or not are_copies(found, index.agreement(one, other), named=named, joined=joined):
+            return None
+        if not self._tells_enough(one, other, found, content_share(found, first, second), joined=joined):
+            return None
         left, right = self._copy(one), self._copy(other)
-        if left.quoted.language != right.quoted.language:
-            return None
-        found = likeness(left.quoted, right.quoted)
-        speakers = agreement(self._index.speaker(one), self._index.speaker(other))
-        if found is None or not are_copies(found, left.quoted, right.quoted, speakers, joined=joined):
-            return None
-        if not self._tells_enough(one, other, found, content_share(found, left.quoted, right.quoted), joined=joined):
-            return None
         if not joined and about_others(left.quoted, right.quoted, found):
             return None
         return Pair(left, right, found, drifts((left.text, right.text), left.quoted, right.quoted, found))
@@ -150,16 +160,17 @@ class _Comparison:
 
     def _copy(self, quotation: int) -> Copy:
         document = int(self._index.document[quotation])
-        return Copy(int(self._index.text[quotation]), document, self._views(document).text, self._words(document, int(self._index.place[quotation])))
+        return Copy(int(self._index.text[quotation]), document, self._texts(document), self._words(quotation))
 
-    def _view(self, document: int) -> TextView:
-        return TextView(self._read(document))
+    def _text(self, document: int) -> str:
+        return self._read(document).text
 
-    def _quoted(self, document: int, place: int) -> Quoted:
-        return one_quoted(self._views(document), place)
+    def _quoted(self, quotation: int) -> Quoted:
+        index = self._index
+        return quoted_of(self._texts(int(index.document[quotation])), index.parts(quotation), index.language_of(quotation))
 
 
-def content_share(found: Likeness, left: Quoted, right: Quoted) -> float:
+def content_share(found: Likeness, left: Told, right: Told) -> float:
     """The share of the content words of the stretch that stand in both, the mean of both sides."""
     sizes = sum(left.content[slice(*found.left)]), sum(right.content[slice(*found.right)])
     return found.content * sum(1 / max(size, 1) for size in sizes) / 2
@@ -167,31 +178,6 @@ def content_share(found: Likeness, left: Quoted, right: Quoted) -> float:
 
 def _strength(found: Likeness) -> float:
     return found.share * found.cover * found.same
-
-
-def are_copies(found: Likeness, left: Quoted, right: Quoted, speakers: str, *, joined: bool) -> bool:
-    """Whether what two quotations share makes them copies of one.
-
-    Args:
-        found: what they share.
-        left: the first.
-        right: the second.
-        speakers: "same", "other" or "unknown".
-        joined: whether their documents share another quotation.
-    """
-    if speakers == "other":
-        return found.content >= 6 and found.share >= 0.8 and found.cover >= 0.6
-    if joined and speakers == "same":
-        likely = found.content >= 4 and found.same >= 8 and found.share >= 0.33 and found.cover >= 0.5
-        return likely or (found.content >= 3 and found.same >= 5 and found.share >= 0.62 and found.cover >= 0.7)
-    named = left.quotation.speaker is not None or right.quotation.speaker is not None
-    if not named:
-        return found.content >= 8 and found.share >= 0.75 and found.cover >= 0.6
-    if found.content >= 8:
-        return found.share >= 0.5 and (found.cover >= 0.4 or found.same >= 20)
-    if speakers == "same":
-        return found.content >= 4 and found.share >= 0.55 and found.cover >= 0.5
-    return found.content >= 4 and found.share >= 0.65 and found.cover >= 0.6
 
 
 STEP = Step("QU", _gather, _compare, also=(SAME_STORY,))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
 
-from qualcheck.corpus.align import Span, Words
-from qualcheck.view import TextView
+from qualcheck.corpus.align import WORD, Span, folded, is_short, span_of
 from qualcheck.view.language import function_words_of
-from qualcheck.view.quotations import Quotation, groups_for, words_for
+from qualcheck.view.quotations import groups_for, words_for
 
 #: What English writes as one word and says as two; "'s" is "is" behind these only.
 _TAILS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "'d": "would"}
@@ -17,9 +20,60 @@ _WITH_IS = frozenset("it that he she there what who where here how".split())
 _WHOLE = {"can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"), "cannot": ("can", "not"), "let's": ("let", "us")}
 _DOUBLE = re.compile(r"([bdfgklmnprstz])\1$")
 #: What ends a sentence, right before the next one's first word.
-_ENDS = re.compile(r"(?:[.!?…:;][\"'”’»)\]]*\s+[\"'“‘«(\[]*|[。！？])\Z")
+_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s+[\"'“‘«(\[]*|[。！？]")
 _LONGEST_GAP = 6
 _DIGIT = re.compile(r"\d")
+
+
+#: Marks of a word, as bits: it begins a sentence or a part; it is too short to hold two replacements apart.
+START, SHORT = 1, 2
+#: So many words of a language are remembered.
+_MOST_FORMS = 1 << 17
+
+
+class Form(NamedTuple):
+    """A word of a text as it is compared; a contraction is several words.
+
+    Attributes:
+        spelled: each word in one way of spelling, inflection kept.
+        said: the same in one string.
+        content: whether each is a content word (no function word of the language).
+        hashes: of the stems, 32 bits each as bytes; the lowest bit is set for content words.
+        marks: ``SHORT`` or 0 of each stem, one byte each.
+    """
+
+    spelled: tuple[str, ...]
+    said: str
+    content: tuple[bool, ...]
+    hashes: bytes
+    marks: bytes
+
+
+class _Forms(dict[str, Form]):
+    """The forms of the words of a language, by how they stand in texts; each is made when it first comes."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._functions = function_words_of(language)
+
+    def __missing__(self, word: str) -> Form:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        plain = folded(word)
+        spelled = _spoken(plain) if self._language == "en" else (plain,)
+        stems = tuple(stem(one, self._language) for one in spelled)
+        content = tuple(one not in self._functions for one in spelled)
+        hashes = [crc32(one.encode("utf-8", "ignore")) & ~1 | flag for one, flag in zip(stems, content, strict=True)]
+        packed = struct.pack(f"<{len(hashes)}I", *hashes)
+        made = Form(spelled, " ".join(spelled), content, packed, bytes(SHORT * is_short(one) for one in stems))
+        self[word] = made
+        return made
+
+
+@lru_cache(maxsize=32)
+def forms_of(language: str) -> Mapping[str, Form]:
+    """The forms of the words of a language (ISO 639-1), by how they stand in texts."""
+    return _Forms(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +81,9 @@ class Quoted:
     """A quotation in words; all lists go word by word, and a contraction counts as two words that stand in one place.
 
     Attributes:
-        quotation: where it stands.
+        parts: its spans in the text.
         language: ISO 639-1.
-        words: stems, with their spans in the text.
+        spans: where each word stands in the text.
         spelled: each word in one way of spelling, inflection kept.
         raw: each word as it stands in the text, the whole contraction for either of its words.
         content: whether it is a content word (no function word of the language).
@@ -37,9 +91,9 @@ class Quoted:
         sentence_starts: numbers of the words that begin a sentence or a part, and one more than the last word's.
     """
 
-    quotation: Quotation
+    parts: Sequence[Span]
     language: str
-    words: Words
+    spans: list[Span]
     spelled: list[str]
     raw: list[str]
     content: list[bool]
@@ -49,37 +103,49 @@ class Quoted:
     def __len__(self) -> int:
         return len(self.spelled)
 
-
-def quoted_of(view: TextView) -> list[Quoted]:
-    """The quotations of a text in words."""
-    return [one_quoted(view, place) for place in range(len(view.quotations))]
-
-
-def one_quoted(view: TextView, place: int) -> Quoted:
-    """The quotation of a text at this place among its quotations, in words."""
-    return _quoted(view.text, view.quotations[place], view.language.code or "en")
+    def span(self, first: int, last: int) -> Span:
+        """From the start of word ``first`` to the end of the word before ``last``; empty, behind the word before, where there is none."""
+        return span_of(self.spans, first, last)
 
 
-def _quoted(text: str, quotation: Quotation, language: str) -> Quoted:
+def quoted_of(text: str, parts: Sequence[Span], language: str) -> Quoted:
+    """The quotation that stands in these spans of a text, in words."""
+    forms = forms_of(language)
     spelled: list[str] = []
     raw: list[str] = []
+    content: list[bool] = []
     spans: list[Span] = []
     part_starts, sentence_starts = set(), set()
-    for start, end in quotation.parts:
+    for start, end in parts:
         part_starts.add(len(spelled))
-        words = Words.of(text, start, end)
-        for word, span in zip(words.folded, words.spans, strict=True):
-            if _ENDS.search(text, max(span[0] - _LONGEST_GAP, start), span[0]):
+        begins = _sentence_begins(text, start, end)
+        for match in WORD.finditer(text, start, end):
+            if begins and match.start() in begins:
                 sentence_starts.add(len(spelled))
-            pieces = _spoken(word) if language == "en" else (word,)
-            spelled += pieces
-            raw += [text[span[0] : span[1]]] * len(pieces)
-            spans += [span] * len(pieces)
+            word, span = match[0], match.span()
+            form = forms[word]
+            spelled += form.spelled
+            content += form.content
+            for _ in form.spelled:
+                raw.append(word)
+                spans.append(span)
     part_starts.add(len(spelled))
-    functions = function_words_of(language)
-    stems = [stem(word, language) for word in spelled]
-    content = [word not in functions for word in spelled]
-    return Quoted(quotation, language, Words(stems, spans), spelled, raw, content, frozenset(part_starts), frozenset(sentence_starts | part_starts))
+    return Quoted(parts, language, spans, spelled, raw, content, frozenset(part_starts), frozenset(sentence_starts | part_starts))
+
+
+def sentence_starts(text: str, start: int, end: int, language: str) -> list[int]:
+    """Numbers of the words of ``text[start:end]`` that begin a sentence; the first is no matter of this."""
+    forms = forms_of(language)
+    return [
+        sum(len(forms[word].spelled) for word in WORD.findall(text, start, at))
+        for at in sorted(_sentence_begins(text, start, end))
+        if WORD.match(text, at, end)
+    ]
+
+
+def _sentence_begins(text: str, start: int, end: int) -> set[int]:
+    """Where sentences begin in ``text[start:end]``, if words stand there."""
+    return {match.end() for match in _ENDS.finditer(text, start, end) if match.end() - match.start() <= _LONGEST_GAP}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qualcheck.view.language import function_words_of
 from qualcheck.view.quotations import words_for
+
+Hashes = NDArray[np.uint32]
 
 #: So many words of a name are kept, the last ones: given names are left out more often than family names.
 NAMES = 3
@@ -60,3 +65,26 @@ def agreement(first: Speaker, second: Speaker) -> Agreement:
         return "same" if names[0] & names[1] else "other"
     shared = (first.office & second.office).bit_count()
     return "same" if shared >= OFFICE_WORDS or (shared and first.office == second.office) else "unknown"
+
+
+#: What ``agreements`` says by numbers.
+AGREEMENTS: tuple[Agreement, ...] = ("unknown", "same", "other")
+
+
+def agreements(first: tuple[Hashes, Hashes], second: tuple[Hashes, Hashes]) -> NDArray[np.int8]:
+    """What ``agreement`` says of each pair of speakers, by its place in ``AGREEMENTS``.
+
+    Args:
+        first: names (three of each, as in ``Speaker.names``) and offices (as in ``Speaker.office``).
+        second: likewise.
+    """
+    (names, office), (other_names, other_office) = first, second
+    both = (names != 0).any(1) & (other_names != 0).any(1)
+    shares_name = np.zeros(len(names), bool)
+    for place in range(NAMES):
+        column = names[:, place : place + 1]
+        shares_name |= ((column != 0) & (column == other_names)).any(1)
+    shared = office & other_office
+    bits = np.unpackbits(shared.astype("<u4").view(np.uint8).reshape(-1, 4), axis=1).sum(1, dtype=np.int64)
+    shares_office = (bits >= OFFICE_WORDS) | ((bits > 0) & (office == other_office))
+    return np.where(both, np.where(shares_name, 1, 2), shares_office).astype(np.int8)

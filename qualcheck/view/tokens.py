@@ -74,7 +74,7 @@ class CompiledStore(TokenStore):
             if len(self._room.bounds) < most <= KEPT:
                 self._room = _Room(2 * most)
             room = self._room if most <= KEPT else _Room(most)
-            tokens = spans(codes, _SPACE, room.bounds, room.hashes)
+            tokens = spans(codes, SPACE, room.bounds, room.hashes)
             hashes = room.hashes[:tokens]
             table = room.table[: 1 << (2 * tokens).bit_length()]
             table.fill(0)
@@ -108,7 +108,8 @@ class _Room:
         self.numbers, self.firsts, self.counts, self.ids, self.new = np.empty((5, most), np.int64)
 
 
-_SPACE = np.array([chr(code).isspace() for code in range(0x3001)])
+#: Of the lowest code points, whether they are white space; all others are none.
+SPACE = np.array([chr(code).isspace() for code in range(0x3001)])
 _store = TokenStore()
 
 

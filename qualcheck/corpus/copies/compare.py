@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.corpus.align import Alignment, Words, align
+from qualcheck.corpus.numbered import Numbered, numbered, stretches
 from qualcheck.model import Document
 from qualcheck.view import TextView
 
@@ -22,24 +23,26 @@ RUN: Final = 12
 #: A difference of up to so many words on each side is a replacement; longer ones are sentences written anew.
 MOST_REPLACED: Final = 4
 
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A document as it is compared: its prose, the words of it, and which of them are names or numbers."""
+    """A document as it is compared: its prose, and the words of it."""
 
     text: str
-    words: Words
-    names: NDArray[np.bool_]
+    words: Numbered
 
     @classmethod
-    def of(cls, document: Document) -> Side:
+    def of(cls, document: Document, *, compiled: bool) -> Side:
+        """The side of a document, by compiled loops or by the reference; both sides of a comparison go the same way."""
         view = TextView(document)
         lines = view.prose_lines
         text = "\n".join(view.lines.raw[line] for line in lines) if lines else view.safe
-        words = Words.of(text)
-        return cls(text, words, np.fromiter((_is_name(text, start) for start, _ in words.spans), bool, len(words)))
+        return cls(text, numbered(text, compiled=compiled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Likeness:
         spread: share of its stretches that have a counterpart in the other.
         rest: as ``contained``, once passages that stand in both word for word, as quotations do, are left out of both.
         count: of the names and numbers of the shorter one.
+        stretches: what stands in both: rows of the first word in each, and the number of words.
     """
 
     words: float
@@ -61,61 +65,58 @@ class Likeness:
     spread: float
     rest: float
     count: int
-    alignment: Alignment
+    stretches: Ints
 
 
-def likeness(first: Side, second: Side) -> Likeness:
+def likeness(first: Side, second: Side, *, compiled: bool) -> Likeness:
     """Lays two documents side by side."""
-    alignment = align(first.words, second.words)
-    left = np.ones(len(first.words), bool)
-    right = np.ones(len(second.words), bool)
-    for difference in alignment.differences:
-        left[slice(*difference.left)] = False
-        right[slice(*difference.right)] = False
-    same, names = (left, first.names) if len(left) <= len(right) else (right, second.names)
-    total = int(same.sum())
+    runs = stretches(first.words, second.words, compiled=compiled)
+    place, shorter = (0, first.words) if len(first.words) <= len(second.words) else (1, second.words)
+    steps = np.zeros(len(shorter) + 1, np.int64)
+    steps[runs[:, place]] += 1
+    np.subtract.at(steps, runs[:, place] + runs[:, 2], 1)
+    same = np.cumsum(steps[:-1])
+    total, names = int(runs[:, 2].sum()), shorter.names
     count = int(names.sum())
-    runs = _in_runs(alignment)
+    whole = int(runs[runs[:, 2] >= RUN, 2].sum())
     starts = np.arange(0, max(len(same) - STRETCH // 2, 1), STRETCH)
-    parts = np.add.reduceat(same.astype(np.int64), starts) if len(same) else np.zeros(1)
+    parts = np.add.reduceat(same, starts) if len(same) else np.zeros(1)
     sizes = np.diff(np.append(starts, len(same)))
     return Likeness(
-        words=2 * total / max(len(left) + len(right), 1),
+        words=2 * total / max(len(first.words) + len(second.words), 1),
         contained=total / max(len(same), 1),
-        names=float(same[names].mean()) if count else 1.0,
+        names=int(same[names].sum()) / count if count else 1.0,
         spread=float((parts >= IN_STRETCH * sizes).mean()),
-        rest=(total - runs) / max(len(same) - runs, 1),
+        rest=(total - whole) / max(len(same) - whole, 1),
         count=count,
-        alignment=alignment,
+        stretches=runs,
     )
 
 
-def replacements(first: Side, second: Side, alignment: Alignment) -> list[tuple[str, str, str, str]]:
-    """Short differences: (words of the first, of the second, both once more with a word of their surroundings on each side)."""
-    found = []
-    for number, difference in enumerate(alignment.differences):
-        sizes = [last - start for start, last in (difference.left, difference.right)]
-        if min(sizes) < 1 or max(sizes) > MOST_REPLACED:
-            continue
-        (a, b), (c, d) = alignment.spans(number)
-        here, there = first.text[a:b], second.text[c:d]
-        if _PLAIN.fullmatch(here) and _PLAIN.fullmatch(there):
-            (e, f), (g, h) = alignment.spans(number, 1, 1)
-            found.append((here, there, first.text[e:f], second.text[g:h]))
-    return found
+def replacements(first: Side, second: Side, runs: Ints) -> list[tuple[str, str, str, str]]:
+    """Short differences: (words of the first, of the second, both once more with a word of their surroundings on each side).
+
+    Args:
+        first: a document.
+        second: the other one.
+        runs: what stands in both, as in ``Likeness.stretches``.
+    """
+    begins = [np.append(0, runs[:, side] + runs[:, 2]) for side in (0, 1)]
+    stops = [np.append(runs[:, side], len(document.words)) for side, document in enumerate((first, second))]
+    sizes = np.array([stop - begin for begin, stop in zip(begins, stops, strict=True)])
+    gaps = np.flatnonzero((sizes.min(0) >= 1) & (sizes.max(0) <= MOST_REPLACED))
+    near = gaps > 0, gaps < len(runs)
+    ours, theirs = (_words(side, begin[gaps], stop[gaps], near) for side, begin, stop in zip((first, second), begins, stops, strict=True))
+    return [
+        (here, there, wider, other_wider)
+        for (here, wider), (there, other_wider) in zip(ours, theirs, strict=True)
+        if _PLAIN.fullmatch(here) and _PLAIN.fullmatch(there)
+    ]
 
 
-def _in_runs(alignment: Alignment) -> int:
-    at = total = 0
-    for end, after in [(difference.left[0], difference.left[1]) for difference in alignment.differences] + [(len(alignment.left), 0)]:
-        total += end - at if end - at >= RUN else 0
-        at = after
-    return total
-
-
-def _is_name(text: str, start: int) -> bool:
-    """Whether a word is a name or a number: a capital that is not the first of a sentence or line, or a digit."""
-    if not text[start].isupper():
-        return text[start].isdigit()
-    before = text[max(start - 2, 0) : start]
-    return before[-1:] == " " and (before[0].isalnum() or before[0] in ",;")
+def _words(side: Side, begins: Ints, stops: Ints, near: tuple[Flags, Flags]) -> Iterator[tuple[str, str]]:
+    """Words as they stand in the text, by themselves and with a neighbour on each side where ``near`` says there is one."""
+    spans, text = side.words.spans, side.text
+    bounds = spans[begins, 0], spans[stops - 1, 1], spans[begins - near[0], 0], spans[stops - 1 + near[1], 1]
+    for start, end, wider_start, wider_end in zip(*(bound.tolist() for bound in bounds), strict=True):
+        yield text[start:end], text[wider_start:wider_end]

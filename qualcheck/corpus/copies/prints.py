@@ -17,9 +17,10 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck import kernels
 from qualcheck.model import Report
 from qualcheck.view import TextView
-from qualcheck.view.tokens import NumberedTokens, TokenProperty
+from qualcheck.view.tokens import SPACE, NumberedTokens, TokenProperty
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -80,11 +81,29 @@ def _print_of(view: TextView, report: Report) -> Print | None:
     if tokens.characters > LONGEST_TOKEN * len(tokens):
         letters = _letters(view, report)
         return Print(digest, len(tokens), len(letters), _sketch(_shingles(letters, 2 * SHINGLE), NEAR_SIZE), b"", b"")
+    if kernels.compiled():
+        return Print(digest, len(tokens), *_compiled(view, report, tokens))
     keep, begins = _prose(view, report, len(tokens))
     words = WORD.of(tokens)[tokens.numbers]
     kept = keep & (words != 0)
     near = _sketch(_shingles(words[kept].astype(np.uint64), SHINGLE), NEAR_SIZE)
     return Print(digest, len(tokens), int(kept.sum()), near, *_anchor_prints(tokens, words, kept, begins))
+
+
+def _compiled(view: TextView, report: Report, tokens: NumberedTokens) -> tuple[int, bytes, bytes, bytes]:
+    """What ``_print_of`` keeps behind the number of tokens, by compiled loops."""
+    from qualcheck.kernels import sketches
+
+    lines = np.zeros((len(view.lines), 2), np.int64)
+    sketches.sizes_of_lines(np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), np.uint32), SPACE, lines[:, 0])
+    lines[prose_lines(view, report) or slice(None), 1] = 1
+    near, named, long = np.empty(NEAR_SIZE, np.uint64), np.empty(ANCHORS_SIZE, np.uint64), np.empty(ANCHORS_SIZE, np.uint64)
+    sequence = np.empty(SEQUENCE, np.uint32)
+    kept, *sizes, anchors = sketches.sketch(
+        tokens.numbers, WORD.of(tokens), MARK.of(tokens), _MARKS, lines, SHINGLE, REACH, np.zeros((3, 16), np.uint64), near, named, long, sequence
+    )
+    found = [sketch[:size].tobytes() if size >= LEAST else b"" for sketch, size in zip((near, named, long), sizes, strict=True)]
+    return kept, found[0], found[1] + found[2], sequence[:anchors].tobytes()
 
 
 def _prose(view: TextView, report: Report, count: int) -> tuple[NDArray[np.bool_], Ints]:
@@ -171,13 +190,18 @@ def _word_hashes(tokens: Sequence[str]) -> list[int]:
 
 def _word_hash(token: str) -> int:
     """Of a token in lower case, without punctuation around it and a possessive ending; 0 where nothing is left."""
-    word = _EDGES.sub("", _EDGES.sub("", token)).casefold().replace(",", "").replace(".", "")
+    word = _bare(token).casefold().replace(",", "").replace(".", "")
     if not word:
         return 0
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 2 | 1
 
 
-_SENTENCE_END, _CAPITAL, _SURE, _LONG = 1, 2, 4, 8
+def _bare(token: str) -> str:
+    """A token without punctuation around it and a possessive ending."""
+    return token if token.isalnum() else _EDGES.sub("", _EDGES.sub("", token))
+
+
+_MARKS = _SENTENCE_END, _CAPITAL, _SURE, _LONG = 1, 2, 4, 8
 
 
 def _marks(tokens: Sequence[str]) -> list[int]:
@@ -186,7 +210,7 @@ def _marks(tokens: Sequence[str]) -> list[int]:
 
 def _mark(token: str) -> int:
     """What a token says of itself: that a sentence ends with it, that it is a name, that it is one wherever it stands, that it is long."""
-    word = _EDGES.sub("", _EDGES.sub("", token))
+    word = _bare(token)
     mark = _SENTENCE_END if _ENDS.search(token) else 0
     letters = word.replace(".", "")
     if any(letter.isdigit() for letter in word) or (len(letters) > 1 and not letters[1:].islower() and letters[:1].isupper()):

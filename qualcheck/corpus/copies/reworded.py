@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from rapidfuzz.distance import LCSseq
 
+from qualcheck import kernels
 from qualcheck.corpus.base import Read
 from qualcheck.corpus.copies.candidates import candidate_pairs
 from qualcheck.corpus.copies.clusters import Link, Sets
 from qualcheck.corpus.copies.compare import Likeness, Side, likeness, replacements
 from qualcheck.corpus.copies.prints import Print
+from qualcheck.corpus.numbered import in_common
 from qualcheck.rulepacks import RuleTable
 
 Params = Mapping[str, Any]
@@ -26,6 +27,8 @@ LEAST_ANCHORS: Final = 3
 #: Share of the anchors that stand in one order, from which on the documents themselves are read. Independent reports of one event
 #: have 5 to 12 in 100.
 WORTH_READING: Final = 0.2
+#: Letters of a word, blank included, for ``kernels.note``.
+_LETTERS: Final = 6
 #: Documents whose words are kept at hand.
 AT_HAND: Final = 256
 #: A verdict on names needs so many of them.
@@ -44,6 +47,7 @@ def reworded_links(prints: Sequence[Print | None], sets: Sets, read: Read, rules
         read: gives the document of a number.
         rules: the rules in force.
     """
+    kernels.note(_LETTERS * sum(one.words for one in prints if one is not None))
     near, rewritten = rules.get(NEAR), rules.get(REWRITTEN)
     numbers = [number for number, one in enumerate(prints) if one is not None and sets.find(number) == number]
     chosen = [one for number in numbers if (one := prints[number]) is not None]
@@ -71,7 +75,8 @@ class _Look:
         self._numbers = numbers
         self._sets = sets
         self._near, self._rewritten = near, rewritten
-        self._side = lru_cache(maxsize=AT_HAND)(lambda number: Side.of(read(number)))
+        self._compiled = kernels.compiled()
+        self._side = lru_cache(maxsize=AT_HAND)(lambda number: Side.of(read(number), compiled=self._compiled))
 
     def links(self, pairs: Iterable[tuple[int, int]]) -> Iterator[Link]:
         for first, second in pairs:
@@ -79,7 +84,7 @@ class _Look:
             if self._sets.find(one) == self._sets.find(other):
                 continue
             here, there = self._side(one), self._side(other)
-            like = likeness(here, there)
+            like = likeness(here, there, compiled=self._compiled)
             if self._near is not None and (share := _near_share(like, self._near)):
                 code = NEAR
             elif self._rewritten is not None and _is_rewritten(like, self._rewritten):
@@ -87,13 +92,14 @@ class _Look:
             else:
                 continue
             self._sets.join(one, other)
-            yield Link(one, other, code, share, like.names, tuple(replacements(here, there, like.alignment)))
+            yield Link(one, other, code, share, like.names, tuple(replacements(here, there, like.stretches)))
 
 
 def _worth_reading(pairs: Iterator[tuple[int, int]], prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
+    compiled = kernels.compiled()
     for first, second in pairs:
-        one, other = (np.frombuffer(prints[number].sequence, np.uint32).tolist() for number in (first, second))
-        if LCSseq.similarity(one, other) >= WORTH_READING * min(len(one), len(other)):
+        one, other = (np.frombuffer(prints[number].sequence, np.uint32) for number in (first, second))
+        if in_common(one, other, compiled=compiled) >= WORTH_READING * min(len(one), len(other)):
             yield first, second
 
 
