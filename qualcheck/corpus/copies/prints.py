@@ -95,7 +95,7 @@ def _compiled(view: TextView, report: Report, tokens: NumberedTokens) -> tuple[i
     from qualcheck.kernels import sketches
 
     lines = np.zeros((len(view.lines), 2), np.int64)
-    sketches.sizes_of_lines(np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), np.uint32), SPACE, lines[:, 0])
+    sketches.sizes_of_lines(view.codes, SPACE, lines[:, 0])
     lines[prose_lines(view, report) or slice(None), 1] = 1
     near, named, long = np.empty(NEAR_SIZE, np.uint64), np.empty(ANCHORS_SIZE, np.uint64), np.empty(ANCHORS_SIZE, np.uint64)
     sequence = np.empty(SEQUENCE, np.uint32)
