@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from qualcheck import kernels
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.findings import Findings, in_order
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
 from qualcheck.config import Config
-from qualcheck.model import Document, Finding, Fix, Report, Trouble, Verdict
-from qualcheck.rulepacks import ActiveRule, RuleTable, rules_in_force
+from qualcheck.model import Document, Finding, Report, Trouble, Verdict
+from qualcheck.rulepacks import RuleTable, rules_in_force
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
 from qualcheck.turns import Turns, alone, in_turns
-from qualcheck.view import LineTable, TextView
+from qualcheck.view import TextView
 
 if TYPE_CHECKING:
     from qualcheck.checks.profile import Profile
@@ -59,6 +60,7 @@ class Checker:
         self.rules = rules_in_force(config)
         by_scope = [rule for rule in self.rules if rule.rule.extends != "check"]
         self._on_text = PackMatcher(rule for rule in by_scope if rule.rule.scope != "title")
+        self._findings = Findings(self.rules)
         self._profile = _profile(config)
         self._on_title = PackMatcher(rule for rule in by_scope if rule.rule.scope == "title")
         wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
@@ -111,7 +113,7 @@ class Checker:
         if self._profile is not None:
             hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
         yield
-        found = sorted(self._findings(view, hits), key=_place)
+        found = in_order(list(self._findings.of(view, hits)))
         findings, suppressed, notices = self._suppressions.split(document, found)
         return Report(
             id=document.id,
@@ -133,8 +135,8 @@ class Checker:
             document: the same document.
             hits: what comparing found, of rules of any family; of rules that are not in force they are left out.
         """
-        found, suppressed, _ = self._suppressions.split(document, list(self._findings(self.view(document), hits)))
-        findings = sorted([*report.findings, *found], key=_place)
+        found, suppressed, _ = self._suppressions.split(document, list(self._findings.of(self.view(document), hits)))
+        findings = in_order([*report.findings, *found])
         return replace(report, suppressed=(*report.suppressed, *suppressed), **self._scored(document, findings, report.signals))
 
     def _scored(self, document: Document, findings: list[Finding], signals: Mapping[str, float]) -> _Scored:
@@ -168,36 +170,6 @@ class Checker:
         finally:
             self.seconds[what] += thread_time() - begun
 
-    def _findings(self, view: TextView, hits: Iterable[Hit]) -> Iterator[Finding]:
-        seen: set[tuple[str, str, int, int]] = set()
-        title_lines = LineTable.of_text(view.document.title or "")
-        for hit in hits:
-            rule = self.rules.get(hit.code)
-            key = (hit.code, hit.field, hit.start, hit.end)
-            if rule is None or key in seen or (rule.languages and not _is_of(rule.languages, hit, view)):
-                continue
-            seen.add(key)
-            on_text = hit.field == "text"
-            text, lines = (view.text, view.lines) if on_text else (view.document.title or "", title_lines)
-            found = text[hit.start : hit.end]
-            expected = hit.expected if hit.exact or hit.expected is None else like(found, hit.expected)
-            values = {"found": _short(found), "expected": _short(expected or ""), **hit.values}
-            yield Finding(
-                rule=rule.code,
-                name=rule.rule.name,
-                family=rule.family,
-                severity=hit.severity or rule.severity,
-                start=hit.start,
-                end=hit.end,
-                line=lines.number_at(hit.start),
-                found=found,
-                expected=expected,
-                message=_filled(rule.rule.message, values),
-                confidence=round(hit.confidence, 3),
-                field=hit.field,
-                fix=hit.fix or (None if hit.no_fix else _fix(rule, hit, found, lines)),
-            )
-
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """Documents in bundles whose views fit into memory together."""
@@ -211,10 +183,6 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _place(finding: Finding) -> tuple[bool, int, int, str]:
-    return finding.field != "title", finding.start, finding.end, finding.rule
 
 
 def _profile(config: Config) -> Profile | None:
@@ -232,54 +200,3 @@ def _recurring(profile: Profile, view: TextView, rules: RuleTable, hits: Iterabl
 
 def _listed(family: Family, view: TextView, rules: RuleTable, signals: Signals) -> list[Hit]:
     return list(family.find(view, rules, signals))
-
-
-def _is_of(languages: frozenset[str], hit: Hit, view: TextView) -> bool:
-    """Whether a rule for ``languages`` speaks here: in a text or passage in one of them, or in a text too short to tell."""
-    here = view.language.code
-    if hit.field == "text" and hit.end:
-        here = next((language for language, start, end in view.foreign_spans if start <= hit.start and hit.end <= end), here)
-    return here is None or here in languages
-
-
-def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str]) -> Fix | None:
-    spec = rule.rule.fix
-    if spec is None or hit.start == hit.end:
-        return None
-    match spec.action:
-        case "delete":
-            return Fix(hit.start, hit.end, "", spec.safety)
-        case "delete-line":
-            return Fix(*lines.whole_line_span(lines.index_at(hit.start), lines.index_at(hit.end - 1)), "", spec.safety)
-    replacement = spec.replacement if hit.replacement is None else hit.replacement if hit.exact else like(found, hit.replacement)
-    return None if replacement is None else Fix(hit.start, hit.end, replacement, spec.safety)
-
-
-def like(found: str, expected: str) -> str:
-    """``expected`` in the case of ``found``: all capitals, capitalised words, or one capital in front."""
-    if not expected or not found or expected != expected.lower():
-        return expected
-    letters = [letter for letter in found if letter.isalpha()]
-    if len(letters) > 1 and all(letter.isupper() for letter in letters):
-        return expected.upper()
-    words = found.replace("-", " ").split()
-    if words and all(word[0].isupper() for word in words) and len(words) > 1:
-        return " ".join("-".join(part[:1].upper() + part[1:] for part in word.split("-")) for word in expected.split(" "))
-    return expected[0].upper() + expected[1:] if found[0].isupper() else expected
-
-
-def _short(text: str, longest: int = 60) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
-
-
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
-
-
-def _filled(message: str, values: dict[str, object]) -> str:
-    try:
-        return message.format_map(_Blank(values))
-    except (ValueError, IndexError, AttributeError, KeyError):
-        return message

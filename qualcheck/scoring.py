@@ -41,14 +41,15 @@ class Scorer:
         units = max(1.0, characters / self._config.length_unit)
         loads = dict.fromkeys(self._families, 0.0)
         lasting = dict.fromkeys(self._families, 0.0)
-        factors = self._config.severity
+        factors, weights = self._config.severity, self._weights
         for finding in findings:
-            load = self._weights[finding.rule] * finding.confidence * factors[finding.severity]
+            family, fix = finding.family, finding.fix
+            load = weights[finding.rule] * finding.confidence * factors[finding.severity]
             if finding.start != finding.end:
                 load /= units
-            loads[finding.family] = loads.get(finding.family, 0.0) + load
-            if finding.fix is None or finding.fix.safety != "safe":
-                lasting[finding.family] = lasting.get(finding.family, 0.0) + load
+            loads[family] = loads.get(family, 0.0) + load
+            if fix is None or fix.safety != "safe":
+                lasting[family] = lasting.get(family, 0.0) + load
         scores = {family: self._family_score(family, load) for family, load in loads.items()}
         score = self._whole(scores)
         after = self._whole({family: self._family_score(family, load) for family, load in lasting.items()})

@@ -64,6 +64,8 @@ class LineTable(Generic[AnyStr]):
         last = first if last is None else last
         start, end = self.starts[first], self.size
         after = last + 1
+        if after < len(self.raw) and self.raw[after].strip():  # the usual case first
+            return start, self.starts[after]
         before_blank = first == 0 or self.is_blank(first - 1)
         while before_blank and after < len(self) and self.is_blank(after):
             after += 1
