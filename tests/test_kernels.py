@@ -116,7 +116,9 @@ def test_tokens(several: list[str]) -> None:
 def test_repetition(words: list[str]) -> None:
     numbered = TokenStore().add(words)
     if words:
-        found = repetition.ngram_characters(numbered.numbers, numbered.counts, numbered.lengths, gopher.TOP_SIZES[-1], gopher.DUPLICATE_SIZES[-1])
+        found = repetition.ngram_characters(
+            numbered.numbers, numbered.counts, numbered.distinct_lengths, gopher.TOP_SIZES[-1], gopher.DUPLICATE_SIZES[-1]
+        )
         assert found.tolist() == gopher.ngram_characters(numbered)
     assert list(repetition.runs(numbered.numbers, LONGEST_PHRASE, 4, 8)) == runs(numbered.numbers, 4, 8)
 

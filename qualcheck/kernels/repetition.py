@@ -5,93 +5,137 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from qualcheck.kernels.hashing import mixed
+from qualcheck.kernels.hashing import BARE, mixed
+
+_ONE = np.uint64(1)
 
 
-@njit(cache=True)
-def _longer(group, width, slots, keys, counts):
-    """From the groups of repeated n-grams (-1: occurs once) to those of n-grams one word longer, in place; how many are left.
+@njit(cache=True, **BARE)
+def _shared(places, group, width, buckets):
+    """Keeps, in place, those of the ``places`` whose two groups may occur together elsewhere too; how many are left.
 
-    ``slots``, ``keys`` and ``counts`` are room for a hash table of a power of two; groups are below ``width``.
+    ``buckets`` is room for a tally by hash, of a power of two: most pairs are alone in theirs, and so occur once.
     """
-    last = len(keys) - 1
-    counts[:] = 0
-    for at in range(len(group) - 1):
-        slots[at] = -1
-        if group[at] >= 0 and group[at + 1] >= 0:
-            key = group[at] * width + group[at + 1]
-            slot = np.int64(mixed(np.uint64(key)) & np.uint64(last))
-            while counts[slot] > 0 and keys[slot] != key:
-                slot = (slot + 1) & last
-            keys[slot] = key
-            counts[slot] += 1
-            slots[at] = slot
+    last = np.uint64(len(buckets) - 1)
+    buckets[:] = 0
+    for at in places:
+        slot = mixed(np.uint64(group[at]) * np.uint64(width) + np.uint64(group[at + 1])) & last
+        buckets[slot] = min(buckets[slot] + 1, 2)
     left = 0
-    for at in range(len(group) - 1):
-        repeated = slots[at] >= 0 and counts[slots[at]] >= 2
-        group[at] = slots[at] if repeated else -1
-        left += repeated
-    group[-1] = -1
+    for at in places:
+        slot = mixed(np.uint64(group[at]) * np.uint64(width) + np.uint64(group[at + 1])) & last
+        places[left] = at
+        left += buckets[slot] > 1
     return left
+
+
+@njit(cache=True, **BARE)
+def _numbered(places, group, width, slots, keys, counts):
+    """Numbers the pairs of groups that stand at ``places``: ``slots`` of each; how often each slot occurs goes into ``counts``.
+
+    ``keys`` and ``counts`` are room for a hash table of a power of two.
+    """
+    last = np.uint64(len(keys) - 1)
+    counts[:] = 0
+    for row in range(len(places)):
+        key = np.uint64(group[places[row]]) * np.uint64(width) + np.uint64(group[places[row] + 1])
+        slot = mixed(key) & last
+        while counts[slot] > 0 and keys[slot] != key:
+            slot = (slot + _ONE) & last
+        keys[slot] = key
+        counts[slot] += 1
+        slots[row] = slot
+
+
+@njit(cache=True, **BARE)
+def _most_frequent(places, group, counts, size, numbers, lengths):
+    """Characters of the most frequent n-gram, the longest of several, times its occurrences."""
+    characters = most = 0
+    for at in places:
+        often = counts[group[at]]
+        if often >= most:
+            own = 0
+            for word in range(at, at + size):
+                own += lengths[numbers[word]]
+            characters = max(characters, own) if often == most else own
+            most = often
+    return characters * most
+
+
+@njit(cache=True, **BARE)
+def _covered(places, size, numbers, lengths):
+    """Characters of all words that lie in an n-gram that starts at one of ``places``."""
+    characters = until = 0
+    for at in places:
+        for word in range(max(at, until), at + size):
+            characters += lengths[numbers[word]]
+        until = at + size
+    return characters
 
 
 @njit(cache=True)
 def ngram_characters(numbers, word_counts, lengths, tops, longest):
     """Characters that repeated n-grams of 2 to ``longest`` words take up: as ``gopher.ngram_characters``.
 
+    Only the places where the shorter n-grams were repeated are looked at for the longer ones.
+
     Args:
         numbers: the words' numbers.
         word_counts: how often each occurs.
-        lengths: characters of each word of the text.
+        lengths: characters of each.
         tops: up to this size the most frequent n-gram counts, above it all repeated ones.
         longest: longest n-gram, words.
     """
     found = np.zeros(longest - 1, np.int64)
     words = len(numbers)
-    room = 4
-    while room < 2 * words:
-        room *= 2
-    group, slots = np.empty(words, np.int64), np.empty(words, np.int64)
-    keys, counts = np.empty(room, np.int64), np.zeros(room, np.int64)
+    group, places, slots = np.full(words + 1, -1, np.int32), np.empty(words, np.int32), np.empty(words, np.int32)
+    left = 0
     for at in range(words):
-        group[at] = numbers[at] if word_counts[numbers[at]] >= 2 else -1
-    left, width = words, max(len(word_counts), 1)
+        if word_counts[numbers[at]] >= 2:
+            group[at] = numbers[at]
+            places[left] = at
+            left += 1
+    width = max(len(word_counts), 1)
+    keys, counts, buckets = np.empty(4, np.uint64), np.empty(4, np.int32), np.empty(4, np.uint8)
     for size in range(2, longest + 1):
-        # as few cells as the n-grams that are left need, so that clearing them costs no more than counting
-        while len(keys) > 4 and len(keys) > 4 * left:
-            keys, counts = keys[: len(keys) // 2], counts[: len(counts) // 2]
-        left = _longer(group, width, slots, keys, counts)
+        pairs = 0
+        for at in places[:left]:
+            slots[pairs] = at
+            pairs += group[at + 1] >= 0
+        if size == 2:
+            room = 4
+            while room < 4 * pairs:
+                room *= 2
+            keys, counts, buckets = np.empty(room // 2, np.uint64), np.empty(room // 2, np.int32), np.empty(room, np.uint8)
+            pairs = _shared(slots[:pairs], group, width, buckets)
+        candidates = slots[:pairs].copy()
+        room = len(keys)
+        while room > 4 and room > 4 * pairs:  # no more cells than are needed: clearing them should cost no more than counting
+            room //= 2
+        _numbered(candidates, group, width, slots, keys[:room], counts[:room])
+        group[places[:left]] = -1
+        left = 0
+        for row in range(pairs):
+            if counts[slots[row]] >= 2:
+                places[left] = candidates[row]
+                group[candidates[row]] = slots[row]
+                left += 1
         if not left:
             break
-        width = len(keys)
-        until = characters = most = 0
-        for at in range(words - size + 1):
-            if group[at] < 0:
-                continue
-            if size <= tops:
-                often = counts[group[at]]
-                own = 0
-                if often >= most:
-                    for step in range(size):
-                        own += lengths[at + step]
-                if often > most:
-                    most, characters = often, own
-                elif often == most:
-                    characters = max(characters, own)
-            else:
-                for word in range(max(at, until), at + size):
-                    characters += lengths[word]
-                until = max(until, at + size)
-        found[size - 2] = characters * most if size <= tops else characters
+        width = room
+        if size <= tops:
+            found[size - 2] = _most_frequent(places[:left], group, counts, size, numbers, lengths)
+        else:
+            found[size - 2] = _covered(places[:left], size, numbers, lengths)
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, **BARE)
 def _equal_after(numbers, period):
     """How many words equal the one ``period`` words later."""
     same = 0
-    for first, second in zip(numbers[: len(numbers) - period], numbers[period:]):  # noqa: B905 - numba knows no strict
-        same += first == second
+    for at in range(len(numbers) - period):
+        same += numbers[at] == numbers[at + period]
     return same
 
 

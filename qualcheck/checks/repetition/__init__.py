@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qualcheck.checks.base import Family, Hit, Signals
 from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
 from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions
-from qualcheck.checks.repetition.loops import loops
+from qualcheck.checks.repetition.loops import loops, shortest_repeated
 from qualcheck.model import Fix
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
@@ -18,6 +18,8 @@ _WORD = re.compile(r"\S+")
 #: How many rounds, and words in all, make a loop, for the signal; the rule has limits of its own, never lower ones.
 _FEWEST_ROUNDS, _FEWEST_WORDS = 4, 8
 _LOOPS = "repetition.looped_word_fraction"
+#: A paragraph of several lines that was said before makes duplicate lines.
+_LINES = "repetition.duplicate_line_fraction"
 #: A sentence of at least eight words that was said before makes duplicate 8-grams.
 _LONG_PHRASES = "repetition.gopher.duplicate_8gram_character_fraction"
 _FEWEST_BLANKS = 7
@@ -29,33 +31,38 @@ _CERTAIN_ROUNDS = 20
 
 def measure(view: TextView) -> Signals:
     """Shares of repeated text, 0..1, and the number of lines, paragraphs and words that they are shares of."""
-    text = view.text
-    lines = view.inked_lines
-    starts, ends = view.lines.starts, view.lines.ends
-    paragraphs = [text[starts[first] : ends[last]].strip() for first, last in view.paragraphs]
+    lines, tokens = view.inked_lines, view.numbered_tokens
     line_fraction, line_characters = duplicate_fractions(lines)
-    paragraph_fraction, paragraph_characters = duplicate_fractions(paragraphs)
+    # a paragraph that was there before has lines that were there before
+    paragraph_fraction, paragraph_characters = duplicate_fractions(_paragraph_texts(view)) if line_fraction else (0.0, 0.0)
     signals = {
         "repetition.lines": float(len(lines)),
-        "repetition.paragraphs": float(len(paragraphs)),
-        "repetition.words": float(len(view.numbered_tokens)),
+        "repetition.paragraphs": float(len(view.paragraphs)),
+        "repetition.words": float(len(tokens)),
         "repetition.duplicate_line_fraction": line_fraction,
         "repetition.gopher.duplicate_line_fraction": line_fraction,
         "repetition.gopher.duplicate_line_character_fraction": line_characters,
         "repetition.gopher.duplicate_paragraph_fraction": paragraph_fraction,
         "repetition.gopher.duplicate_paragraph_character_fraction": paragraph_characters,
     }
-    looped = sum(last - first for first, last, _ in loops(view.numbered_tokens, _FEWEST_ROUNDS, _FEWEST_WORDS))
-    signals[_LOOPS] = looped / max(len(view.numbered_tokens), 1)
-    for size, fraction in ngram_fractions(view.numbered_tokens).items():
+    fractions = ngram_fractions(tokens)
+    # each loop that counts repeats a phrase of so many words
+    looped = loops(tokens, _FEWEST_ROUNDS, _FEWEST_WORDS) if fractions[shortest_repeated(_FEWEST_ROUNDS, _FEWEST_WORDS)] else []
+    signals[_LOOPS] = sum(last - first for first, last, _ in looped) / max(len(tokens), 1)
+    for size, fraction in fractions.items():
         kind = "top" if size in TOP_SIZES else "duplicate"
         signals[f"repetition.gopher.{kind}_{size}gram_character_fraction"] = fraction
     return signals
 
 
+def _paragraph_texts(view: TextView) -> list[str]:
+    starts, ends = view.lines.starts, view.lines.ends
+    return [view.text[starts[first] : ends[last]].strip() for first, last in view.paragraphs]
+
+
 def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
     """Hits of the rules on places; the measures have metric rules of their own."""
-    paragraphs = list(_paragraphs(view, rules[PARAGRAPH])) if PARAGRAPH in rules else []
+    paragraphs = list(_paragraphs(view, rules[PARAGRAPH])) if PARAGRAPH in rules and signals.get(_LINES, 1.0) > 0.0 else []
     yield from paragraphs
     inside = {line for hit in paragraphs for line in range(view.lines.index_at(hit.start), view.lines.index_at(hit.end - 1) + 1)}
     repeated: set[int] = set()

@@ -43,47 +43,64 @@ def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[C
 
     A line is compared with the first line that begins, and the first that ends like it, and with the two long lines before it.
     """
+    raw = view.lines.raw
+    indices = [index for index, line in enumerate(raw) if len(line) >= shortest]
+    lines = [raw[index].strip() for index in indices]
     whole: dict[str, int] = {}
-    ends: dict[tuple[bool, str], int] = {}
-    folded: dict[int, str] = {}  # the lines that later ones are compared with, stripped and in lower case
-    long: list[int] = []  # the last few long lines
-    above = -1  # the last line that is not blank; of a run of copies, the line that they are copies of
-    for index, raw in enumerate(view.lines.raw):
-        if len(raw) < shortest:
-            if raw and not raw.isspace():
-                above = index
-            continue
-        line = raw.strip()
-        if len(line) < shortest:
-            above = index if line else above
-            continue
-        first = whole.setdefault(line, index)
-        if first != index:
-            yield Copy(index, first, 100.0, first == above)
-            if first == above:
-                continue
-        else:
-            folded[index] = line = line.casefold()
-            best, other = _likest(line, index, ends, folded, long, likeness)
-            if best >= likeness:
-                yield Copy(index, other, min(best, 99.9), other == above)
-            long = [*long[1 - _NEIGHBOURS :], index]
-        above = index
+    firsts = list(map(whole.setdefault, lines, indices))
+    found: dict[int, tuple[int, float]] = {}
+    if len(whole) < len(lines):
+        repeats = zip(indices, firsts, lines, strict=True)
+        found = {index: (first, 100.0) for index, first, line in repeats if first != index and len(line) >= shortest}
+    found.update(_alike([(index, line.casefold()) for line, index in whole.items() if len(line) >= shortest], likeness))
+    above: dict[int, int] = {}
+    for index in sorted(found):
+        first, alike = found[index]
+        near = _above(raw, index)
+        near = above.get(near, near)
+        if alike == 100.0 and first == near:
+            above[index] = first
+        yield Copy(index, first, alike, first == near)
 
 
-def _likest(line: str, index: int, ends: dict[tuple[bool, str], int], folded: dict[int, str], long: list[int], least: float) -> tuple[float, int]:
-    """Likeness and index of the likest of the earlier lines that ``line`` is compared with; the first of equals."""
-    found = [(0.0, 0)]
-    for key in ((True, line[:_KEY]), (False, line.rstrip(" .…")[-_KEY:])):
-        other = ends.setdefault(key, index)
-        if other != index:
-            found.append((_likeness(line, folded[other], least), -other))
-    for other in long:
-        shorter, longer = sorted((len(line), len(folded[other])))
-        if least * longer <= 100 * shorter:
-            found.append((_ratio(line, folded[other], least), -other))
-    best, minus = max(found)
-    return best, -minus
+def _above(raw: Sequence[str], index: int) -> int:
+    """The last line above that is not blank, -1 where there is none."""
+    index -= 1
+    while index >= 0 and not raw[index].strip():
+        index -= 1
+    return index
+
+
+def _alike(lines: Sequence[tuple[int, str]], likeness: float) -> Iterator[tuple[int, tuple[int, float]]]:
+    """Of different lines (index and text, in lower case) those that are near-equal to an earlier one, with that and the likeness."""
+    texts = [line for _, line in lines]
+    heads, tails = _first_with([line[:_KEY] for line in texts]), _first_with([line.rstrip(" .…")[-_KEY:] for line in texts])
+    near = _as_long(list(map(len, texts)), likeness)
+    for place in sorted({*heads, *tails, *near}):
+        line = texts[place]
+        ends = [keys[place] for keys in (heads, tails) if place in keys]
+        found = [(0.0, 0), *((_likeness(line, texts[other], likeness), -lines[other][0]) for other in ends)]
+        found += [(_ratio(line, texts[other], likeness), -lines[other][0]) for other in near.get(place, ())]
+        best, minus = max(found)
+        if best >= likeness:
+            yield lines[place][0], (-minus, min(best, 99.9))
+
+
+def _as_long(sizes: Sequence[int], likeness: float) -> dict[int, list[int]]:
+    """For the places of lines the neighbours before them that are nearly as long: others can't be like them."""
+    near: dict[int, list[int]] = {}
+    for step in range(1, _NEIGHBOURS + 1):
+        pairs = enumerate(zip(sizes, sizes[step:], strict=False), step)
+        for place in [place for place, (before, size) in pairs if likeness * before <= 100 * size and likeness * size <= 100 * before]:
+            near.setdefault(place, []).append(place - step)
+    return near
+
+
+def _first_with(keys: Sequence[str]) -> dict[int, int]:
+    """For the places whose key was there before: the first place with it."""
+    first: dict[str, int] = {}
+    firsts = list(map(first.setdefault, keys, range(len(keys))))
+    return {} if len(first) == len(keys) else {place: other for place, other in enumerate(firsts) if place != other}
 
 
 def _likeness(left: str, right: str, least: float) -> float:
@@ -119,9 +136,10 @@ def is_row(line: str) -> bool:
 
 def repeated_spans(text: str, spans: Sequence[tuple[int, int]], shortest: int) -> Iterator[tuple[int, int, int]]:
     """Spans of at least ``shortest`` characters whose text occurred before, each with the start of its first copy."""
+    long = [(start, end) for start, end in spans if end - start >= shortest]
     seen: dict[str, int] = {}
-    for start, end in spans:
-        if end - start >= shortest:
-            first = seen.setdefault(text[start:end], start)
+    firsts = [seen.setdefault(text[start:end], start) for start, end in long]
+    if len(seen) < len(long):
+        for (start, end), first in zip(long, firsts, strict=True):
             if first != start:
                 yield start, end, first

@@ -39,15 +39,12 @@ Ints = NDArray[np.int64]
 
 def duplicate_fractions(units: Iterable[str]) -> tuple[float, float]:
     """Shares of duplicates in ``units``, and of their characters in all characters; both 0 where there are none."""
-    seen: dict[str, int] = {}
-    number = characters = 0
-    for unit in units:
-        number += 1
-        characters += len(unit)
-        seen[unit] = len(unit)
-    if not characters:
+    every = list(units)
+    distinct = set(every)
+    characters = sum(map(len, every))
+    if len(distinct) == len(every) or not characters:
         return 0.0, 0.0
-    return (number - len(seen)) / number, (characters - sum(seen.values())) / characters
+    return (len(every) - len(distinct)) / len(every), (characters - sum(map(len, distinct))) / characters
 
 
 def ngram_fractions(tokens: NumberedTokens) -> dict[int, float]:
@@ -58,7 +55,8 @@ def ngram_fractions(tokens: NumberedTokens) -> dict[int, float]:
     if kernels.compiled():
         from qualcheck.kernels import repetition
 
-        characters = repetition.ngram_characters(tokens.numbers, tokens.counts, tokens.lengths, TOP_SIZES[-1], DUPLICATE_SIZES[-1]).tolist()
+        numbers, counts, lengths = tokens.numbers, tokens.counts, tokens.distinct_lengths
+        characters = repetition.ngram_characters(numbers, counts, lengths, TOP_SIZES[-1], DUPLICATE_SIZES[-1]).tolist()
     else:
         characters = ngram_characters(tokens)
     return {size: min(found / total, 1.0) for size, found in enumerate(characters, TOP_SIZES[0])}

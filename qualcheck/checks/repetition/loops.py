@@ -25,14 +25,16 @@ def loops(tokens: NumberedTokens, fewest_rounds: int, fewest_words: int) -> list
         fewest_rounds: how often a phrase must be said.
         fewest_words: how many words all rounds must have together.
     """
-    found: list[tuple[int, int, int]] = []
-    free = np.ones(len(tokens), np.bool_)
     if kernels.compiled():
         from qualcheck.kernels import repetition
 
         every = repetition.runs(tokens.numbers, LONGEST_PHRASE, fewest_rounds, fewest_words)
     else:
         every = runs(tokens.numbers, fewest_rounds, fewest_words)
+    if not len(every):
+        return []
+    found: list[tuple[int, int, int]] = []
+    free = np.ones(len(tokens), np.bool_)
     for start, end, period in every:
         if free[start] and _says_something(tokens.between(start, start + period)):
             found.append((start, end + period, period))
@@ -40,11 +42,21 @@ def loops(tokens: NumberedTokens, fewest_rounds: int, fewest_words: int) -> list
     return sorted(found)
 
 
+def shortest_repeated(fewest_rounds: int, fewest_words: int) -> int:
+    """Words of the longest n-gram that every loop repeats: one round before its end it is said again."""
+    return min(_repeated(period, fewest_rounds, fewest_words) for period in range(1, LONGEST_PHRASE + 1))
+
+
+def _repeated(period: int, fewest_rounds: int, fewest_words: int) -> int:
+    """Of a run of words that equal those ``period`` words before them, how many there must be to make a loop."""
+    return max((fewest_rounds - 1) * period, fewest_words - period)
+
+
 def runs(numbers: NDArray[np.int64], fewest_rounds: int, fewest_words: int) -> list[tuple[int, int, int]]:
     """Runs of words that equal those ``period`` words before them, long enough to be a loop: (start, end, period)."""
     found = []
     for period in range(1, min(LONGEST_PHRASE, len(numbers) // fewest_rounds) + 1):
-        shortest = max((fewest_rounds - 1) * period, fewest_words - period)
+        shortest = _repeated(period, fewest_rounds, fewest_words)
         same = numbers[period:] == numbers[:-period]
         if np.count_nonzero(same) < shortest:
             continue
