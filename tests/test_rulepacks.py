@@ -14,7 +14,7 @@ from qualcheck.errors import ConfigError, PackError
 from qualcheck.pack_tests import run_pack_tests
 from qualcheck.rulepacks import RuleTable, load_file, load_packs
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import expand_slots, line_key
+from qualcheck.rulepacks.patterns import LinePatterns, begins_with_anything, expand_slots, line_key
 
 GOOD = """\
 family: house
@@ -229,3 +229,26 @@ def test_patterns_too_large_for_the_usual_memory_get_more() -> None:
         with pytest.raises(Exception, match="compile Set"):  # they are large indeed
             patterns.PatternSets(many)
     assert sorted(patterns.PatternSets(many).matching(text)) == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"(?im)^[^\n]*\ball rights reserved\b[^\n]*$", True),
+        (r"(?im)^[^\pL\pN\n]*(?:[\pL .]+ ?[/|] ?)?(?:getty images)$", True),
+        (r"(?m)^[^\pL\pN\n]*[\pL\pN ]{2,40} [»›] [^\n]+$", True),
+        (r"(?im)^[^\pL\pN\n]*(?:share|tweet)[^\n]*$", False),
+        (r"(?im)^[^\pL\pN\n]*$", False),
+        (r"(?im)^\d+ of \d+$", False),
+    ],
+)
+def test_patterns_that_begin_with_anything_are_known(pattern: str, expected: bool) -> None:
+    assert begins_with_anything(pattern) is expected
+
+
+def test_lines_that_a_pattern_may_match_are_told_with_all_its_numbers() -> None:
+    several = LinePatterns([r"(?im)^[^\n]*\brights reserved\b[^\n]*$", r"(?im)^[^\pL\pN\n]*copyright [^\n]*$", r"(?im)^(?:one|two)$"])
+    text = "Copyright 2020, all rights reserved\n\nplain\nTWO\nmy rights reserved too\n– copyright é".encode()
+    lines = text.split(b"\n")
+    starts = [sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))]
+    assert [(index, sorted(numbers)) for index, numbers in several.matching(text, lines, starts)] == [(0, [0, 1]), (3, [2]), (4, [0]), (5, [1])]

@@ -78,7 +78,7 @@ class _Patterns:
 def _matching(patterns: LinePatterns, view: TextView) -> list[tuple[int, Sequence[int]]]:
     """Lines that the patterns may match; asked once for each text, though several matchers may share the patterns."""
     if patterns not in view.kept:
-        view.kept[patterns] = patterns.matching(view.utf8_lines)
+        view.kept[patterns] = patterns.matching(view.utf8, view.utf8_lines, view.byte_lines.starts)
     made: list[tuple[int, Sequence[int]]] = view.kept[patterns]
     return made
 

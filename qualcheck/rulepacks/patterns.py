@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -180,20 +181,56 @@ class LinePatterns:
     """Tells which of many whole-line patterns may match which lines of a text: roughly, for who tries them on these lines.
 
     A line is looked at by itself and given up at the first byte that fits no pattern, so that one automaton can hold them all.
+    But patterns that begin with any words whatever never give up, and would keep all others company through every line; of these,
+    one pass over the text tells the few lines that are worth a look.
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
-        self._set = _set_of(sources, LINES_MEMORY, whole=True, roughly=True)
-        self._known: KnownLines[bytes, Sequence[int]] = KnownLines(self._match)
+        patient = [begins_with_anything(source) for source in sources]
+        self._patient = _Part(sources, [number for number, is_patient in enumerate(patient) if is_patient])
+        self._hasty = _Part(sources, [number for number, is_patient in enumerate(patient) if not is_patient])
+        self._any_patient = _any_of([sources[number] for number in self._patient.numbers])
 
-    def matching(self, lines: Sequence[bytes]) -> list[tuple[int, Sequence[int]]]:
-        """Each line (0-based) that a pattern may match, and the patterns' numbers."""
-        numbers = list(map(self._known.__getitem__, lines))
-        return [(index, numbers[index]) for index in compress(range(len(lines)), numbers)]
+    def matching(self, text: bytes, lines: Sequence[bytes], starts: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
+        """Each line (0-based) that a pattern may match, in order, and the patterns' numbers.
 
-    def _match(self, line: bytes) -> Sequence[int]:
-        """Numbers of the patterns that may match a line."""
-        return (self._set.Match(line) or ()) if line else ()
+        Args:
+            text: in UTF-8.
+            lines: the text, split at line feeds.
+            starts: offset of the first byte of each line.
+        """
+        found = list(map(self._hasty.match, lines))
+        numbers = {index: self._hasty.numbered(found[index]) for index in compress(range(len(lines)), found) if lines[index]}
+        if self._any_patient is not None:
+            for match in self._any_patient.finditer(text):
+                for index in range(bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end(), lo=1)):
+                    if lines[index] and (more := self._patient.match(lines[index])):
+                        numbers[index] = [*numbers.get(index, ()), *self._patient.numbered(more)]
+        return sorted(numbers.items())
+
+
+class _Part:
+    """Some of many whole-line patterns, by their numbers."""
+
+    def __init__(self, sources: Sequence[str], numbers: Sequence[int]) -> None:
+        self.numbers = numbers
+        together = _set_of([sources[number] for number in numbers], LINES_MEMORY, whole=True, roughly=True)
+        #: Places among ``numbers`` of those that may match a line, or None.
+        self.match: Callable[[bytes], list[int] | None] = together.Match
+
+    def numbered(self, places: Iterable[int] | None) -> list[int]:
+        """The numbers at these places."""
+        return [self.numbers[place] for place in places or ()]
+
+
+def _any_of(sources: Sequence[str]) -> Pattern | None:
+    """A pattern that matches wherever one of ``sources`` does, and perhaps elsewhere; None of no sources."""
+    if not sources:
+        return None
+    try:
+        return compile_pattern("|".join(f"(?:{relaxed(source)})" for source in sources))
+    except ValueError:  # a class that can only be written as it was
+        return compile_pattern("|".join(f"(?:{source})" for source in sources))
 
 
 class KnownLines(dict[Line, Value]):
@@ -231,6 +268,16 @@ def is_whole_line(pattern: str) -> bool:
         if mark == "|" and depth == 0:
             return False
     return True
+
+
+#: What a whole-line pattern begins with: marks around, perhaps, and then a class of characters, repeated.
+_FIRST_CLASS = re.compile(r"\(\?i?m\)\^(?:\[\^\\pL[^\]]*\]\*)?(?:\(\?:)?(?P<members>\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\])(?:[*+]|\{\d+,)")
+
+
+def begins_with_anything(pattern: str) -> bool:
+    """Whether a whole-line pattern may begin with words that are none of its own."""
+    match = _FIRST_CLASS.match(pattern)
+    return match is not None and all(compile_pattern(match["members"]).match(letter) for letter in (b"a", b" "))
 
 
 def expand_slots(term: str) -> str:
