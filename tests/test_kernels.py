@@ -31,6 +31,8 @@ from qualcheck.checks.spun.model import spun_model
 from qualcheck.lexicon import cased, language_model, phrase_book, substitution_table
 from qualcheck.model import Document
 from qualcheck.view import TextView
+from qualcheck.view import compiled as compiled_view
+from qualcheck.view.text import is_prose
 from qualcheck.view.tokens import CompiledStore, TokenStore
 
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
@@ -131,6 +133,8 @@ LINES = [
     "The council met on Monday to talk about the new bridge over the river, and nobody was happy.", "A line of prose that is longer. " * 9,
     "", " ", "\t", "\x0b", "--- * ---", "***", " " * 150, " " * 300, "References", "Read more", "Back to top", "漢字", "1\r", "—", "a" * 239,
     "• – “Menu” …", "▪ 5 ●", "•\x01Menu", "\x01 •", "• •", "1. First", "12) x", "– Home >", "Next →", "Next →)", "GO NOW", "Tags: a|b|c @d {e}",
+    "This one has just enough words to be a line of prose.\"", "This one has just enough words to be prose, he said.”",
+    "But this one has not, as can be seen.”",    "橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。", "“橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。”",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
 
@@ -139,6 +143,7 @@ pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
 @given(pages | texts() | pages.map(lambda text: text.replace("\n", "\r\n")))
 def test_lines_of_pages(text: str) -> None:
     view, known = TextView(Document(text)), vocabulary(checker().rules)
+    assert compiled_view.prose(view).tolist() == list(map(is_prose, view.byte_lines.raw))
     ours, theirs = compiled_lines.read_lines(view, known), read_plainly(view, known)
     assert list(ours.keys) == theirs.keys
     for name in ("index", "facts", "above", "prose_above", "prose", "times", "dates"):

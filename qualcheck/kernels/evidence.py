@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed, of_bytes
+from qualcheck.kernels.prose import line_end
 
 #: The features that are looked up by name, as columns of the table.
 BYTES, END_MARK, FIRST, CODE_SIGNS = 0, 3, 4, 8
@@ -50,6 +51,13 @@ class Numbers(NamedTuple):
     arrow_end: int
     short: int
     reach: int
+
+
+@njit(cache=True, inline="always")
+def ink_end(text, starts, index):
+    """Where a line ends, without a carriage return."""
+    end = line_end(text, starts, index)
+    return end - 1 if end > starts[index] and text[end - 1] == 13 else end
 
 
 @njit(cache=True, inline="always")
@@ -157,12 +165,12 @@ def is_numbered(text, first, last):
 
 
 @njit(cache=True, **BARE)
-def table(text, starts, ends, index, prose, marks, flags, times, above, source, head, tail, tables, numbers, columns, words, counts):
+def table(text, starts, index, prose, marks, flags, times, above, source, head, tail, tables, numbers, columns, words, counts):
     """Fills the bins of each feature of each line with ink, in the order of ``evidence.FEATURES``.
 
     Args:
         text: in UTF-8.
-        starts, ends: of all lines.
+        starts: of all lines.
         index: of the lines with ink.
         prose, marks, flags, times, above, source: of each of them whether it is prose, its marks, whether it is boilerplate, how often
             it comes, bytes above (and of the whole), whether it names the source.
@@ -179,7 +187,7 @@ def table(text, starts, ends, index, prose, marks, flags, times, above, source, 
     for at in range(count):
         line = index[at]
         until = starts[index[at + 1]] if at + 1 < count else len(text)
-        words[at] = shape(text, starts[line], ends[line], until, tables, numbers, columns[at])
+        words[at] = shape(text, starts[line], ink_end(text, starts, line), until, tables, numbers, columns[at])
         all_flags += flags[at]
     zones(prose, head, tail, columns, counts)
     near(flags, all_flags, numbers.reach, columns)
@@ -299,12 +307,12 @@ def number_of(known, text, first, last):
 
 
 @njit(cache=True)
-def weigh_words(text, starts, ends, lines, known, words, openers, longest, odds):
+def weigh_words(text, starts, lines, known, words, openers, longest, odds):
     """Adds the weights of the words in some lines, each once a line, to the lines' log-odds; in the order of the words' numbers.
 
     Args:
         text: in UTF-8, ASCII letters in lower case.
-        starts, ends: of all lines.
+        starts: of all lines.
         lines: indices of those to look at.
         known: the words, of ASCII letters and digits.
         words, openers: weight of each word, and of each as the first of a line.
@@ -313,7 +321,7 @@ def weigh_words(text, starts, ends, lines, known, words, openers, longest, odds)
     """
     found = np.empty(16, np.int64)
     for row in range(len(lines)):
-        at, end = starts[lines[row]], ends[lines[row]]
+        at, end = starts[lines[row]], line_end(text, starts, lines[row])
         if len(found) < end - at:
             found = np.empty(2 * (end - at), np.int64)
         count, opening, opened = 0, -1, False

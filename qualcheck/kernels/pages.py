@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.prose import line_end
 
 #: What is known of a line, as bits: it has to be looked at without these loops, it holds a digit, and what it may be.
 ODD, DIGIT, SIGN, NOTICE, DATED = 1, 2, 4, 8, 16
@@ -61,19 +62,19 @@ class Known(NamedTuple):
 
 
 @njit(cache=True, **BARE)
-def lines(text, starts, sizes, limits, known, found, hashes):
+def lines(text, starts, limits, known, found, hashes):
     """What the lines with ink look like; how many there are.
 
     Args:
         text: in UTF-8, ASCII letters in lower case.
-        starts, sizes: of the lines, bytes.
-        found: room for index, start and end of the key, and bits of each line with ink.
+        starts: of the lines.
+        found: room for index, start and end of the key, bits and bytes of each line with ink.
         hashes: room for the hash of each key, and of the key with numbers as ``#``.
     """
     count = 0
     for index in range(len(starts)):
-        start, size = starts[index], sizes[index]
-        end = start + size
+        start, end = starts[index], line_end(text, starts, index)
+        size = end - start
         first, last, bits, hashed = start, start, 0, _FNV_OFFSET | np.uint64(1)
         if size <= limits.keyed:
             last = end
@@ -92,7 +93,7 @@ def lines(text, starts, sizes, limits, known, found, hashes):
                 continue
         if size < len(known.reach) and may_notice(text, start, size, known.reach[size], known):
             bits |= NOTICE
-        found[0, count], found[1, count], found[2, count], found[3, count] = index, first, last, bits
+        found[0, count], found[1, count], found[2, count], found[3, count], found[4, count] = index, first, last, bits, size
         hashes[0, count] = hashed
         hashes[1, count] = number_hash(text, first, last) if bits & DIGIT else hashed
         count += 1
@@ -249,12 +250,12 @@ def is_word(byte):
 
 
 @njit(cache=True, **BARE)
-def settle(count, found, hashes, sizes, prose, known, slots, columns):
+def settle(count, found, hashes, prose, known, slots, columns):
     """What is known of each line with ink: columns of facts, of bytes and prose lines above, of how often it comes.
 
     Args:
         count, found, hashes: as ``lines`` gave and filled them.
-        sizes, prose: bytes of each line of the text, and whether it is prose.
+        prose: whether each line of the text is prose.
         slots: room for a hash table of a power of two, -1 everywhere.
         columns: room for facts, bytes above, prose above (these two one longer than the lines), times, and whether it is prose.
     """
@@ -265,7 +266,7 @@ def settle(count, found, hashes, sizes, prose, known, slots, columns):
         if not facts & known.numbered and hashes[1, at] != hashes[0, at]:
             facts |= fact_of(hashes[1, at], known) & known.numbered
         columns[0, at], columns[1, at], columns[2, at], columns[4, at] = facts, above, prose_above, prose[found[0, at]]
-        above += sizes[found[0, at]]
+        above += found[4, at]
         prose_above += prose[found[0, at]]
         slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
         while slots[slot] >= 0 and hashes[0, slots[slot]] != hashes[0, at]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.kernels import function_words as loops
+from qualcheck.kernels import prose as reading
 from qualcheck.kernels import sentences as cutting
 from qualcheck.view import scripts
 from qualcheck.view.characters import kinds
 from qualcheck.view.language import MARKS, FunctionWords, groups_of_languages, listed_words, script_of
 from qualcheck.view.passages import FOREIGN_HITS, LOOK_AT, NAME_LIKE, SHORTEST_LINE
 from qualcheck.view.sentences import LEADING, NUMBERED, TRAILING, ends_sentence
+
+if TYPE_CHECKING:
+    from qualcheck.view.text import TextView
 
 Codes = NDArray[np.uint32]
 
@@ -130,3 +135,24 @@ def _abbreviations() -> NDArray[np.bool_]:
         letters = codes_of(word)
         table[cutting.key_of(letters, 0, len(letters))] = True
     return table
+
+
+def prose(view: TextView) -> NDArray[np.bool_]:
+    """As ``TextView.is_prose``."""
+    from qualcheck.view.text import FEWEST_BYTES, PROSE_BLANKS, PROSE_BYTES, ends_prose
+
+    starts = view.byte_starts
+    found = np.empty(len(starts), np.int8)
+    reading.prose(view.utf8_array, starts, FEWEST_BYTES, PROSE_BYTES, PROSE_BLANKS, _closing(), found)
+    for index in np.flatnonzero(found == reading.UNSURE).tolist():
+        found[index] = ends_prose(view.byte_lines.raw[index])
+    return found.astype(bool)
+
+
+@lru_cache(maxsize=1)
+def _closing() -> NDArray[np.bool_]:
+    from qualcheck.view.text import CLOSING
+
+    flags = np.zeros(256, bool)
+    flags[list(CLOSING)] = True
+    return flags

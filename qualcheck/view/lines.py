@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from operator import add
 from typing import AnyStr, Generic
 
 
@@ -21,12 +20,10 @@ class LineTable(Generic[AnyStr]):
     __slots__ = ("ends", "raw", "size", "starts")
 
     def __init__(self, raw: list[AnyStr], carriage_return: AnyStr | None) -> None:
-        sizes = list(map(len, raw))
-        bounds = list(accumulate((size + 1 for size in sizes), initial=0))
         self.raw: list[AnyStr] = raw
-        self.size = bounds[-1] - 1
-        self.starts: list[int] = bounds[:-1]
-        self.ends: list[int] = list(map(add, self.starts, sizes))
+        self.ends: list[int] = list(map((-1).__add__, accumulate(map((1).__add__, map(len, raw)))))
+        self.starts: list[int] = [0, *map((1).__add__, self.ends[:-1])]
+        self.size = self.ends[-1]
         if carriage_return is not None:
             for index, line in enumerate(raw):
                 if line[-1:] == carriage_return:

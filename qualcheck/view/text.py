@@ -36,13 +36,21 @@ STAND_IN = "\ufdd0"
 PROSE_BYTES = 140
 FEWEST_BYTES = 40
 PROSE_BLANKS = 7
+#: What may stand behind the mark that ends a sentence.
+CLOSING = b" \r\t\"')]"
 _SENTENCE_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "”’“।؟"))
 #: Ends of sentences in scripts that put no blanks between words.
 _WIDE_ENDS = tuple((mark + quote).encode("utf-8") for mark in "。！？" for quote in ("", "”", "」", "』", "）"))
 
 
-def _ends_prose(line: bytes) -> bool:
-    end = line.rstrip(b" \r\t\"')]")
+def is_prose(line: bytes) -> bool:
+    """Whether a line is long, or somewhat shorter and ends like a sentence."""
+    return len(line) >= FEWEST_BYTES and (len(line) >= PROSE_BYTES or ends_prose(line))
+
+
+def ends_prose(line: bytes) -> bool:
+    """Whether a line ends like a sentence and holds as many blanks as one, or ends like a sentence of a script without blanks."""
+    end = line.rstrip(CLOSING)
     return (end.endswith(_SENTENCE_ENDS) and line.count(b" ") >= PROSE_BLANKS) or end.endswith(_WIDE_ENDS)
 
 
@@ -104,6 +112,16 @@ class TextView:
     def byte_lines(self) -> LineTable[bytes]:
         """Lines of ``utf8_lower`` by byte offsets; line ``n`` is line ``n`` of ``lines``."""
         return LineTable.of_bytes(self.utf8_lower)
+
+    @cached_property
+    def byte_starts(self) -> NDArray[np.int64]:
+        """The starts of ``byte_lines`` as an array."""
+        return np.array(self.byte_lines.starts)
+
+    @cached_property
+    def utf8_array(self) -> NDArray[np.uint8]:
+        """``utf8`` as an array."""
+        return np.frombuffer(self.utf8, np.uint8)
 
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:
@@ -191,10 +209,19 @@ class TextView:
         return quotations(self.text, self.lines)
 
     @cached_property
+    def is_prose(self) -> NDArray[np.bool_]:
+        """Whether each line is running prose: a long one, or a shorter one that ends like a sentence."""
+        if kernels.compiled():
+            from qualcheck.view import compiled
+
+            return compiled.prose(self)
+        return np.array(list(map(is_prose, self.byte_lines.raw)))
+
+    @cached_property
     def prose_lines(self) -> list[int]:
-        """Indices of the lines that are running prose: long ones, and shorter ones that end like a sentence."""
-        raw = self.byte_lines.raw
-        return [index for index, size in enumerate(map(len, raw)) if size >= FEWEST_BYTES and (size >= PROSE_BYTES or _ends_prose(raw[index]))]
+        """Indices of the lines that are running prose."""
+        indices: list[int] = np.flatnonzero(self.is_prose).tolist()
+        return indices
 
     @cached_property
     def prose_line_set(self) -> frozenset[int]:

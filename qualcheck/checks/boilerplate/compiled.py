@@ -106,13 +106,10 @@ class Keys(Sequence[bytes]):
 
 def read_lines(view: TextView, known: Vocabulary) -> Lines:
     """As ``lines.read_plainly``."""
-    table, text, count = view.byte_lines, view.utf8_lower, len(view.byte_lines)
+    table, text, starts = view.byte_lines, view.utf8_lower, view.byte_starts
     tables = known.tables.known
-    sizes = np.fromiter(map(len, table.raw), np.int64, count)
-    prose = np.zeros(count, bool)
-    prose[view.prose_lines] = True
-    found, hashes = np.empty((4, count), np.int64), np.empty((2, count), np.uint64)
-    count = pages.lines(np.frombuffer(text, np.uint8), np.array(table.starts), sizes, _LIMITS, tables, found, hashes)
+    found, hashes = np.empty((5, len(starts)), np.int64), np.empty((2, len(starts)), np.uint64)
+    count = pages.lines(np.frombuffer(text, np.uint8), starts, _LIMITS, tables, found, hashes)
     bits = found[3, :count]
     made: dict[int, bytes] = {}
     for at in np.flatnonzero(bits & pages.ODD).tolist():
@@ -121,7 +118,7 @@ def read_lines(view: TextView, known: Vocabulary) -> Lines:
         bits[at] = bits[at] & pages.NOTICE | more & ~(pages.DATED * (len(line) > LONGEST_DATE))
     slots = np.full(1 << (2 * count + 1).bit_length(), -1, np.int64)
     columns = np.empty((5, count + 1), np.int64)
-    pages.settle(count, found, hashes, sizes, prose, tables, slots, columns)
+    pages.settle(count, found, hashes, view.is_prose, tables, slots, columns)
     index, firsts, lasts = found[:3, :count].tolist()
     facts, above, prose_above, times, is_prose = columns.tolist()
     keys = Keys(text, firsts, lasts, made)

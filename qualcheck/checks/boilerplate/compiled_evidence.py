@@ -63,12 +63,12 @@ _NUMBERS = loops.Numbers(
 
 def gather(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
     """As ``evidence.gather``."""
-    table, count = view.byte_lines, len(page)
+    count = len(page)
     index, prose, above = np.array(page.lines), np.array(page.prose, bool), np.array(page.above)
     source = plain.names_source(view, names)[index]
     columns, words, counts = np.empty((count, len(OFFSETS)), np.int64), np.empty(count, np.int64), np.empty((2, count), np.int64)
     loops.table(
-        np.frombuffer(view.utf8, np.uint8), np.array(table.starts), np.array(table.ends), index, prose, np.array(page.marks),
+        view.utf8_array, view.byte_starts, index, prose, np.array(page.marks),
         np.array(flagged, bool), np.array(page.times), above, source, page.first_prose, page.last_prose, _TABLES, _NUMBERS, columns, words, counts,
     )  # fmt: skip
     rows = (columns[:, loops.FIRST] == _NUMBERS.bar) | (columns[:, loops.FIRST] == _NUMBERS.heading) | (columns[:, loops.CODE_SIGNS] > 0)
@@ -95,9 +95,8 @@ class WordTable:
 
     def weigh(self, model: Model, page: Page, view: TextView, chosen: NDArray[np.bool_], odds: NDArray[np.float32]) -> None:
         """As ``leftovers.weigh`` with what ``leftovers.words_of`` finds in the chosen lines."""
-        table = view.byte_lines
         lines = np.array(page.lines)[chosen]
         loops.weigh_words(
-            np.frombuffer(view.utf8_lower, np.uint8), np.array(table.starts), np.array(table.ends), lines, self.known, model.words, model.openers,
+            np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, lines, self.known, model.words, model.openers,
             self.longest, odds,
         )  # fmt: skip
