@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 from qualcheck.kernels.hashing import BARE
-from qualcheck.kernels.words import number_of
+from qualcheck.kernels.word_table import number_of
 
 _NEWLINE, _R, _I, _N, _M = 10, *(ord(letter) for letter in "rinm")
 
@@ -18,8 +18,8 @@ def suspects(data, in_word, alike, real, forms, shortest, form, found):
         data: the tokens in UTF-8, in lower case, a line feed behind each.
         in_word: for each byte whether words have it.
         alike: for each byte of a word the one that stands for all of its shape.
-        real: the words that are real, whatever they look like; the first stands for all others.
-        forms: the forms of the words that others are misread from; the first stands for all others.
+        real: the words that are real, whatever they look like.
+        forms: the forms of the words that others are misread from.
         shortest: length of the shortest word that is looked at.
         form: room for the longest of the forms; a word of more than twice as many bytes has none of them.
         found: room for each token, all False.
@@ -33,7 +33,7 @@ def suspects(data, in_word, alike, real, forms, shortest, form, found):
         start = at
         while in_word[data[at]]:
             at += 1
-        if found[token] or not shortest <= at - start <= 2 * len(form) or number_of(real, data, start, at) > 0:
+        if found[token] or not shortest <= at - start <= 2 * len(form) or number_of(real, data, start, at) >= 0:
             continue
         size, step = 0, start
         while step < at and size < len(form):
@@ -42,4 +42,4 @@ def suspects(data, in_word, alike, real, forms, shortest, form, found):
                 byte, step = _M, step + 1
             form[size] = alike[byte]
             size, step = size + 1, step + 1
-        found[token] = step == at and number_of(forms, form, 0, size) > 0
+        found[token] = step == at and number_of(forms, form, 0, size) >= 0

@@ -9,43 +9,52 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE
-from qualcheck.kernels.words import Vocabulary, number_of
+from qualcheck.kernels.word_table import number_of
 
 #: For a token that only the reference can read.
 UNREAD = -1
+EASY, STOP_WORD = 128, 64
 _NEWLINE, _APOSTROPHE, _UNDERSCORE, _FULL_STOP, _ASCII, _CASE = 10, 39, 95, 46, 128, 32
 _D, _E, _L, _R, _S, _T, _V = (ord(letter) for letter in "delrstv")
 #: First bytes of the general punctuation (U+2000..U+203F): marks and blanks, no letter among them.
 _PUNCTUATION = (0xE2, 0x80)
 _CONTINUATION = 0xC0, 0x80
+#: Patterns have fewer bytes than this.
+NO_COLUMN = 31
+_ONE, _TWO, _FOUR, _TWENTY_FOUR = (np.uint64(shift) for shift in (1, 2, 4, 24))
+_BY_TWO, _BY_FOUR, _BY_EIGHT, _SUM = (np.uint64(mask) for mask in (0x55555555, 0x33333333, 0x0F0F0F0F, 0x01010101))
+_THIRTY_TWO = np.uint64(0xFFFFFFFF)
 #: Letters that are left together at the ends of a word.
 _LEFT = _RIGHT = 2
 
 
-class Words(NamedTuple):
-    """Words whose syllables are known, and which of them are easy; the first stands for all others."""
-
-    known: Vocabulary
-    syllables: NDArray[np.int64]
-    easy: NDArray[np.bool_]
-
-
 class Patterns(NamedTuple):
-    """Hyphenation patterns as a tree.
+    """Hyphenation patterns as a tree: the heads of patterns by length, node 0 the empty one; those that go on from one stand together.
 
     Attributes:
-        letter: for each byte the column of the tree, 0 for one that is in no pattern.
-        following: for each node and column the next node, 0 where no pattern goes on like this. Node 0 is where all begin.
+        column: for each byte its place among those of patterns, ``NO_COLUMN`` where it is none.
+        children: for each node a bit for each column by which a pattern goes on.
+        following: for each node the first of those that go on from it.
         bounds: for each node where the levels of the pattern that ends there start in ``levels``; and behind the last.
         offset: for each node how far behind the start of its pattern the levels start.
         levels: of all patterns.
     """
 
-    letter: NDArray[np.uint8]
-    following: NDArray[np.int16]
-    bounds: NDArray[np.int64]
-    offset: NDArray[np.int64]
+    column: NDArray[np.uint8]
+    children: NDArray[np.uint32]
+    following: NDArray[np.int32]
+    bounds: NDArray[np.int32]
+    offset: NDArray[np.uint8]
     levels: NDArray[np.uint8]
+
+
+@njit(cache=True, inline="always")
+def _bits(number):
+    """How many bits of 32 are set (Warren, Hacker's Delight, 5-1)."""
+    number = number - (number >> _ONE & _BY_TWO)
+    number = (number & _BY_FOUR) + (number >> _TWO & _BY_FOUR)
+    number = number + (number >> _FOUR) & _BY_EIGHT
+    return (number * _SUM & _THIRTY_TWO) >> _TWENTY_FOUR
 
 
 @njit(cache=True, inline="always")
@@ -53,12 +62,14 @@ def _points(word, size, patterns, levels):
     """Where ``word``, which has a full stop before and behind it, ``size`` bytes with these, can be hyphenated; ``levels`` is room."""
     levels[: size + 1] = 0
     for start in range(size):
-        node = 0
+        node = np.int64(0)
         for at in range(start, size):
-            node = patterns.following[node, patterns.letter[word[at]]]
-            if node == 0:
+            column = np.uint64(patterns.column[word[at]])
+            children = np.uint64(patterns.children[node])
+            if not children >> column & _ONE:
                 break
-            place = start + patterns.offset[node]
+            node = np.int64(patterns.following[node]) + np.int64(_bits(children & ((_ONE << column) - _ONE)))
+            place = start + np.int64(patterns.offset[node])
             for number in range(patterns.bounds[node], patterns.bounds[node + 1]):
                 levels[place] = max(levels[place], patterns.levels[number])
                 place += 1
@@ -88,16 +99,19 @@ def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
     Args:
         data: the tokens in UTF-8, a line feed behind each.
         alphanumeric: for each byte 1 where it is an ASCII digit, 2 where it is an ASCII letter, else 0.
-        words, patterns: as above.
-        knobs: the longest token, what stands for one that is longer, bits of a field, syllables of a hard word.
+        words: words whose syllables are known, with their number, more by ``EASY`` for easy ones and by ``STOP_WORD`` for those.
+        patterns: as above.
+        knobs: the longest token, what stands for one that is longer, bits of a field, syllables of a hard word, place of the bit
+            of a stop word.
         word, levels: room for the longest token, and a few bytes.
         found: room for each token.
     """
-    longest, too_odd, bits, hard = knobs
+    longest, too_odd, bits, hard, stop_word = knobs
     token = at = 0
     while at < len(data):
         size, characters, apostrophes = 1, 0, 0
-        alphabetic, readable = False, True
+        alphabetic, capital, readable = False, False, True
+        first = at
         end = at
         while data[end] != _NEWLINE:
             characters += data[end] & _CONTINUATION[0] != _CONTINUATION[1]
@@ -115,6 +129,7 @@ def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
                     word[size] = byte | _CASE if kind == 2 else byte  # in lower case
                     size += 1
                 alphabetic |= kind == 2
+                capital |= kind == 2 and byte & _CASE == 0
                 apostrophes += contraction
                 at += 1
             elif byte == _PUNCTUATION[0] and data[at + 1] == _PUNCTUATION[1]:
@@ -126,13 +141,15 @@ def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
         if not readable:
             value = np.int64(UNREAD)
         elif size > 1:
-            number = number_of(words.known, word, 1, size)
+            number = number_of(words, word, 1, size)
             easy = False
-            if number > 0:
-                syllables, easy = words.syllables[number], words.easy[number]
+            if number >= 0:
+                syllables, easy = number & ~(EASY | STOP_WORD), number & EASY != 0
+                whole = size - 1 == end - first and not capital
+                value += np.int64(whole and number & STOP_WORD != 0) << stop_word
             else:
                 word[0] = word[size] = _FULL_STOP
-                syllables = _points(word, size + 1, patterns, levels) + 1
+                syllables = np.int64(_points(word, size + 1, patterns, levels)) + 1
             many = np.int64(syllables >= hard)
             value += 1 + ((size - 1 - apostrophes) << bits) + (syllables << (2 * bits)) + (many << (3 * bits))
             value += np.int64(many and not easy) << (4 * bits)

@@ -17,6 +17,7 @@ _SECOND = 40
 
 #: Token -> 1 where it holds an alphabetic character, and ``1 << _SECOND`` where it holds a letter, digit or underscore.
 _KINDS = TokenProperty(lambda tokens: [any(map(str.isalpha, token)) | bool(_WORD_CHARACTER.search(token)) << _SECOND for token in tokens])
+_IS_STOP_WORD = TokenProperty(lambda tokens: list(map(textstat_measures.GOPHER_STOP_WORDS.__contains__, tokens)))
 
 
 def measure(view: TextView) -> Signals:
@@ -34,10 +35,10 @@ def measure(view: TextView) -> Signals:
     if totals:
         for name, value in textstat_measures.measures(counts.spoken, len(tokens), characters, totals).items():
             signals[f"readability.{name}"] = value
-    alphabetic, worded = (totals.alphabetic, totals.words) if totals else _kinds_of(tokens)
+    alphabetic, worded, stop_words = (totals.alphabetic, totals.words, totals.stop_words) if totals else _kinds_of(tokens)
     if len(tokens):
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
-    signals.update(corpus_filters.gopher(view, counts, characters, alphabetic))
+    signals.update(corpus_filters.gopher(view, counts, characters, alphabetic, stop_words))
     signals.update(corpus_filters.c4(view, counts))
     signals.update(corpus_filters.fineweb(view, counts))
     return {name: float(value) for name, value in signals.items()}
@@ -49,10 +50,10 @@ def _may_be_english(view: TextView) -> bool:
     return language.code == "en" or language.decided_by == "too short"
 
 
-def _kinds_of(tokens: NumberedTokens) -> tuple[int, int]:
-    """Tokens with an alphabetic character; tokens with a letter, digit or underscore."""
+def _kinds_of(tokens: NumberedTokens) -> tuple[int, int, int]:
+    """Tokens with an alphabetic character; tokens with a letter, digit or underscore; different stop words of Gopher."""
     both = int(_KINDS.of(tokens) @ tokens.counts)
-    return both & (1 << _SECOND) - 1, both >> _SECOND
+    return both & (1 << _SECOND) - 1, both >> _SECOND, int(_IS_STOP_WORD.of(tokens).sum())
 
 
 def find(_view: TextView, _rules: RuleTable, _signals: Signals) -> Iterator[Hit]:

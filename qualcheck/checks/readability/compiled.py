@@ -5,20 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qualcheck.checks.readability import corpus_filters
 from qualcheck.checks.readability import textstat_measures as reference
-from qualcheck.checks.readability.hyphenation import Hyphenation
 from qualcheck.kernels import corpus_filters as filters
 from qualcheck.kernels import sentences
 from qualcheck.kernels import syllables as loops
-from qualcheck.kernels.words import Vocabulary, hash_table
+from qualcheck.kernels.word_table import WordTable, word_table
 from qualcheck.view import TextView
 from qualcheck.view.characters import kinds
 from qualcheck.view.tokens import Ints, NumberedTokens
 
-_SYLLABLE_KNOBS = (reference.LONGEST_TOKEN, reference.TOO_ODD, reference.BITS, reference.DIFFICULT_SYLLABLES)
+_SYLLABLE_KNOBS = (reference.LONGEST_TOKEN, reference.TOO_ODD, reference.BITS, reference.DIFFICULT_SYLLABLES, reference.STOP_WORD)
 _MARKS = [tuple(map(ord, marks)) for marks in (corpus_filters.GOPHER_BULLETS, corpus_filters.C4_END_MARKS, corpus_filters.FINEWEB_END_MARKS)]
 _FILTER_KNOBS = (corpus_filters.C4_FEWEST_WORDS, corpus_filters.C4_LONGEST_WORD, corpus_filters.FINEWEB_SHORT, ord("["))
 _ALPHANUMERIC = np.array([2 * chr(byte).isalpha() or int(chr(byte).isdigit()) for byte in range(128)] + [0] * 128, np.uint8)
@@ -73,40 +71,34 @@ def counts_of_lines(view: TextView) -> corpus_filters.Counts:
 
 
 @lru_cache(maxsize=1)
-def _words() -> loops.Words:
-    easy = {word for word in reference.easy_words() if word.isascii()}
-    spoken = reference.spoken_syllables()
-    rest = sorted(easy - spoken.keys())
-    words = [b"", *(word.encode() for word in (*spoken, *rest))]  # number 0 stands for all that are unknown
-    text = np.frombuffer(b"\n".join(words) + b"\n", np.uint8)
-    bounds = np.concatenate(([0], np.cumsum(np.fromiter(map(len, words), np.int64, len(words)) + 1)))
-    slots = hash_table(text, bounds, 1 << (2 * len(words)).bit_length())
-    syllables = np.array([0, *spoken.values(), *map(reference.syllables, rest)], np.int64)
-    return loops.Words(Vocabulary(text, bounds, slots), syllables, np.array([word.decode() in easy for word in words]))
+def _words() -> WordTable:
+    spoken, easy = reference.spoken_syllables(), reference.easy_words()
+    syllables = spoken | {word: reference.syllables(word) for word in easy if word not in spoken and word.isascii()}
+    flags = {word: loops.EASY * (word in easy) + loops.STOP_WORD * (word in reference.GOPHER_STOP_WORDS) for word in syllables}
+    return word_table({word.encode(): count + flags[word] for word, count in syllables.items()})
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> loops.Patterns:
-    return tree(reference.hyphenation())
-
-
-def tree(hyphenation: Hyphenation) -> loops.Patterns:
-    """The patterns as a tree."""
-    patterns, levels = hyphenation.patterns, hyphenation.levels
-    used = sorted({byte for pattern in patterns for byte in pattern})
-    letter = np.zeros(256, np.uint8)
-    letter[used] = np.arange(1, len(used) + 1)
-    nodes: dict[bytes, int] = {b"": 0}
-    for pattern in patterns:
-        for end in range(1, len(pattern) + 1):
-            nodes.setdefault(pattern[:end], len(nodes))
-    following = np.zeros((len(nodes), len(used) + 1), np.int16)
-    for head, node in nodes.items():
-        if head:
-            following[nodes[head[:-1]], letter[head[-1]]] = node
-    ends: NDArray[np.int64] = np.full(len(nodes), -1)
-    ends[[nodes[pattern] for pattern in patterns]] = np.arange(len(patterns))
-    offset = np.array([levels[number][0] if number >= 0 else 0 for number in ends])
-    sizes = [len(levels[number][1]) if number >= 0 else 0 for number in ends]
-    flat = [level for number in ends if number >= 0 for level in levels[number][1]]
-    return loops.Patterns(letter, following, np.concatenate(([0], np.cumsum(sizes))), offset, np.array(flat, np.uint8))
+    """The patterns of ASCII letters, which are all that a word of such letters can hold."""
+    hyphenation = reference.hyphenation()
+    ends = {pattern: levels for pattern, levels in zip(hyphenation.patterns, hyphenation.levels, strict=True) if pattern.isascii()}
+    every = sorted({pattern[:end] for pattern in ends for end in range(len(pattern) + 1)}, key=lambda head: (len(head), head))
+    numbers = {head: number for number, head in enumerate(every)}
+    used = sorted(set(b"".join(ends)))
+    column = np.full(256, loops.NO_COLUMN, np.uint8)
+    column[used] = range(len(used))
+    children = np.zeros(len(every), np.uint32)
+    for head in every[1:]:
+        children[numbers[head[:-1]]] |= 1 << int(column[head[-1]])
+    none: tuple[int, tuple[int, ...]] = 0, ()
+    offset, levels = zip(*(ends.get(head, none) for head in every), strict=True)
+    bounds = np.concatenate(([0], np.cumsum(list(map(len, levels)))))
+    return loops.Patterns(
+        column=column,
+        children=children,
+        following=np.searchsorted([numbers[head[:-1]] for head in every[1:]], range(len(every))).astype(np.int32) + 1,
+        bounds=bounds.astype(np.int32),
+        offset=np.array(offset, np.uint8),
+        levels=np.array([level for row in levels for level in row], np.uint8),
+    )

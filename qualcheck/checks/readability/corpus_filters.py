@@ -16,11 +16,7 @@ from numpy.typing import NDArray
 from qualcheck import kernels
 from qualcheck.checks.readability.textstat_measures import sentence_count
 from qualcheck.view import TextView
-from qualcheck.view.tokens import TokenProperty
 
-#: Rae et al. 2021, A1.1: "at least two of the following English words".
-GOPHER_STOP_WORDS = frozenset(("the", "be", "to", "of", "and", "that", "have", "with"))
-_IS_STOP_WORD = TokenProperty(lambda tokens: list(map(GOPHER_STOP_WORDS.__contains__, tokens)))
 #: Bullets: datatrove has the first and the hyphen, dolma the hyphen and the asterisk; the paper names none.
 GOPHER_BULLETS = ("•", "-", "*")
 ELLIPSES = ("...", "…")
@@ -96,7 +92,7 @@ def read_counts(view: TextView) -> Counts:
     )
 
 
-def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int) -> Iterator[tuple[str, float]]:
+def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int, stop_words: int) -> Iterator[tuple[str, float]]:
     """Rae et al. 2021, Scaling Language Models, appendix A1.1, "Quality filtering".
 
     Args:
@@ -104,6 +100,7 @@ def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int) -> 
         counts: what was counted in it.
         characters: characters of the words together.
         alphabetic: words with at least one alphabetic character.
+        stop_words: how many of the stop words are among them.
     """
     words, lines = len(view.numbered_tokens), len(view.inked_lines)
     yield "gopher.word_count", words
@@ -115,7 +112,7 @@ def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int) -> 
     yield "gopher.fraction_bullet_lines", counts.bullets / lines
     yield "gopher.fraction_ellipsis_lines", counts.trailing / lines
     yield "gopher.fraction_words_with_letter", alphabetic / words
-    yield "gopher.stop_words", int(_IS_STOP_WORD.of(view.numbered_tokens).sum())
+    yield "gopher.stop_words", stop_words
 
 
 def c4(view: TextView, counts: Counts) -> Iterator[tuple[str, float]]:

@@ -22,6 +22,8 @@ from qualcheck.kept import kept, library_file
 from qualcheck.view.tokens import Ints, NumberedTokens, TokenProperty
 
 LANGUAGE = "en_US"
+#: Rae et al. 2021, A1.1: "at least two of the following English words". They are counted here along with the rest.
+GOPHER_STOP_WORDS = frozenset(("the", "be", "to", "of", "and", "that", "have", "with"))
 #: Words of so many syllables and more are "difficult" (Gunning Fog, apart from Dale-Chall's easy words) and "polysyllables" (SMOG).
 DIFFICULT_SYLLABLES = 3
 POLYSYLLABLES = 3
@@ -35,6 +37,8 @@ MOST_WORDS = 150_000
 
 # A token's counts in one integer, in the order of ``Totals``: so many bits each. What a remembered token can hold fits the few.
 BITS, _MANY_BITS, FIELDS = 8, 40, 6
+#: Behind them: whether the token is one of Gopher's stop words.
+STOP_WORD = FIELDS * BITS
 TOO_ODD = 1 << 58
 
 #: Takes off what is no letter, digit, underscore or white space, in ASCII.
@@ -58,6 +62,7 @@ class Totals:
         polysyllables: words of three syllables and more.
         difficult: words of three syllables and more that are not on Dale and Chall's list.
         alphabetic: tokens with at least one alphabetic character.
+        stop_words: how many of Gopher's stop words stand among the tokens.
     """
 
     words: int
@@ -66,6 +71,7 @@ class Totals:
     polysyllables: int
     difficult: int
     alphabetic: int
+    stop_words: int
 
 
 class _Words(dict[str, tuple[int, bool]]):
@@ -150,7 +156,7 @@ def counts_of(tokens: list[str]) -> list[int]:
 
 def read_counts(token: str) -> int:
     """As ``counts_of``, by the readable way."""
-    return TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, BITS)
+    return TOO_ODD if len(token) > LONGEST_TOKEN else _counts(token, BITS) | (token in GOPHER_STOP_WORDS) << STOP_WORD
 
 
 def _counts(token: str, bits: int) -> int:
@@ -176,7 +182,7 @@ def totals_of(tokens: NumberedTokens) -> Totals | None:
     for number in odd.tolist():
         value, times = _counts(tokens.store.strings[tokens.ids[number]], _MANY_BITS), int(tokens.counts[number])
         totals = [total + times * (value >> field * _MANY_BITS & (1 << _MANY_BITS) - 1) for field, total in enumerate(totals)]
-    return Totals(*totals)
+    return Totals(*totals, stop_words=int(np.count_nonzero(packed & (1 << STOP_WORD))))
 
 
 def _sums(packed: Ints, tokens: NumberedTokens) -> list[int]:

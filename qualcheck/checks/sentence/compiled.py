@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.sentence import misread as reference
 from qualcheck.kernels.misread import suspects
-from qualcheck.kernels.words import Vocabulary, hash_table
+from qualcheck.kernels.word_table import WordTable, word_table
 
 
 def misread_tokens(tokens: list[str]) -> list[bool]:
@@ -26,16 +25,14 @@ def misread_tokens(tokens: list[str]) -> list[bool]:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.bool_], NDArray[np.uint8], Vocabulary, Vocabulary, int]:
+def _tables() -> tuple[NDArray[np.bool_], NDArray[np.uint8], WordTable, WordTable, int]:
     """Which bytes words have, the one that stands for each of a shape, the real words, the forms, and the size of the longest of these."""
     forms, real = reference.forms_and_words()
     in_word = np.frombuffer(reference.WORDS_ONLY, np.uint8) != ord(" ")
-    return in_word, np.frombuffer(reference.LETTERS, np.uint8), _vocabulary(real), _vocabulary(forms), max(map(len, forms))
-
-
-def _vocabulary(words: Collection[bytes]) -> Vocabulary:
-    """The words with their numbers from 1."""
-    rows = [b"", *sorted(words)]
-    text = np.frombuffer(b"\n".join(rows) + b"\n", np.uint8)
-    bounds = np.concatenate(([0], np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)) + 1)))
-    return Vocabulary(text, bounds, hash_table(text, bounds, 1 << (2 * len(rows)).bit_length()))
+    return (
+        in_word,
+        np.frombuffer(reference.LETTERS, np.uint8),
+        word_table(dict.fromkeys(real, 0)),
+        word_table(dict.fromkeys(forms, 0)),
+        max(map(len, forms)),
+    )
