@@ -182,7 +182,7 @@ def totals_of(tokens: NumberedTokens) -> Totals | None:
     for number in odd.tolist():
         value, times = _counts(tokens.store.strings[tokens.ids[number]], _MANY_BITS), int(tokens.counts[number])
         totals = [total + times * (value >> field * _MANY_BITS & (1 << _MANY_BITS) - 1) for field, total in enumerate(totals)]
-    return Totals(*totals, stop_words=int(np.count_nonzero(packed & (1 << STOP_WORD))))
+    return Totals(*totals, int(np.count_nonzero(packed & (1 << STOP_WORD))))  # type: ignore[call-arg]  # six of the seven
 
 
 def _sums(packed: Ints, tokens: NumberedTokens) -> list[int]:
