@@ -134,7 +134,8 @@ LINES = [
     "", " ", "\t", "\x0b", "--- * ---", "***", " " * 150, " " * 300, "References", "Read more", "Back to top", "漢字", "1\r", "—", "a" * 239,
     "• – “Menu” …", "▪ 5 ●", "•\x01Menu", "\x01 •", "• •", "1. First", "12) x", "– Home >", "Next →", "Next →)", "GO NOW", "Tags: a|b|c @d {e}",
     "This one has just enough words to be a line of prose.\"", "This one has just enough words to be prose, he said.”",
-    "But this one has not, as can be seen.”",    "橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。", "“橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。”",
+    "But this one has not, as can be seen.”",
+    "橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。", "“橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。”",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
 
