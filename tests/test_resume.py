@@ -222,7 +222,7 @@ def test_counts_are_checked_over_all_formats(tmp_path: Path, corpus: Path) -> No
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_process_that_is_ended_leaves_no_worker_and_can_go_on(tmp_path: Path, how: signal.Signals) -> None:
-    line = json.dumps({"text": "The old bridge was closed for the winter. " * 40, "page": "x" * 40_000}) + "\n"
+    line = json.dumps({"text": "The old bridge was closed for the winter. " * 200, "page": "x" * 40_000}) + "\n"
     source = write(tmp_path / "in", {"a.jsonl": line.encode() * 600})
     words = [sys.executable, "-m", "qualcheck", "clean", str(source), "-o", str(tmp_path / "out"), "--workers", "2", "--isolated"]
     with subprocess.Popen(words, start_new_session=True, stderr=subprocess.PIPE) as process:
