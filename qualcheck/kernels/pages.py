@@ -43,7 +43,10 @@ class Known(NamedTuple):
         blank: whether a byte is white space.
         edge: whether a byte is a mark or white space, and left out at both ends of a line.
         kinds: what a byte is inside of a line.
-        grams: bytes near the beginnings of notices in an open hash table of a power of two; 0 where it is empty.
+        phrases, bounds: of notices, phrase ``n`` from ``bounds[n]`` to ``bounds[n + 1]``.
+        grams: bytes near the beginnings of phrases in an open hash table of a power of two; 0 where it is empty.
+        owners: for each slot first and last (that one not included) of the ``places`` with its bytes.
+        places: number of the phrase times ``STEP``, and how far into it the bytes stand.
         reach: for each length of a line, the last place where a notice may begin; -1: nowhere.
         signs: bytes that signs of comments hold, in an open hash table of a power of two; 0 where it is empty.
         hashes, facts: an open hash table of a power of two of whole lines and what is known of them; 0 where it is empty.
@@ -53,7 +56,11 @@ class Known(NamedTuple):
     blank: NDArray[np.bool_]
     edge: NDArray[np.bool_]
     kinds: NDArray[np.uint8]
+    phrases: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
     grams: NDArray[np.uint64]
+    owners: NDArray[np.int64]
+    places: NDArray[np.int64]
     reach: NDArray[np.int64]
     signs: NDArray[np.uint64]
     hashes: NDArray[np.uint64]
@@ -192,9 +199,27 @@ def may_notice(text, start, size, reach, known):
         slot = gram_slot(gram, last + 1)
         while known.grams[slot] != 0:
             if known.grams[slot] == gram:
-                return True
+                if one_stands(text, at + STEP - GRAM, slot, start, known):
+                    return True
+                break
             slot = (slot + 1) & last
         at += STEP
+    return False
+
+
+@njit(cache=True, **BARE)
+def one_stands(text, at, slot, start, known):
+    """Whether one of the phrases with the bytes of a slot near their beginnings stands around ``at``, in a line that starts at ``start``."""
+    for number in range(known.owners[slot, 0], known.owners[slot, 1]):
+        phrase, place = known.places[number] // STEP, at - known.places[number] % STEP
+        first, size = known.bounds[phrase], known.bounds[phrase + 1] - known.bounds[phrase]
+        same = start <= place <= len(text) - size
+        step = 0
+        while same and step < size:
+            same = text[place + step] == known.phrases[first + step]
+            step += 1
+        if same:
+            return True
     return False
 
 
@@ -205,14 +230,16 @@ def gram_slot(gram, size):
 
 @njit(cache=True)
 def gram_table(grams, size):
-    """An open hash table of ``size`` of bytes."""
-    table = np.zeros(size, np.uint64)
-    for gram in grams:
-        slot = gram_slot(gram, size)
-        while table[slot] != 0:
+    """An open hash table of ``size`` of bytes that are sorted, and for each slot the first and the last (not included) of those like it."""
+    table, owners = np.zeros(size, np.uint64), np.zeros((size, 2), np.int64)
+    for number in range(len(grams)):
+        slot = gram_slot(grams[number], size)
+        while table[slot] not in (np.uint64(0), grams[number]):
             slot = (slot + 1) & (size - 1)
-        table[slot] = gram
-    return table
+        if table[slot] == 0:
+            table[slot], owners[slot, 0] = grams[number], number
+        owners[slot, 1] = number + 1
+    return table, owners
 
 
 @njit(cache=True, **BARE)

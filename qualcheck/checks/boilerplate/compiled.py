@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -35,19 +36,28 @@ class Tables:
         """The tables of a vocabulary."""
         hashes = np.array([pages.hash_of(*_whole(key)) for key in vocabulary.facts], np.uint64)
         table = pages.hash_table(hashes, np.array(list(vocabulary.facts.values()), np.int64), _room(len(hashes)))
-        grams = sorted({phrase[step : step + pages.GRAM] for phrase in vocabulary.phrases for step in range(pages.STEP)})
+        grams = sorted(
+            (phrase[step : step + pages.GRAM], number * pages.STEP + step)
+            for number, phrase in enumerate(vocabulary.phrases)
+            for step in range(pages.STEP)
+        )
+        places, owners = _gram_table([gram for gram, _ in grams])
         known = pages.Known(
             blank=_flags(b" \t\n\r\x0b\x0c"),
             edge=_flags(EDGE_BYTES),
             kinds=_kinds(),
-            grams=_gram_table(grams),
+            phrases=np.frombuffer(b"".join(vocabulary.phrases), np.uint8),
+            bounds=np.array(list(accumulate(map(len, vocabulary.phrases), initial=0)), np.int64),
+            grams=places,
+            owners=owners,
+            places=np.array([place for _, place in grams], np.int64),
             reach=_reach(vocabulary),
-            signs=_gram_table(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS})),
+            signs=_gram_table(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS}))[0],
             hashes=table[0],
             facts=table[1],
             numbered=MARKS,
         )
-        return cls(known, all(len(gram) == pages.GRAM for gram in grams))
+        return cls(known, all(len(gram) == pages.GRAM for gram, _ in grams))
 
 
 def _room(entries: int) -> int:
@@ -61,9 +71,10 @@ def _flags(members: bytes) -> NDArray[np.bool_]:
     return flags
 
 
-def _gram_table(grams: list[bytes]) -> NDArray[np.uint64]:
+def _gram_table(grams: Sequence[bytes]) -> tuple[NDArray[np.uint64], Ints]:
     numbers = np.array([int.from_bytes(gram, "big") for gram in grams], np.uint64)
-    return np.asarray(pages.gram_table(numbers, _room(len(grams))), np.uint64)
+    table, owners = pages.gram_table(numbers, _room(len(set(grams))))
+    return table, owners
 
 
 def _kinds() -> NDArray[np.uint8]:
