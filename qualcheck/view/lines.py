@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterable
 from typing import AnyStr, Generic
+
+import numpy as np
+
+#: Lines that are not blank, a byte for each line.
+_FILLED = re.compile(b"\x01+")
 
 
 class LineTable(Generic[AnyStr]):
@@ -14,15 +19,20 @@ class LineTable(Generic[AnyStr]):
     Attributes:
         raw: the lines as split at ``\n``, a trailing ``\r`` included.
         starts: offset of the first character of each line.
+        start_array: the same as an array.
         ends: offset behind the last character of each line, line end excluded.
     """
 
-    __slots__ = ("ends", "raw", "size", "starts")
+    __slots__ = ("ends", "raw", "size", "start_array", "starts")
 
     def __init__(self, raw: list[AnyStr], carriage_return: AnyStr | None) -> None:
         self.raw: list[AnyStr] = raw
-        self.ends: list[int] = list(map((-1).__add__, accumulate(map((1).__add__, map(len, raw)))))
-        self.starts: list[int] = [0, *map((1).__add__, self.ends[:-1])]
+        breaks = np.fromiter(map(len, raw), np.int64, len(raw)).cumsum()
+        breaks += np.arange(len(raw))
+        self.start_array = np.zeros(len(raw), np.int64)
+        self.start_array[1:] = breaks[:-1] + 1
+        self.starts: list[int] = self.start_array.tolist()
+        self.ends: list[int] = breaks.tolist()
         self.size = self.ends[-1]
         if carriage_return is not None:
             for index, line in enumerate(raw):
@@ -75,27 +85,6 @@ class LineTable(Generic[AnyStr]):
         return (self.ends[above - 1] if above else 0), end
 
 
-def paragraph_spans(lines: LineTable[str]) -> list[tuple[int, int]]:
-    """Spans of the runs of lines between blank lines, as (first, last) line indices, inclusive."""
-    spans: list[tuple[int, int]] = []
-    first: int | None = None
-    for index, line in enumerate(lines.raw):
-        if line.strip():
-            first = index if first is None else first
-        elif first is not None:
-            spans.append((first, index - 1))
-            first = None
-    if first is not None:
-        spans.append((first, len(lines) - 1))
-    return spans
-
-
-def to_code_points(utf8: bytes, offsets: Sequence[int]) -> dict[int, int]:
-    """Code-point offset of each byte offset, in one pass over the bytes between the first and the last of them."""
-    mapped: dict[int, int] = {}
-    at = characters = 0
-    for offset in sorted(set(offsets)):
-        characters += len(utf8[at:offset].decode("utf-8", "replace"))
-        at = offset
-        mapped[offset] = characters
-    return mapped
+def paragraph_spans(stripped: Iterable[str]) -> list[tuple[int, int]]:
+    """Spans of the runs of lines between blank lines, as (first, last) line indices, inclusive; of lines without blanks around them."""
+    return [(run.start(), run.end() - 1) for run in _FILLED.finditer(bytes(map(bool, stripped)))]

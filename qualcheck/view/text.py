@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from qualcheck import kernels
 from qualcheck.model import Document
 from qualcheck.view.language import Language, decide
-from qualcheck.view.lines import LineTable, paragraph_spans, to_code_points
+from qualcheck.view.lines import LineTable, paragraph_spans
 from qualcheck.view.passages import Passage, foreign_passages, span_with_neighbours, suspects
 from qualcheck.view.quotations import Quotation, quotations
 from qualcheck.view.scripts import script_counts
@@ -70,14 +70,20 @@ class TextView:
     @cached_property
     def safe(self) -> str:
         """The text with each lone surrogate replaced by one noncharacter: same length, encodable."""
-        if self.text.isascii():
-            return self.text
-        return _SURROGATES.sub(STAND_IN, self.text) if _SURROGATES.search(self.text) else self.text
+        return self._encoded[0]
 
     @cached_property
     def utf8(self) -> bytes:
         """``safe`` in UTF-8: what patterns run on."""
-        return self.safe.encode("utf-8")
+        return self._encoded[1]
+
+    @cached_property
+    def _encoded(self) -> tuple[str, bytes]:
+        try:
+            return self.text, self.text.encode("utf-8")
+        except UnicodeEncodeError:
+            safe = _SURROGATES.sub(STAND_IN, self.text)
+            return safe, safe.encode("utf-8")
 
     @cached_property
     def utf8_lines(self) -> list[bytes]:
@@ -106,7 +112,7 @@ class TextView:
     @cached_property
     def line_starts(self) -> NDArray[np.int64]:
         """The starts of ``lines`` as an array."""
-        return np.array(self.lines.starts)
+        return self.lines.start_array
 
     @cached_property
     def byte_lines(self) -> LineTable[bytes]:
@@ -116,7 +122,7 @@ class TextView:
     @cached_property
     def byte_starts(self) -> NDArray[np.int64]:
         """The starts of ``byte_lines`` as an array."""
-        return np.array(self.byte_lines.starts)
+        return self.byte_lines.start_array
 
     @cached_property
     def utf8_array(self) -> NDArray[np.uint8]:
@@ -126,7 +132,7 @@ class TextView:
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:
         """Paragraphs (between blank lines) as (first, last) line indices, inclusive."""
-        return paragraph_spans(self.lines)
+        return paragraph_spans(self.stripped_lines)
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -163,7 +169,12 @@ class TextView:
     @cached_property
     def inked_lines(self) -> list[str]:
         """The lines that are not blank, stripped."""
-        return list(filter(None, map(str.strip, self.lines.raw)))
+        return list(filter(None, self.stripped_lines))
+
+    @cached_property
+    def stripped_lines(self) -> list[str]:
+        """The lines without blanks around them."""
+        return list(map(str.strip, self.lines.raw))
 
     @cached_property
     def words(self) -> list[str]:
@@ -240,7 +251,15 @@ class TextView:
     def code_points(self, byte_offsets: Iterable[int]) -> dict[int, int]:
         """Code-point offset of each byte offset of ``utf8``."""
         offsets = list(byte_offsets)
-        return dict(zip(offsets, offsets, strict=True)) if self.is_ascii else to_code_points(self.utf8, offsets)
+        if self.is_ascii or not offsets:
+            return dict(zip(offsets, offsets, strict=True))
+        at = np.array(offsets)
+        return dict(zip(offsets, (at - np.searchsorted(self._continuations, at)).tolist(), strict=True))
+
+    @cached_property
+    def _continuations(self) -> NDArray[np.int64]:
+        """Offsets of the bytes of ``utf8`` with which no character begins: 80 to BF."""
+        return np.flatnonzero(np.frombuffer(self.utf8, np.int8) < np.int8(-0x40))
 
     def scan(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Code-point spans of all matches of a google-re2 pattern; linear in the text."""
