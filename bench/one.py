@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 Work = Callable[[str], Any]
+#: What takes many texts at once, as it does in use.
+Many = Callable[[list[str]], Any]
 
 
 def splitting() -> Work:
@@ -23,20 +25,35 @@ def splitting() -> Work:
     return str.split
 
 
-def qualcheck_check() -> Work:
-    import qualcheck
+def qualcheck_check() -> Many:
+    """What a worker of ``qualcheck check`` does with records of JSON."""
+    from qualcheck.config import Config
+    from qualcheck.engines.local import CheckWork
+
+    return _worker(CheckWork(Config(), texts=False))
+
+
+def qualcheck_clean() -> Many:
+    """What a worker of ``qualcheck clean`` does with them, lines of the audit log included."""
+    from qualcheck.config import Config
+    from qualcheck.engines.clean_work import CleanOptions, CleanWork
+
+    return _worker(CleanWork(Config(), CleanOptions()))
+
+
+def _worker(work: Callable[[list[Any]], Any]) -> Many:
     from qualcheck import kernels
+    from qualcheck.engines.local import batches
+    from qualcheck.readers import Raw, Source
 
     kernels.note(kernels.WORTH_IT)
-    return qualcheck.check
+    source = Source("bench.jsonl", "bench.jsonl", "records")
 
+    def run(texts: list[str]) -> None:
+        for batch in batches(Raw(source, number, json.dumps({"text": text}).encode()) for number, text in enumerate(texts, 1)):
+            work(batch)
 
-def qualcheck_clean() -> Work:
-    import qualcheck
-    from qualcheck import kernels
-
-    kernels.note(kernels.WORTH_IT)
-    return qualcheck.clean
+    return run
 
 
 def dolma_gopher_c4() -> Work:
@@ -71,14 +88,29 @@ def langdetect_detect() -> Work:
     return langdetect.detect
 
 
-CONTENDERS: dict[str, Callable[[], Work]] = {
-    "str.split": splitting,
+def one_by_one(make: Callable[[], Work]) -> Callable[[], Many]:
+    """A contender that takes one text after the other."""
+
+    def made() -> Many:
+        work = make()
+
+        def run(texts: list[str]) -> None:
+            for text in texts:
+                work(text)
+
+        return run
+
+    return made
+
+
+CONTENDERS: dict[str, Callable[[], Many]] = {
+    "str.split": one_by_one(splitting),
     "qualcheck check": qualcheck_check,
     "qualcheck clean": qualcheck_clean,
-    "ftfy fix_text": ftfy_fix,
-    "langdetect detect": langdetect_detect,
-    "Dolma gopher + C4": dolma_gopher_c4,
-    "datatrove C4 + Gopher + FineWeb": datatrove_filters,
+    "ftfy fix_text": one_by_one(ftfy_fix),
+    "langdetect detect": one_by_one(langdetect_detect),
+    "Dolma gopher + C4": one_by_one(dolma_gopher_c4),
+    "datatrove C4 + Gopher + FineWeb": one_by_one(datatrove_filters),
 }
 
 
@@ -86,15 +118,13 @@ def main() -> None:
     name, corpus = sys.argv[1:]
     texts = [json.loads(row)["text"] for row in Path(corpus).read_text("utf-8").splitlines()]
     begun = time.process_time()
-    work = CONTENDERS[name]()
-    work(texts[0])
+    run = CONTENDERS[name]()
+    run(texts[:1])
     start = time.process_time() - begun
     warm = max(len(texts) // 20, 1)
-    for text in texts[:warm]:
-        work(text)
+    run(texts[:warm])
     begun = time.process_time()
-    for text in texts[warm:]:
-        work(text)
+    run(texts[warm:])
     seconds = time.process_time() - begun
     size = sum(len(text.encode()) for text in texts[warm:]) / 1e6
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
