@@ -16,10 +16,12 @@ from typing import Any
 
 from qualcheck.checks.base import Hit
 from qualcheck.model import Document, Report, Verdict
+from qualcheck.model.pickled import quickly_pickled
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Member:
     """What every step knows of a document of the corpus; ``index`` is its place among the documents that could be read, from 0."""

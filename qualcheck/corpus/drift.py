@@ -65,13 +65,14 @@ class _Side:
     def of(cls, quoted: Quoted, span: Span) -> _Side:
         first, last = span
         words = quoted.spelled[first:last]
-        content = [word for word, is_content in zip(words, quoted.content[first:last], strict=True) if is_content]
-        names = [
-            quoted.spelled[number]
-            for number in range(first, last)
-            if quoted.raw[number][:1].isupper() and quoted.content[number] and number not in quoted.sentence_starts
-        ]
-        return cls(words, content, [] if quoted.language in _CAPITAL_NOUNS else names, quoted.language)
+        if not words:
+            return cls(words, [], [], quoted.language)
+        numbers = [number for number, is_content in enumerate(quoted.content[first:last], first) if is_content]
+        content = [quoted.spelled[number] for number in numbers]
+        if quoted.language in _CAPITAL_NOUNS:
+            return cls(words, content, [], quoted.language)
+        names = [quoted.spelled[number] for number in numbers if quoted.raw[number][0].isupper() and number not in quoted.sentence_starts]
+        return cls(words, content, names, quoted.language)
 
 
 def drifts(texts: tuple[str, str], left: Quoted, right: Quoted, likeness: Likeness) -> list[Drift]:

@@ -24,6 +24,7 @@ from qualcheck.corpus.likeness import Told, likely_copies
 from qualcheck.corpus.numbered import room_for
 from qualcheck.corpus.quoted import SHORT, START, forms_of, sentence_starts
 from qualcheck.corpus.speakers import AGREEMENTS, Agreement, Speaker, agreement, agreements
+from qualcheck.model.pickled import quickly_pickled
 from qualcheck.view import TextView
 
 Ints = NDArray[np.int64]
@@ -52,6 +53,7 @@ _ROW = np.dtype([("size", "<u4"), ("spelling", "<u4"), ("names", "<u4", 3), ("of
 _PACKED = struct.Struct("<7I?")
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The quotations of one document, one behind the other.

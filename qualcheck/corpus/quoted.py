@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -115,20 +116,29 @@ def quoted_of(text: str, parts: Sequence[Span], language: str) -> Quoted:
     raw: list[str] = []
     content: list[bool] = []
     spans: list[Span] = []
-    part_starts, sentence_starts = set(), set()
+    part_starts: set[int] = set()
+    sentence_starts: set[int] = set()
     for start, end in parts:
         part_starts.add(len(spelled))
         begins = _sentence_begins(text, start, end)
-        for match in WORD.finditer(text, start, end):
-            if begins and match.start() in begins:
-                sentence_starts.add(len(spelled))
-            word, span = match[0], match.span()
-            form = forms[word]
-            spelled += form.spelled
-            content += form.content
-            for _ in form.spelled:
-                raw.append(word)
-                spans.append(span)
+        matches = list(WORD.finditer(text, start, end))
+        words = [match[0] for match in matches]
+        found = [forms[word] for word in words]
+        places = [match.span() for match in matches]
+        sizes = [len(form.content) for form in found]
+        if begins:
+            numbers = accumulate(sizes, initial=len(spelled))
+            sentence_starts.update(number for number, (begin, _) in zip(numbers, places, strict=False) if begin in begins)
+        if sum(sizes) == len(sizes):
+            spelled += [form.said for form in found]
+            content += [form.content[0] for form in found]
+        else:
+            spelled += chain.from_iterable(form.spelled for form in found)
+            content += chain.from_iterable(form.content for form in found)
+            words = [word for word, size in zip(words, sizes, strict=True) for _ in range(size)]
+            places = [place for place, size in zip(places, sizes, strict=True) for _ in range(size)]
+        raw += words
+        spans += places
     part_starts.add(len(spelled))
     return Quoted(parts, language, spans, spelled, raw, content, frozenset(part_starts), frozenset(sentence_starts | part_starts))
 

@@ -18,8 +18,10 @@ from qualcheck.corpus.base import Member
 from qualcheck.corpus.together import Together, Watch, gather, member_of, steps_in_force, with_troubles
 from qualcheck.engines.load_ahead import load_ahead
 from qualcheck.engines.local import CheckWork, IdWatch, Result, spread, unread_report
+from qualcheck.engines.pool import left_alone
 from qualcheck.engines.spool import Spool
 from qualcheck.model import Trouble
+from qualcheck.model.pickled import quickly_pickled
 from qualcheck.readers import Inputs, Raw
 from qualcheck.readers.text import known_encoding
 from qualcheck.turns import Turns, in_turns
@@ -27,6 +29,7 @@ from qualcheck.turns import Turns, in_turns
 OnDocument = Callable[[int], None]
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What comes back from a worker: a document and its report, pickled there once and for all, and what is kept in memory of them."""
@@ -144,7 +147,8 @@ class _Run:
 
     def results(self, watch: Watch | None) -> Iterator[Result]:
         """The comparison, and the second pass."""
-        hits, troubles = self._together.compare(self._read, watch)
+        with left_alone():
+            hits, troubles = self._together.compare(self._read, watch)
         numbers = {place: number for number, place in enumerate(self._places) if number in hits}
         for place in range(len(self._reports)):
             result = Result(self._reports[place], self._documents[place])
@@ -159,7 +163,8 @@ class _Run:
 
     def compared(self) -> tuple[list[tuple[Member, list[Hit]]], list[Trouble]]:
         """The comparison by itself."""
-        hits, troubles = self._together.compare(self._read)
+        with left_alone():
+            hits, troubles = self._together.compare(self._read)
         return [(self._together.members[number], hits[number]) for number in sorted(hits)], troubles
 
     def _read(self, number: int) -> Any:

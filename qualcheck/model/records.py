@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
+
+from qualcheck.model.pickled import quickly_pickled
 
 SCHEMA_VERSION: Final = 1
 """Version of the machine-readable outputs; raised when a field changes its meaning or goes."""
@@ -39,17 +40,7 @@ CORPUS_FAMILIES: Final = frozenset({"quotations", "copies"})
 """Families that need many documents: their rules run with ``--corpus`` only."""
 
 
-Record = TypeVar("Record")
-
-
-def _quickly_pickled(record: type[Record]) -> type[Record]:
-    """Has a record pickled as a call with its values: a quarter of the time that dataclasses take. Reports travel between processes."""
-    values = attrgetter(*(one.name for one in fields(record)))  # type: ignore[arg-type]
-    record.__reduce__ = lambda self: (record, values(self))  # type: ignore[method-assign]
-    return record
-
-
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document as it came in.
@@ -70,7 +61,7 @@ class Document:
     group: str | None = None
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Fix:
     """What would mend a finding: put ``replacement`` in place of ``[start, end)`` of the finding's field.
@@ -84,7 +75,7 @@ class Fix:
     safety: Safety
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One defect at one place, with its reason.
@@ -109,7 +100,7 @@ class Finding:
     fix: Fix | None = None
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change that cleaning made: ``removed`` stood at ``[start, end)`` of the original, ``inserted`` is there now."""
@@ -122,7 +113,7 @@ class Edit:
     field: Literal["text", "title"] = "text"
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Something that went wrong with an input, apart from its quality: unreadable, wrongly shaped, a check that crashed.
@@ -138,7 +129,7 @@ class Trouble:
     rule: str | None = None
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Suppressed:
     """A finding that is accepted, and why; ``entry`` is the 0-based number in the ignore file, None for a comment in the document."""
@@ -148,7 +139,7 @@ class Suppressed:
     entry: int | None = None
 
 
-@_quickly_pickled
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything that qualcheck has to say about one document.

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from qualcheck import kernels
 from qualcheck.model import Report
+from qualcheck.model.pickled import quickly_pickled
 from qualcheck.view import TextView
 from qualcheck.view.tokens import SPACE, NumberedTokens, TokenProperty
 
@@ -44,6 +45,7 @@ _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _QUOTED = "\"'“‘«(["
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Print:
     """What is kept of a document.
