@@ -16,6 +16,7 @@ import qualcheck
 from qualcheck.api import checker
 from qualcheck.checks.shared.line_forms import slotted_key, template_key, template_of
 from qualcheck.checks.shared.line_table import KNOWN, PROSE, ROW, LineTable, counts_of, documents_with
+from qualcheck.corpus import repeated
 from qualcheck.corpus.together import check_together
 from qualcheck.model import Document, Report
 
@@ -148,6 +149,25 @@ def test_planted_templates_are_found_with_precision() -> None:
     errors = sum(counts["planted", code, "content"] for code in measures.CODES)
     assert hits / (hits + errors) >= measures.LEAST_PRECISION
     assert hits / (hits + counts["planted", "missed", "boilerplate"]) >= 0.8
+
+
+def test_many_sources_together_give_what_each_gives_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    sites = [
+        _documents(3 + number % 5, [], [PROMO] * (number % 3), [FOOT[number % 2], f"Made in the valley of the {word}"], f"{word}.example")
+        for number, word in enumerate("oak elm ash fir yew box fig may hop rue".split())
+    ]
+    alone = [_found(site) for site in sites]
+    assert sum(map(len, sum(alone, []))) > 40
+    mingled = sorted(
+        ((document, where) for site, founds in zip(sites, alone, strict=True) for document, where in zip(site, founds, strict=True)), key=_id
+    )
+    for at_once in (2_000, 7):
+        monkeypatch.setattr(repeated, "AT_ONCE", at_once)
+        assert _found([document for document, _ in mingled]) == [where for _, where in mingled]
+
+
+def _id(pair: tuple[Document, object]) -> str:
+    return pair[0].id or ""
 
 
 @given(st.text(max_size=60))

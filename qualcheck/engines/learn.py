@@ -101,12 +101,10 @@ def learn(inputs: Inputs, config: Config, workers: int = 1, on_document: Callabl
                     on_document(one.characters)
         found.documents = len(facts)
         rules = work.rules
-        for source in sorted(filter(None, members)):
-            indices = members[source]
-            templates = learned(indices, [facts[index] for index in indices], documents.__getitem__, rules) if len(indices) > 1 else []
-            if templates:
-                lines = [_line(one, ids) for one in templates]
-                found.sources[_clean(source)] = SourceLines(documents=templates[0].of, lines=lines)
+        several = {source: members[source] for source in sorted(filter(None, members)) if len(members[source]) > 1}
+        for source, templates in learned(several, facts, documents.__getitem__, rules).items():
+            lines = [_line(one, ids) for one in templates]
+            found.sources[_clean(source)] = SourceLines(documents=templates[0].of, lines=lines)
     return found
 
 
