@@ -19,11 +19,17 @@ _NOTHING = np.float32(0.0)
 NOT_ATTESTED = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-class Model(NamedTuple):
-    """The arrays of the language model, and the numbers of the marks that open and close a sentence."""
+#: Look-ups that are done at once: what is asked fits into the nearest cache.
+BLOCK = 1024
 
-    unigram: NDArray[np.float32]
-    backoff: NDArray[np.float32]
+
+class Model(NamedTuple):
+    """The arrays of the language model, and the numbers of the marks that open and close a sentence.
+
+    A row of ``words`` is the log-probability of a word by itself, and the weight of backing off from it.
+    """
+
+    words: NDArray[np.float32]
     pairs: NDArray[np.uint16]
     contexts: NDArray[np.uint8]
     triples: NDArray[np.uint16]
@@ -31,6 +37,15 @@ class Model(NamedTuple):
     backoffs: NDArray[np.float32]
     start: int
     end: int
+
+
+class Room(NamedTuple):
+    """Room for look-ups: three cells and the value of each key, its fingerprint, and the rows of some."""
+
+    where: NDArray[np.uint32]
+    found: NDArray[np.uint16]
+    prints: NDArray[np.uint16]
+    rows: NDArray[np.int32]
 
 
 @njit(cache=True, inline="always")
@@ -49,17 +64,29 @@ def heard(model, word):
 
 
 @njit(cache=True, **BARE)
-def look_up_pairs(model, before, word, nats, hashes):
-    """Log p(word | before), and the hash of each pair that is attested, else ``NOT_ATTESTED``.
+def _gather(cells, where, count, found):
+    """The value of each key, by its three cells.
 
-    No read waits for another one, and nothing branches on what was read: so the processor has many of them under way at once.
+    Hardly anything but reads, none of which waits for another: so the processor has many of them under way at once.
     """
-    size = len(model.pairs)
-    for row in range(len(before)):
+    for row in range(count):
+        found[row] = cells[where[row, 0]] ^ cells[where[row, 1]] ^ cells[where[row, 2]]
+
+
+@njit(cache=True, **BARE)
+def look_up_pairs(model, before, word, nats, hashes, room):
+    """Log p(word | before), and the hash of each pair that is attested, else ``NOT_ATTESTED``; ``room`` is a ``Room``."""
+    size, count = len(model.pairs), len(before)
+    for row in range(count):
         hashed = mixed((np.uint64(before[row]) << _S20) | np.uint64(word[row]))
         a, b, c = _cells(hashed, size)
-        cell = model.pairs[a] ^ model.pairs[b] ^ model.pairs[c]
-        shorter, level = model.backoff[before[row]] + model.unigram[word[row]], model.levels[cell & _VALUE]
+        room.where[row, 0], room.where[row, 1], room.where[row, 2] = a, b, c
+        hashes[row] = hashed
+    _gather(model.pairs, room.where, count, room.found)
+    for row in range(count):
+        cell, hashed = room.found[row], hashes[row]
+        # read in any case: branches that are guessed wrong cost more
+        shorter, level = model.words[before[row], 1] + model.words[word[row], 0], model.levels[cell & _VALUE]
         attested = (cell >> _VALUE_BITS) == fingerprint(hashed)
         value = level if attested else shorter
         nats[row] = value if word[row] != 0 else _NOTHING
@@ -67,22 +94,59 @@ def look_up_pairs(model, before, word, nats, hashes):
 
 
 @njit(cache=True, **BARE)
-def look_up_triples(model, first, before, word, shorter, hashes, nats):
+def look_up_triples(model, first, before, word, shorter, hashes, nats, room):
     """Log p(word | first, before). Where no triple is known: ``shorter``, the last pair's, and what backing off from the first costs.
 
-    ``hashes`` are those of the first pairs. As in ``look_up_pairs`` nothing waits for anything.
+    ``hashes`` are those of the first pairs, ``room`` is a ``Room``.
     """
-    size, cells = len(model.triples), len(model.pairs)
-    for row in range(len(first)):
+    size, count = len(model.triples), len(first)
+    for row in range(count):
         key = mixed((((np.uint64(first[row]) + _ONE) << _S20 | np.uint64(before[row])) << _S20) | np.uint64(word[row]))
         a, b, c = _cells(key, size)
-        cell = model.triples[a] ^ model.triples[b] ^ model.triples[c]
-        a, b, c = _cells(hashes[row], cells)
-        back = model.backoffs[model.contexts[a] ^ model.contexts[b] ^ model.contexts[c]]
-        backed_off = shorter[row] + (back if hashes[row] != NOT_ATTESTED else _NOTHING)
-        level = model.levels[cell & _VALUE]
-        value = level if (cell >> _VALUE_BITS) == fingerprint(key) else backed_off
+        room.where[row, 0], room.where[row, 1], room.where[row, 2] = a, b, c
+        room.prints[row] = fingerprint(key)
+    _gather(model.triples, room.where, count, room.found)
+    shortened = 0
+    for row in range(count):
+        cell = room.found[row]
+        level, without = model.levels[cell & _VALUE], shorter[row] + _NOTHING
+        attested = (cell >> _VALUE_BITS) == room.prints[row]
+        value = level if attested else without
         nats[row] = value if word[row] != 0 else _NOTHING
+        room.rows[shortened] = row
+        shortened += (not attested) & (hashes[row] != NOT_ATTESTED) & (word[row] != 0)
+    size = len(model.pairs)
+    for number in range(shortened):
+        a, b, c = _cells(hashes[room.rows[number]], size)
+        room.where[number, 0], room.where[number, 1], room.where[number, 2] = a, b, c
+    _gather(model.contexts, room.where, shortened, room.found)
+    for number in range(shortened):
+        row = room.rows[number]
+        nats[row] = shorter[row] + model.backoffs[room.found[number]]
+
+
+@njit(cache=True)
+def room_for(most):
+    """Room for so many look-ups at once."""
+    where, found, prints = np.empty((most, 3), np.uint32), np.empty(most, np.uint16), np.empty(most, np.uint16)
+    return Room(where, found, prints, np.empty(most + 1, np.int32))
+
+
+@njit(cache=True, **BARE)
+def _heard(model, stream, word):
+    for at in range(len(stream)):
+        word[at] = heard(model, stream[at])
+
+
+@njit(cache=True, **BARE)
+def _summed(model, stream, nats, pairs, hashes, attested, sums):
+    attested[0] = False
+    for at in range(1, len(stream)):
+        attested[at] = hashes[at] != NOT_ATTESTED
+    for at in range(len(stream)):
+        sums[0, at + 1] = sums[0, at] + nats[at]
+        sums[1, at + 1] = sums[1, at] + pairs[at]
+        sums[2, at + 1] = sums[2, at] + model.words[stream[at], 0]
 
 
 @njit(cache=True)
@@ -90,15 +154,16 @@ def read(model, stream):
     """As ``qualcheck.checks.spun.gains.read``: nats, pair, attested, hash of the pair, and the three running sums."""
     count = len(stream)
     nats, pairs, hashes = np.zeros(count, np.float32), np.zeros(count, np.float32), np.zeros(count, np.uint64)
-    word, attested = np.empty(count, np.int32), np.zeros(count, np.bool_)
+    word, attested = np.empty(count, np.int32), np.empty(count, np.bool_)
     sums = np.zeros((3, count + 1), np.float64)
-    for at in range(count):
-        word[at] = heard(model, stream[at])
-    look_up_pairs(model, stream[:-1], word[1:], pairs[1:], hashes[1:])
-    look_up_triples(model, stream[:-2], stream[1:-1], word[2:], pairs[2:], hashes[1:-1], nats[2:])
-    for at in range(count):
-        attested[at] = at > 0 and hashes[at] != NOT_ATTESTED
-        sums[0, at + 1] = sums[0, at] + nats[at]
-        sums[1, at + 1] = sums[1, at] + pairs[at]
-        sums[2, at + 1] = sums[2, at] + model.unigram[stream[at]]
+    _heard(model, stream, word)
+    room = room_for(min(count, BLOCK))
+    for start in range(1, count, BLOCK):
+        end = min(start + BLOCK, count)
+        look_up_pairs(model, stream[start - 1 : end - 1], word[start:end], pairs[start:end], hashes[start:end], room)
+    for start in range(2, count, BLOCK):
+        end = min(start + BLOCK, count)
+        first, before, shorter = stream[start - 2 : end - 2], stream[start - 1 : end - 1], pairs[start:end]
+        look_up_triples(model, first, before, word[start:end], shorter, hashes[start - 1 : end - 1], nats[start:end], room)
+    _summed(model, stream, nats, pairs, hashes, attested, sums)
     return nats, pairs, attested, hashes, sums[0], sums[1], sums[2]

@@ -10,25 +10,24 @@ import numpy as np
 from numba import njit
 
 from qualcheck.kernels.hashing import BARE
-from qualcheck.kernels.language_model import NOT_ATTESTED, heard, look_up_pairs, look_up_triples
+from qualcheck.kernels.language_model import BLOCK, NOT_ATTESTED, heard, look_up_pairs, look_up_triples, room_for
 
-#: Candidates of a block: what is asked of them fits into the nearest cache.
-_BLOCK = 256
-#: Pairs and triples of a candidate of the most words, four.
+#: Pairs and triples of a candidate of the most words, four; and candidates of a block.
 _PAIRS, _TRIPLES = 5, 6
+_BLOCK = BLOCK // _TRIPLES
 
 
 @njit(cache=True, **BARE)
-def _ask_pairs(model, stream, at, size, lengths, words, before, word):
+def _ask_pairs(model, stream, at, size, lengths, which, words, before, word):
     """The pairs along originals and to their neighbours; how many."""
     count = 0
     for row in range(len(at)):
-        length = lengths[row]
         before[count] = stream[at[row] - 1]
-        for step in range(length):
-            word[count] = heard(model, words[row, step])
+        for step in range(lengths[row]):
+            one = words[which[row], step]
+            word[count] = heard(model, one)
             count += 1
-            before[count] = words[row, step]
+            before[count] = one
         word[count] = heard(model, stream[at[row] + size[row]])
         count += 1
     return count
@@ -94,13 +93,14 @@ def _sides(lengths, rows, begins, hashes, sides):
 
 
 @njit(cache=True)
-def put_back(model, stream, reading, at, size, lengths, words, least):
+def put_back(model, stream, reading, at, size, lengths, which, words, least):
     """Rows of the candidates that are not hopeless, the gain of each by triples, and how many of its outer pairs are attested.
 
     Args:
         model, stream, reading: the language model, a text, and how the model reads it.
         at, size: place in the stream, and number of the words that stand there now.
-        lengths, words: originals: their number, and one row of words for each.
+        lengths: words of the originals.
+        which, words: row of each original in a table of words.
         least: gain by pairs at which a candidate is hopeless.
     """
     count = len(at)
@@ -111,22 +111,22 @@ def put_back(model, stream, reading, at, size, lengths, words, least):
     first_of, before_of, word_of = np.empty((3, _BLOCK * _TRIPLES), np.int32)
     shorter, longer = np.empty((2, _BLOCK * _TRIPLES), np.float32)
     first_hash = np.empty(_BLOCK * _TRIPLES, np.uint64)
+    room = room_for(BLOCK)
     kept = 0
     for start in range(0, count, _BLOCK):
         end = min(start + _BLOCK, count)
         here, wide, long = at[start:end], size[start:end], lengths[start:end]
-        pairs = _ask_pairs(model, stream, here, wide, long, words[start:end], before, word)
-        look_up_pairs(model, before[:pairs], word[:pairs], nats, hashes)
+        pairs = _ask_pairs(model, stream, here, wide, long, which[start:end], words, before, word)
+        look_up_pairs(model, before[:pairs], word[:pairs], nats, hashes, room)
         rows = hopeful[kept:]
         few = _hopeful(reading, here, wide, long, nats, least, rows, begins)
         rows = rows[:few]
         triples = _ask_triples(
             model, stream, reading, here, wide, long, rows, begins, (before, word, nats, hashes), (first_of, before_of, word_of, shorter, first_hash)
         )
-        look_up_triples(model, first_of[:triples], before_of[:triples], word_of[:triples], shorter, first_hash, longer)
+        look_up_triples(model, first_of[:triples], before_of[:triples], word_of[:triples], shorter, first_hash, longer, room)
         _gains(reading, here, wide, long, rows, longer, gains[kept:])
         _sides(long, rows, begins, hashes, sides[kept:])
-        for number in range(few):
-            rows[number] += start
+        rows += np.int32(start)
         kept += few
     return hopeful[:kept], gains[:kept], sides[:kept]

@@ -26,7 +26,8 @@ HIT_FEATURES = 27
 class Table(NamedTuple):
     """The arrays of the substitution table; ``slots`` is an open hash table of the places of several words, by ``keys``.
 
-    Bit ``n`` of ``opens`` says for each word whether it may open a replacement of ``n`` words.
+    Bit ``n`` of ``opens`` says for each word whether it may open a replacement of ``n`` words. The entries of a place stand from its
+    ``bounds`` to those of the next one.
     """
 
     original: NDArray[np.int32]
@@ -37,8 +38,7 @@ class Table(NamedTuple):
     keys: NDArray[np.uint64]
     sizes: NDArray[np.uint8]
     slots: NDArray[np.uint64]
-    first: NDArray[np.int32]
-    last: NDArray[np.int32]
+    bounds: NDArray[np.int32]
 
 
 class Reading(NamedTuple):
@@ -53,10 +53,10 @@ class Reading(NamedTuple):
     bare_before: NDArray[np.float64]
 
 
-@njit(cache=True)
-def hash_table(keys, sizes, room):
-    """The slots of the places of several words; ``room`` is a power of two. A slot: 40 bits of the hash above place + 1, or 0."""
-    slots = np.zeros(room, np.uint64)
+@njit(cache=True, **BARE)
+def fill(slots, keys, sizes):
+    """Puts the places of several words into an open hash table of a power of two. A slot: 40 bits of the hash above place + 1, or 0."""
+    room = len(slots)
     for place in range(len(keys)):
         if sizes[place] > 1:
             hashed = mixed(keys[place] + np.uint64(sizes[place]))
@@ -64,7 +64,6 @@ def hash_table(keys, sizes, room):
             while slots[slot] != 0:
                 slot = (slot + _ONE) & np.uint64(room - 1)
             slots[slot] = (hashed & _TAG) | np.uint64(place + 1)
-    return slots
 
 
 @njit(cache=True, inline="always")
@@ -94,9 +93,9 @@ def _fits(reading, at, end):
 
 
 @njit(cache=True, **BARE)
-def _places(stream, reading, table, deep, found):
-    """Where replacements stand: position, number of words, place of the table; the short ones first."""
-    count = 0
+def _places(stream, reading, table, deep, rivals, found):
+    """Where replacements stand: position, number of words, place of the table, the short ones first; how many, and entries of all."""
+    count = entries = 0
     for at in range(2, len(stream) - 2):
         place = table.alone[stream[at]]
         if place >= 0 and (deep or not _fits(reading, at, at + 1)):
@@ -110,117 +109,143 @@ def _places(stream, reading, table, deep, found):
                 if place >= 0:
                     found[count, 0], found[count, 1], found[count, 2] = at, size, place
                     count += 1
-    return count
+    for place in found[:count, 2]:
+        entries += min(table.bounds[place + 1] - table.bounds[place], rivals)
+    return count, entries
 
 
 @njit(cache=True, **BARE)
-def _spread(table, places, rivals, ends, rows):
-    """A row (position, number of words, entry) for the first entries of each place, those of one word first; ``ends`` says how many are of each."""
-    ends[:] = 0
-    for place in places[:, 2]:
-        for entry in range(table.first[place], min(table.last[place], table.first[place] + rivals)):
-            ends[table.size[entry] + 1] += 1
-    for length in range(1, len(ends)):
-        ends[length] += ends[length - 1]
-    if not len(rows):
-        return
+def _spread(table, places, rivals, later, at, size, entry, lengths):
+    """A row for the first entries of each place, originals of one word first, then those of two, and so on.
+
+    ``later`` is room for those of several words.
+    """
+    count = waiting = 0
     for row in range(len(places)):
-        place = places[row, 2]
-        for entry in range(table.first[place], min(table.last[place], table.first[place] + rivals)):
-            length = table.size[entry]
-            rows[ends[length], 0], rows[ends[length], 1], rows[ends[length], 2] = places[row, 0], places[row, 1], entry
-            ends[length] += 1
+        first = table.bounds[places[row, 2]]
+        for number in range(first, min(table.bounds[places[row, 2] + 1], first + rivals)):
+            if table.size[number] == 1:
+                at[count], size[count], entry[count], lengths[count] = places[row, 0], places[row, 1], number, 1
+                count += 1
+            else:
+                later[waiting, 0], later[waiting, 1], later[waiting, 2] = places[row, 0], places[row, 1], number
+                waiting += 1
+    for length in range(2, _LONGEST + 1):
+        for row in range(waiting):
+            number = later[row, 2]
+            if table.size[number] == length:
+                at[count], size[count], entry[count], lengths[count] = later[row, 0], later[row, 1], number, length
+                count += 1
+
+
+@njit(cache=True, **BARE)
+def _measured(model, table, reading, rows, at, size, entry, gains, sides, figures, measures):
+    """Fills in figures (at, size, entry, now, back) and measures (gain, bare, one row each) of the hopeful ``rows``."""
+    for number in range(len(rows)):
+        row = rows[number]
+        start, end = at[row], at[row] + size[row]
+        words = table.original[entry[row]]
+        bare = model.words[words[0], 0]
+        for step in range(1, table.size[entry[row]]):
+            bare += model.words[words[step], 0]
+        figures[0, number], figures[1, number], figures[2, number] = start, size[row], entry[row]
+        figures[3, number] = np.int32(reading.attested[start]) + np.int32(reading.attested[end])
+        figures[4, number] = sides[number]
+        measures[0, number] = gains[number]
+        measures[1, number] = np.float32(np.float64(bare) - reading.bare_before[end] + reading.bare_before[start])
 
 
 @njit(cache=True)
-def _scored(model, table, stream, reading, places, rivals, least):
-    """Candidates that are not hopeless: whole figures (at, size, entry, now, back) and measures (gain, bare)."""
-    ends = np.empty(_LONGEST + 2, np.int64)
-    _spread(table, places, rivals, ends, np.empty((0, 3), np.int32))
-    rows = np.empty((ends[-1], 3), np.int32)
-    _spread(table, places, rivals, ends, rows)
-    lengths, words = np.empty(len(rows), np.uint8), np.empty((len(rows), _LONGEST), np.int32)
-    for row in range(len(rows)):
-        lengths[row] = table.size[rows[row, 2]]
-        for step in range(_LONGEST):
-            words[row, step] = table.original[rows[row, 2], step]
-    hopeful, gains, sides = put_back(model, stream, reading, rows[:, 0], rows[:, 1], lengths, words, least)
-    figures, measures = np.empty((len(hopeful), 5), np.int32), np.empty((len(hopeful), 2), np.float32)
-    for number in range(len(hopeful)):
-        row = hopeful[number]
-        at, size = rows[row, 0], rows[row, 1]
-        bare = model.unigram[words[row, 0]]
-        for step in range(1, lengths[row]):
-            bare += model.unigram[words[row, step]]
-        figures[number, 0], figures[number, 1], figures[number, 2] = at, size, rows[row, 2]
-        figures[number, 3] = np.int32(reading.attested[at]) + np.int32(reading.attested[at + size])
-        figures[number, 4] = sides[number]
-        measures[number, 0] = gains[number]
-        measures[number, 1] = np.float32(np.float64(bare) - reading.bare_before[at + size] + reading.bare_before[at])
+def _scored(model, table, stream, reading, deep, rivals, least):
+    """Candidates that are not hopeless: figures and measures."""
+    places = np.empty((_LONGEST * len(stream), 3), np.int32)
+    count, entries = _places(stream, reading, table, deep, rivals, places)
+    at, size, entry, later = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty((entries, 3), np.int32)
+    lengths = np.empty(entries, np.uint8)
+    _spread(table, places[:count], rivals, later, at, size, entry, lengths)
+    rows, gains, sides = put_back(model, stream, reading, at, size, lengths, entry, table.original, least)
+    figures, measures = np.empty((5, len(rows)), np.int32), np.empty((2, len(rows)), np.float32)
+    _measured(model, table, reading, rows, at, size, entry, gains, sides, figures, measures)
     return figures, measures
 
 
-@njit(cache=True)
-def _best_of_places(figures, measures, places):
+@njit(cache=True, **BARE)
+def _best_of_places(places, gains, slots):
     """The rows of the few best candidates at each place, best first, -1 behind the last."""
-    slots = np.full((places + 1, _TRIED), -1, np.int32)
-    for row in range(len(figures)):
-        gain = measures[row, 0]
+    slots[:] = -1
+    for row in range(len(places)):
+        gain = gains[row]
         if not gain > _HOPE:
             continue
-        mine = slots[figures[row, 0]]
+        mine = slots[places[row]]
         rank = 0
-        while rank < _TRIED and mine[rank] >= 0 and measures[mine[rank], 0] >= gain:
+        while rank < _TRIED and mine[rank] >= 0 and gains[mine[rank]] >= gain:
             rank += 1
         for step in range(_TRIED - 1, rank, -1):
             mine[step] = mine[step - 1]
         if rank < _TRIED:
             mine[rank] = row
-    return slots
 
 
 @njit(cache=True, **BARE)
-def _side_by_side(table, reading, figures, slots, couples):
-    """Rows of candidates that stand side by side, as ``gains.supported`` tries them, into ``couples``; how many there are."""
+def _side_by_side(table, reading, figures, slots, one_of, other_of):
+    """Rows of candidates that stand side by side, as ``gains.supported`` tries them; how many there are, however many are wanted."""
     count = 0
     for place in range(len(slots)):
         for rank in range(_TRIED):
             one = slots[place, rank]
             if one < 0:
                 break
-            end = place + figures[one, 1]
+            end = place + figures[1, one]
             if reading.attested[end]:
                 continue
             for other in slots[end]:
                 if other < 0:
                     break
-                if table.size[figures[one, 2]] + table.size[figures[other, 2]] <= _MOST_TOGETHER:
-                    if count < len(couples):
-                        couples[count, 0], couples[count, 1] = one, other
+                if table.size[figures[2, one]] + table.size[figures[2, other]] <= _MOST_TOGETHER:
+                    if count < len(one_of):
+                        one_of[count], other_of[count] = one, other
                     count += 1
     return count
 
 
-@njit(cache=True)
-def _supported(model, table, stream, reading, figures, measures, best):
-    """As ``gains.supported``."""
-    slots = _best_of_places(figures, measures, len(stream))
-    couples = np.empty((_side_by_side(table, reading, figures, slots, np.empty((0, 2), np.int32)), 2), np.int32)
-    _side_by_side(table, reading, figures, slots, couples)
-    at, size = np.empty(len(couples), np.int32), np.empty(len(couples), np.int32)
-    lengths, words = np.empty(len(couples), np.uint8), np.zeros((len(couples), _MOST_TOGETHER), np.int32)
-    for row in range(len(couples)):
-        one, other = couples[row]
-        at[row], size[row] = figures[one, 0], figures[one, 1] + figures[other, 1]
-        length = table.size[figures[one, 2]]
-        lengths[row] = length + table.size[figures[other, 2]]
+@njit(cache=True, **BARE)
+def _joined(table, figures, one_of, other_of, at, size, lengths, which, words):
+    """Both originals of each couple as one."""
+    for row in range(len(one_of)):
+        one, other = one_of[row], other_of[row]
+        at[row], size[row], which[row] = figures[0, one], figures[1, one] + figures[1, other], row
+        length = table.size[figures[2, one]]
+        lengths[row] = length + table.size[figures[2, other]]
         for step in range(lengths[row]):
-            words[row, step] = table.original[figures[one, 2], step] if step < length else table.original[figures[other, 2], step - length]
-    joint = put_back(model, stream, reading, at, size, lengths, words, -np.inf)[1]
-    for row in range(len(couples)):
-        one, other = couples[row]
-        best[one] = max(best[one], joint[row] - measures[other, 0])
-        best[other] = max(best[other], joint[row] - measures[one, 0])
+            words[row, step] = table.original[figures[2, one], step] if step < length else table.original[figures[2, other], step - length]
+
+
+@njit(cache=True, **BARE)
+def _raise(best, one_of, other_of, joint, gains):
+    """The best support of each candidate, where the joint gain of a couple is shared."""
+    for row in range(len(one_of)):
+        one, other = one_of[row], other_of[row]
+        best[one] = max(best[one], joint[row] - gains[other])
+        best[other] = max(best[other], joint[row] - gains[one])
+
+
+@njit(cache=True)
+def _supported(model, table, stream, reading, figures, gains):
+    """As ``gains.supported``."""
+    slots = np.empty((len(stream) + 1, _TRIED), np.int32)
+    _best_of_places(figures[0], gains, slots)
+    nobody = np.empty(0, np.int32)
+    count = _side_by_side(table, reading, figures, slots, nobody, nobody)
+    one_of, other_of = np.empty(count, np.int32), np.empty(count, np.int32)
+    _side_by_side(table, reading, figures, slots, one_of, other_of)
+    at, size, which = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
+    lengths, words = np.empty(count, np.uint8), np.empty((count, _MOST_TOGETHER), np.int32)
+    _joined(table, figures, one_of, other_of, at, size, lengths, which, words)
+    joint = put_back(model, stream, reading, at, size, lengths, which, words, -np.inf)[1]
+    best = gains.copy()
+    _raise(best, one_of, other_of, joint, gains)
+    return best
 
 
 @njit(cache=True, inline="always")
@@ -233,27 +258,25 @@ def _over(value, limit):
     return max(value - np.float32(limit), _NO)
 
 
-@njit(cache=True)
-def _evidence(model, table, stream, capital, figures, measures, support, weights, bias):
-    """As ``features.hit_features`` and ``model.evidence``."""
-    evidence = np.empty(len(figures), np.float32)
-    row_of = np.empty(len(weights), np.float32)
-    for row in range(len(figures)):
-        at, size, entry, now, back = figures[row]
+@njit(cache=True, **BARE)
+def _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, bias, row_of, evidence):
+    """As ``features.hit_features`` and ``model.evidence``; ``row_of`` is room for the features of one candidate."""
+    for row in range(len(evidence)):
+        at, size, entry, now, back = figures[0, row], figures[1, row], figures[2, row], figures[3, row], figures[4, row]
         before, after = stream[at - 1], stream[at + size]
         opens = before == model.start
-        gain = _clip(measures[row, 0], -10, 18)
-        context = _clip(measures[row, 0] - measures[row, 1], -10, 14)
-        won = support[row] - measures[row, 0]
+        gain = _clip(measures[0, row], -10, 18)
+        context = _clip(measures[0, row] - measures[1, row], -10, 14)
+        won = support[row] - measures[0, row]
         row_of[0], row_of[1], row_of[2], row_of[3] = gain, _over(gain, 2), _over(gain, 5), _over(gain, 9)
         row_of[4], row_of[5], row_of[6] = context, _over(context, 2), _over(context, 5)
-        row_of[7] = _clip(measures[row, 1], -8, 8)
+        row_of[7] = _clip(measures[1, row], -8, 8)
         row_of[8], row_of[9], row_of[10], row_of[11], row_of[12] = now == 0, now == 2, back == 0, back == 2, back - now
         weight, several = table.weight[entry], np.float32(size > 1)
         row_of[13], row_of[14] = weight * max(gain, _NO), weight
         row_of[15], row_of[16] = several, several * weight
         row_of[17], row_of[18] = table.size[entry] < size, table.size[entry] > size
-        row_of[19] = capital[at] and not opens
+        row_of[19] = word_of[at] >= 0 and capital[word_of[at]] and not opens
         row_of[20], row_of[21], row_of[22] = before == 0, after == 0, opens
         row_of[23], row_of[24] = _clip(support[row], -10, 18), _clip(won, 0, 10)
         row_of[25], row_of[26] = _clip(support[row] - np.float32(4), 0, 14), won > np.float32(3)
@@ -261,52 +284,49 @@ def _evidence(model, table, stream, capital, figures, measures, support, weights
         for column in range(1, len(weights)):
             total = total + row_of[column] * weights[column]
         evidence[row] = total + bias
-    return evidence
 
 
-@njit(cache=True)
-def _chosen(figures, evidence, places):
-    """As ``analysis.chosen``: rows that are the best at every place they cover, in text order."""
-    best = np.full(places + 1, -1, np.int64)
-    for row in range(len(figures)):
+@njit(cache=True, **BARE)
+def _chosen(figures, evidence, best, kept):
+    """As ``analysis.chosen``: rows that are the best at every place they cover, in text order; how many."""
+    best[:] = -1
+    for row in range(len(evidence)):
         if not evidence[row] > _FAINT:
             continue
-        for at in range(figures[row, 0], figures[row, 0] + figures[row, 1]):
+        for at in range(figures[0, row], figures[0, row] + figures[1, row]):
             if best[at] < 0 or evidence[row] >= evidence[best[at]]:
                 best[at] = row
-    kept = np.empty(places, np.int64)
     count = 0
-    for place in range(places):
+    for place in range(len(kept)):
         row = best[place]
-        if row < 0 or figures[row, 0] != place:
+        if row < 0 or figures[0, row] != place:
             continue
         whole = True
-        for at in range(place + 1, place + figures[row, 1]):
+        for at in range(place + 1, place + figures[1, row]):
             whole = whole and best[at] == row
         if whole:
             kept[count] = row
             count += 1
-    return kept[:count]
+    return count
 
 
 @njit(cache=True)
-def hits(model, table, stream, capital, reading, weights, bias, deep, together, rivals, least):
+def hits(model, table, stream, capital, word_of, reading, weights, bias, deep, together, rivals, least):
     """As ``analysis.hits``: figures (at, size, entry, now, back), measures (gain, bare), support, evidence of the chosen candidates.
 
     Args:
         model, table, stream, reading: arrays, as above.
-        capital: for each place of the stream, whether its word has a capital.
+        capital: for each word whether it has a capital.
+        word_of: for each place of the stream its word, or -1.
         weights, bias: of the candidate features.
         deep, together: as for the reference.
         rivals: entries of one replacement that are tried.
         least: gain by pairs below which a candidate is hopeless.
     """
-    places = np.empty((_LONGEST * len(stream), 3), np.int32)
-    places = places[: _places(stream, reading, table, deep, places)]
-    figures, measures = _scored(model, table, stream, reading, places, rivals, least)
-    support = measures[:, 0].copy()
-    if together:
-        _supported(model, table, stream, reading, figures, measures, support)
-    evidence = _evidence(model, table, stream, capital, figures, measures, support, weights, bias)
-    rows = _chosen(figures, evidence, len(stream))
-    return figures[rows].astype(np.int64), measures[rows], support[rows], evidence[rows]
+    figures, measures = _scored(model, table, stream, reading, deep, rivals, least)
+    support = _supported(model, table, stream, reading, figures, measures[0]) if together else measures[0]
+    evidence = np.empty(len(support), np.float32)
+    _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, bias, np.empty(len(weights), np.float32), evidence)
+    best, kept = np.empty(len(stream) + 1, np.int32), np.empty(len(stream), np.int32)
+    rows = kept[: _chosen(figures, evidence, best, kept)]
+    return figures[:, rows].astype(np.int64), measures[:, rows], support[rows], evidence[rows]

@@ -81,7 +81,7 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, siz
             if this == 0:
                 total[2] += 1
                 continue
-            single = model.unigram[this]
+            single = model.words[this, 0]
             cohesion = nats[at] - single
             total[0] += nats[at]
             total[1] += nats[at] < rough
@@ -89,7 +89,7 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, siz
             total[5] += single
             total[6] += cohesion < clash
             total[8] += 1
-            if before > 0 and single < content and model.unigram[before] < content and before != model.start:
+            if before > 0 and single < content and model.words[before, 0] < content and before != model.start:
                 total[3] += not attested[at]
                 total[9] += 1
         row = found[number]

@@ -6,10 +6,10 @@ arrays that are mapped into memory, so that worker processes share them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from qualcheck.lexicon.xormap import Cells, Keys, look_up
 
 if TYPE_CHECKING:
     from qualcheck.kernels.language_model import Model
-    from qualcheck.kernels.words import Vocabulary
 
 WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy"
 #: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
@@ -26,6 +25,8 @@ LEVELS = 64
 _NATS = (-np.arange(LEVELS) * 18.0 / (LEVELS - 1)).astype(np.float32)
 _BACKOFF = ((np.arange(256) - 191) / 31.875).astype(np.float32)
 _BITS = np.uint64(20)
+#: Bytes of a line of a processor's cache.
+_LINE = 64
 
 Ids = NDArray[np.int32]
 Nats = NDArray[np.float32]
@@ -38,6 +39,24 @@ def pair_keys(before: NDArray[np.integer], word: NDArray[np.integer]) -> Keys:
 
 def triple_keys(first: NDArray[np.integer], before: NDArray[np.integer], word: NDArray[np.integer]) -> Keys:
     return (((first.astype(np.uint64) + np.uint64(1)) << _BITS | before.astype(np.uint64)) << _BITS) | word.astype(np.uint64)
+
+
+#: Blocks of memory from this size on numpy asks the system to put into large pages.
+_LARGE = 1 << 22
+
+
+def in_large_pages(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Copies in one block of memory that the system may put into large pages: looking up here and there in a map of many small pages
+    takes longer to find the page than to read it. Processes that are forked share it.
+    """
+    block = np.empty(max(sum(array.nbytes + _LINE for array in arrays), _LARGE), np.uint8)
+    copies, at = [], 0
+    for array in arrays:
+        copy = block[at : at + array.nbytes].view(array.dtype).reshape(array.shape)
+        copy[...] = array
+        copies.append(copy)
+        at += -(-array.nbytes // _LINE) * _LINE
+    return copies
 
 
 class _Numbers(dict[bytes, int]):
@@ -90,16 +109,20 @@ class NgramModel:
         """What the compiled loops read."""
         from qualcheck.kernels.language_model import Model
 
-        return Model(self.unigram, self._backoff, self._pairs, self._context, self._triples, _NATS, _BACKOFF, self.start, self.end)
+        words = np.stack([self.unigram, self._backoff], axis=1)
+        words, pairs, contexts, triples = in_large_pages([words, self._pairs, self._context, self._triples])
+        return Model(words, pairs, contexts, triples, _NATS, _BACKOFF, self.start, self.end)
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words as the compiled loops look them up."""
-        from qualcheck.kernels.words import Vocabulary, hash_table
+    def slots(self) -> Keys:
+        """The numbers of the words as the compiled loops look them up."""
+        from qualcheck.kernels.model_words import fill
 
         text = np.frombuffer((self._folder / WORDS).read_bytes() + b"\n", np.uint8)
         bounds = np.concatenate([[0], np.flatnonzero(text == ord("\n")) + 1])
-        return Vocabulary(text, bounds, hash_table(text, bounds, 1 << (2 * len(bounds)).bit_length()))
+        slots = np.zeros(1 << (2 * len(bounds)).bit_length(), np.uint64)
+        fill(slots, text, bounds)
+        return slots
 
     @lru_cache(maxsize=8)  # noqa: B019 - there is one model in a process
     def marked(self, words: tuple[bytes, ...]) -> NDArray[np.bool_]:

@@ -157,14 +157,15 @@ class SubstitutionTable:
     @cached_property
     def arrays(self) -> Table:
         """What the compiled loops read."""
-        from qualcheck.kernels.spun import Table, hash_table
+        from qualcheck.kernels.spun import Table, fill
 
         sizes, keys = self._places["size"].copy(), self._places["key"].copy()
         opens = np.zeros(self._words, np.uint8)
         np.bitwise_or.at(opens, self._places["opens"], np.uint8(1) << sizes)
-        slots = hash_table(keys, sizes, 1 << (2 * len(keys)).bit_length())
-        bounds = self._first.astype(np.int32), self._last.astype(np.int32)
-        return Table(self.original, self.size.astype(np.uint8), self.weight, self._alone, opens, keys, sizes, slots, *bounds)
+        slots = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64)
+        fill(slots, keys, sizes)
+        bounds = np.append(self._first, len(self.size)).astype(np.int32)
+        return Table(self.original, self.size.astype(np.uint8), self.weight, self._alone, opens, keys, sizes, slots, bounds)
 
     def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""

@@ -14,18 +14,13 @@ from qualcheck.checks.spun.features import Lexicon, Matrix, Numbers, hit_feature
 from qualcheck.checks.spun.gains import Candidates, Reading, candidates, read
 from qualcheck.checks.spun.mention import mentions
 from qualcheck.checks.spun.model import SpunModel
-from qualcheck.checks.spun.tokens import Tokens, tokenise
+from qualcheck.checks.spun.tokens import Tokens, is_english, tokenise
 from qualcheck.lexicon.ngrams import Ids, NgramModel
 
 #: Candidates of less evidence (nats) are dropped before the best of each place is chosen.
 FAINT = -1.0
 #: Evidence (nats) from which a candidate counts for something.
 COUNTS = 0.5
-#: A text is judged where it has so many words, so large a share of them known, and so large a share of function words.
-FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
-#: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
-SHORT, KNOWN_SHORT = 60, 0.75
-_FUNCTION_WORDS = tuple(b"the of and to a in is that for it with as was on be by are this have from at or not an but".split())
 #: Long texts are surer than short ones: mean log-odds times the root of the number of windows, up to this.
 SURER = 3.0
 #: A text of fewer words is judged with doubt (nats, most for none): of clean fragments of 12 to 25 words, one in 25 would be suspect.
@@ -79,7 +74,7 @@ def analyse(
     """
     do = _steps()
     tokens = do.tokenise(*text, lexicon.model)
-    if not is_english(tokens, lexicon.model):
+    if not do.is_english(tokens, lexicon.model):
         return None
     reading = do.read(tokens.stream, lexicon.model)
     found, evidence = do.hits(tokens, reading, lexicon, weights, together=not glimpse)
@@ -99,6 +94,7 @@ class _Steps(NamedTuple):
     """What is done with a text, by numpy or by compiled loops."""
 
     tokenise: Callable[[bytes, bytes, NgramModel], Tokens]
+    is_english: Callable[[Tokens, NgramModel], bool]
     read: Callable[[Ids, NgramModel], Any]
     hits: Callable[..., Hits]
     window_features: Callable[..., Matrix]
@@ -108,20 +104,8 @@ def _steps() -> _Steps:
     if kernels.compiled():
         from qualcheck.checks.spun import compiled
 
-        return _Steps(compiled.tokenise, compiled.read, compiled.hits, compiled.window_features)
-    return _Steps(tokenise, read, hits, window_features)
-
-
-def is_english(tokens: Tokens, model: NgramModel) -> bool:
-    if len(tokens) < FEWEST_WORDS:
-        return False
-    ids = tokens.stream[tokens.place]
-    known = np.count_nonzero(ids) / len(ids)
-    if known < KNOWN:
-        return False
-    if len(tokens) < SHORT and known >= KNOWN_SHORT:
-        return True
-    return int(np.count_nonzero(model.marked(_FUNCTION_WORDS)[ids])) >= FUNCTION * len(ids)
+        return _Steps(compiled.tokenise, compiled.is_english, compiled.read, compiled.hits, compiled.window_features)
+    return _Steps(tokenise, is_english, read, hits, window_features)
 
 
 def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, HIT_FEATURES, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
 from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates
 from qualcheck.checks.spun.model import SpunModel
-from qualcheck.checks.spun.tokens import ABBREVIATIONS, KIND, Tokens
-from qualcheck.kernels import language_model, spun, windows, words
+from qualcheck.checks.spun.tokens import ABBREVIATIONS, FUNCTION_WORDS, KIND, Tokens, reads_as_english
+from qualcheck.kernels import language_model, model_words, spun, windows
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
 
@@ -23,7 +23,12 @@ _KNOBS = (np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH))
 def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
     """As ``tokens.tokenise``."""
     text, small = np.frombuffer(upper, np.uint8), np.frombuffer(lower, np.uint8)
-    return Tokens(*words.tokenise(text, small, KIND, model.vocabulary, model.marked(ABBREVIATIONS), model.start))
+    return Tokens(*model_words.tokenise(text, small, KIND, model.slots, model.marked(ABBREVIATIONS), model.start))
+
+
+def is_english(tokens: Tokens, model: NgramModel) -> bool:
+    """As ``analysis.is_english``."""
+    return reads_as_english(len(tokens), *model_words.tally(tokens.stream, tokens.place, model.marked(FUNCTION_WORDS)))
 
 
 def read(stream: NDArray[np.int32], model: NgramModel) -> spun.Reading:
@@ -35,14 +40,14 @@ def hits(
     tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
 ) -> tuple[Candidates, Matrix]:
     """As ``analysis.hits``."""
-    capital = np.append(tokens.capital, False)[tokens.word]
     rivals, least = (ALL_RIVALS, DEEP_HOPELESS) if deep else (FIRST_RIVALS, HOPELESS)
     figures, measures, support, evidence = spun.hits(
-        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, capital, reading, weights.hit, np.float32(weights.hit_bias), deep, together,
-        rivals, least,
+        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, tokens.capital, tokens.word, reading, weights.hit,
+        np.float32(weights.hit_bias), deep, together, rivals, least,
     )  # fmt: skip
-    at, size, entry, now, back = figures.T
-    return Candidates(at, size, entry, measures[:, 0], measures[:, 1], now, back, support), evidence
+    at, size, entry, now, back = figures
+    gain, bare = measures
+    return Candidates(at, size, entry, gain, bare, now, back, support), evidence
 
 
 def window_features(

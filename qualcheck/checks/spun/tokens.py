@@ -19,6 +19,11 @@ KIND[[ord(mark) for mark in ":;()[]{}|/<>=*#@\\_"]] = _BREAK
 KIND[ord("\n")] = _NEWLINE
 #: Words behind which a full stop does not end a sentence.
 ABBREVIATIONS = (b"mr", b"mrs", b"ms", b"dr", b"st", b"sen", b"gov", b"rep", b"gen", b"col", b"lt", b"sgt", b"prof", b"jr", b"vs", b"no", b"u", b"s")
+#: A text is judged where it has so many words, so large a share of them known, and so large a share of function words.
+FEWEST_WORDS, KNOWN, FUNCTION = 12, 0.55, 0.12
+#: A text of fewer words (a list, a caption) may lack function words, but then more of its words must be known.
+SHORT, KNOWN_SHORT = 60, 0.75
+FUNCTION_WORDS = tuple(b"the of and to a in is that it for with as was on be by are this have from at or not an but".split())
 #: A line of fewer characters ends what it says; a longer one may be wrapped, and goes on where the next starts in lower case.
 WRAPPED = 50
 
@@ -97,3 +102,16 @@ def _long_line(newline: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[n
     before: NDArray[np.int64] = np.concatenate([[0], np.maximum.accumulate(opened)[:-1]])
     long: NDArray[np.bool_] = ends[:-1] - before >= WRAPPED
     return long
+
+
+def is_english(tokens: Tokens, model: NgramModel) -> bool:
+    """Whether a text is long enough, and English enough, to be judged."""
+    ids = tokens.stream[tokens.place]
+    return reads_as_english(len(ids), int(np.count_nonzero(ids)), int(np.count_nonzero(model.marked(FUNCTION_WORDS)[ids])))
+
+
+def reads_as_english(words: int, known: int, function: int) -> bool:
+    """The same, by the number of words, of known ones, and of function words."""
+    if words < FEWEST_WORDS or known / words < KNOWN:
+        return False
+    return (words < SHORT and known / words >= KNOWN_SHORT) or function >= FUNCTION * words
