@@ -166,17 +166,14 @@ def test_evidence_of_lines(text: str, data: st.DataObject) -> None:
     list(page.runs())
     flagged = data.draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page)))
     names = data.draw(st.sampled_from([[], ["council"], ["home", "o"], [""], ["-"]]))
-    if len(page):
-        ours, theirs = compiled_evidence.gather(page, view, flagged, names), evidence.gather(page, view, flagged, names)
-        for field in fields(ours):
-            left, right = getattr(ours, field.name), getattr(theirs, field.name)
-            assert np.array_equal(left, right), field.name
-        chosen = np.array(data.draw(st.lists(st.booleans(), min_size=len(page), max_size=len(page))), bool)
-        odds = np.linspace(-1, 1, int(chosen.sum()), dtype=np.float32)
-        weighed = odds.copy()
-        leftovers.weigh(model, leftovers.words_of(page, view, chosen, model.automaton), odds)
-        model.word_table.weigh(model, page, view, chosen, weighed)
-        assert np.array_equal(odds, weighed)
+    if not len(page):
+        return
+    theirs = evidence.evidence(page, view, flagged, names)
+    ours = compiled_evidence.bins_of(page, view, np.array(flagged, bool), theirs.prose, np.array(page.above), names)
+    assert np.array_equal(ours.bins + evidence.OFFSETS, theirs.columns)
+    for name in ("names_source", "words", "prose_below", "prose_above"):
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
+    same(compiled_evidence.judge(page, view, flagged, names, model), leftovers.judge_plainly(page, view, flagged, names, model))
 
 
 def test_every_report_is_the_same_with_and_without() -> None:

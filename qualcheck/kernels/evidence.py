@@ -275,6 +275,33 @@ class Words(NamedTuple):
     text: NDArray[np.uint8]
     bounds: NDArray[np.int64]
     slots: NDArray[np.int32]
+    longest: int
+
+
+class Model(NamedTuple):
+    """The weights of ``leftovers.Model``: of columns (of each feature from its offset on), of words and of first words; and its numbers."""
+
+    columns: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+    words: NDArray[np.float32]
+    openers: NDArray[np.float32]
+    known: Words
+    bias: np.float32
+    pull: np.float32
+    slope: np.float32
+    offset: np.float32
+    article: np.float32
+    boilerplate: np.float32
+    lowest: np.float32
+
+
+class Limits(NamedTuple):
+    """Which paragraphs are looked at, and how many lines pull another: as in ``leftovers``."""
+
+    prose_below: int
+    prose_above: int
+    late: float
+    neighbours: int
 
 
 @njit(cache=True)
@@ -307,40 +334,115 @@ def number_of(known, text, first, last):
 
 
 @njit(cache=True)
-def weigh_words(text, starts, lines, known, words, openers, longest, odds):
-    """Adds the weights of the words in some lines, each once a line, to the lines' log-odds; in the order of the words' numbers.
+def judge(text, starts, index, flags, prose, above, bins, source, below, before, numbers, limits, model, chosen, odds, pulled):
+    """Whether each line is looked at, its log-odds, and these once its neighbours have pulled.
 
     Args:
         text: in UTF-8, ASCII letters in lower case.
         starts: of all lines.
-        lines: indices of those to look at.
-        known: the words, of ASCII letters and digits.
-        words, openers: weight of each word, and of each as the first of a line.
-        longest: bytes of the longest word.
-        odds: of each of the lines.
+        index: of the lines with ink.
+        flags, prose, above: of each of them whether it is boilerplate, whether it is prose, bytes above (and of the whole).
+        bins, source, below, before: as ``table`` had and filled them.
+        chosen, odds, pulled: room for the answers.
     """
-    found = np.empty(16, np.int64)
-    for row in range(len(lines)):
-        at, end = starts[lines[row]], line_end(text, starts, lines[row])
-        if len(found) < end - at:
-            found = np.empty(2 * (end - at), np.int64)
-        count, opening, opened = 0, -1, False
-        while at < end:
-            first = at
-            while at < end and (97 <= text[at] <= 122 or 48 <= text[at] <= 57):
-                at += 1
-            if at > first:
-                number = number_of(known, text, first, at) if at - first <= longest else -1
-                if not opened:
-                    opened, opening = True, number
-                if number >= 0:
-                    found[count] = number
-                    count += 1
-            else:
-                at += 1
-        found[:count].sort()
-        for each in range(count):
-            if each == 0 or found[each] != found[each - 1]:
-                odds[row] += words[found[each]]
-        if opening >= 0:
-            odds[row] += openers[opening]
+    count, total = len(index), max(above[len(index)], 1)
+    found = np.empty(len(model.words), np.int64)
+    for at in range(count):
+        edge = below[at] <= limits.prose_below or before[at] <= limits.prose_above or above[at] / total >= limits.late or source[at]
+        first = bins[at, FIRST]
+        row = first in (numbers.bar, numbers.heading) or bins[at, CODE_SIGNS] > 0
+        chosen[at] = (edge or not prose[at]) and not row
+        if flags[at] or not chosen[at]:
+            odds[at] = model.boilerplate if flags[at] else model.article
+            continue
+        start, end = starts[index[at]], line_end(text, starts, index[at])
+        own = weigh_words(text, start, end, model, found, row_sum(bins[at], model) + model.bias)
+        odds[at] = min(max(own, model.lowest), model.boilerplate)
+    pull(odds, limits.neighbours, model, np.empty(count + 1), pulled)
+
+
+@njit(cache=True, **BARE)
+def row_sum(bins, model):
+    """The weights of a line's bins, added as numpy adds a row of them: eight sums side by side, then these in pairs, then the rest."""
+    columns, offsets, count = model.columns, model.offsets, len(bins)
+    a, b = columns[offsets[0] + bins[0]], columns[offsets[1] + bins[1]]
+    c, d = columns[offsets[2] + bins[2]], columns[offsets[3] + bins[3]]
+    e, f = columns[offsets[4] + bins[4]], columns[offsets[5] + bins[5]]
+    g, h = columns[offsets[6] + bins[6]], columns[offsets[7] + bins[7]]
+    at = 8
+    while at + 8 <= count:
+        a += columns[offsets[at] + bins[at]]
+        b += columns[offsets[at + 1] + bins[at + 1]]
+        c += columns[offsets[at + 2] + bins[at + 2]]
+        d += columns[offsets[at + 3] + bins[at + 3]]
+        e += columns[offsets[at + 4] + bins[at + 4]]
+        f += columns[offsets[at + 5] + bins[at + 5]]
+        g += columns[offsets[at + 6] + bins[at + 6]]
+        h += columns[offsets[at + 7] + bins[at + 7]]
+        at += 8
+    total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    while at < count:
+        total += columns[offsets[at] + bins[at]]
+        at += 1
+    return total
+
+
+@njit(cache=True, **BARE)
+def with_number(found, count, number):
+    """Puts a number among sorted ones, unless it is there; how many there are then."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if found[middle] < number:
+            low = middle + 1
+        else:
+            high = middle
+    if low < count and found[low] == number:
+        return count
+    for place in range(count, low, -1):
+        found[place] = found[place - 1]
+    found[low] = number
+    return count + 1
+
+
+@njit(cache=True, **BARE)
+def weigh_words(text, at, end, model, found, odds):
+    """The log-odds of a line with the weights of its words, each once, in the order of their numbers; then that of its first word.
+
+    Args:
+        text: in UTF-8, ASCII letters in lower case.
+        at, end: of the line.
+        model: its words are of ASCII letters and digits.
+        found: room for the numbers of all words.
+        odds: without the words.
+    """
+    count, opening, opened = 0, -1, False
+    while at < end:
+        first = at
+        while at < end and (97 <= text[at] <= 122 or 48 <= text[at] <= 57):
+            at += 1
+        if at == first:
+            at += 1
+            continue
+        number = number_of(model.known, text, first, at) if at - first <= model.known.longest else -1
+        if not opened:
+            opened, opening = True, number
+        if number >= 0:
+            count = with_number(found, count, number)
+    for each in range(count):
+        odds += model.words[found[each]]
+    return odds + model.openers[opening] if opening >= 0 else odds
+
+
+@njit(cache=True, **BARE)
+def pull(odds, reach, model, sums, pulled):
+    """The mean log-odds of the lines above plus those of the lines below, as ``leftovers.neighbours``, and what the model makes of it."""
+    count, alone = len(odds), np.float64(model.article) / 2
+    sums[0] = 0.0
+    for at in range(count):
+        sums[at + 1] = sums[at] + np.float64(odds[at])
+    for at in range(count):
+        left, right = max(at - reach, 0), min(at + 1 + reach, count)
+        above = (sums[at] - sums[left]) / (at - left) if at > left else alone
+        below = (sums[right] - sums[at + 1]) / (right - at - 1) if right > at + 1 else alone
+        pulled[at] = model.slope * (odds[at] + model.pull * np.float32(above + below)) + model.offset

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate import evidence as plain
-from qualcheck.checks.boilerplate.evidence import FIRST, OFFSETS, Evidence
+from qualcheck.checks.boilerplate import leftovers
+from qualcheck.checks.boilerplate.evidence import FIRST, OFFSETS, Flags, Ints
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.kernels import evidence as loops
 from qualcheck.view import TextView
@@ -50,6 +51,7 @@ _TABLES = loops.Tables(
     away=plain.AWAY,
     shares=plain.SHARES,
 )
+_LIMITS = loops.Limits(leftovers.PROSE_BELOW, leftovers.PROSE_ABOVE, leftovers.LATE, leftovers.NEIGHBOURS)
 _NUMBERS = loops.Numbers(
     bullet=int(FIRST[plain.BULLET]),
     bar=int(FIRST[plain.BAR]),
@@ -61,42 +63,63 @@ _NUMBERS = loops.Numbers(
 )
 
 
-def gather(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
-    """As ``evidence.gather``."""
-    count = len(page)
-    index, prose, above = np.array(page.lines), np.array(page.prose, bool), np.array(page.above)
-    source = plain.names_source(view, names)[index]
-    columns, words, counts = np.empty((count, len(OFFSETS)), np.int64), np.empty(count, np.int64), np.empty((2, count), np.int64)
+class Bins(NamedTuple):
+    """The evidence on each line: the bins of its features (without the offsets of their columns), and what more is needed of it.
+
+    Attributes:
+        bins: a row for each line.
+        names_source: whether the line holds the name of the source.
+        words: number of words.
+        prose_below, prose_above: lines of running prose below and above.
+    """
+
+    bins: NDArray[np.uint8]
+    names_source: Flags
+    words: Ints
+    prose_below: Ints
+    prose_above: Ints
+
+
+def bins_of(page: Page, view: TextView, flags: Flags, prose: Flags, above: Ints, names: list[str]) -> Bins:
+    """As ``evidence.evidence``."""
+    count, index = len(page), np.array(page.lines)
+    source = plain.names_source(view, names)[index] if names else np.zeros(count, bool)
+    bins, words, counts = np.empty((count, len(OFFSETS)), np.uint8), np.empty(count, np.int64), np.empty((2, count), np.int64)
     loops.table(
-        view.utf8_array, view.byte_starts, index, prose, np.array(page.marks),
-        np.array(flagged, bool), np.array(page.times), above, source, page.first_prose, page.last_prose, _TABLES, _NUMBERS, columns, words, counts,
+        view.utf8_array, view.byte_starts, index, prose, np.array(page.marks), flags, np.array(page.times), above, source, page.first_prose,
+        page.last_prose, _TABLES, _NUMBERS, bins, words, counts,
     )  # fmt: skip
-    rows = (columns[:, loops.FIRST] == _NUMBERS.bar) | (columns[:, loops.FIRST] == _NUMBERS.heading) | (columns[:, loops.CODE_SIGNS] > 0)
-    columns += OFFSETS
-    return Evidence(columns, prose, source, words, above[:-1] / max(page.above[-1], 1), counts[0], counts[1], rows)
+    return Bins(bins, source, words, counts[0], counts[1])
 
 
 @dataclass(frozen=True, slots=True)
-class WordTable:
-    """The words of a model as arrays; not ``usable`` where one of them is more than ASCII letters and digits."""
+class Weights:
+    """A model as arrays; not ``usable`` where one of its words is more than ASCII letters and digits."""
 
-    known: loops.Words
-    longest: int
+    model: loops.Model
     usable: bool
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> WordTable:
-        """The table of some words, numbered from 0."""
+    def of(cls, model: Model) -> Weights:
+        """The weights of a model."""
+        words = model.vocabulary
         text = np.frombuffer("".join(words).encode(), np.uint8)
         bounds = np.array(list(accumulate(map(len, words), initial=0)), np.int64)
         usable = all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
         slots = loops.word_table(text, bounds, 1 << (8 * len(words) + 1).bit_length()) if usable else np.empty(0, np.int32)
-        return cls(loops.Words(text, bounds, slots), max(map(len, words), default=0), usable)
+        known = loops.Words(text, bounds, slots, max(map(len, words), default=0))
+        numbers = map(np.float32, (model.bias, model.pull, model.slope, model.offset, leftovers.ARTICLE, leftovers.KNOWN, leftovers.LOWEST))
+        arrays = model.columns, OFFSETS, np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
+        return cls(loops.Model(*arrays, known, *numbers), usable)
 
-    def weigh(self, model: Model, page: Page, view: TextView, chosen: NDArray[np.bool_], odds: NDArray[np.float32]) -> None:
-        """As ``leftovers.weigh`` with what ``leftovers.words_of`` finds in the chosen lines."""
-        lines = np.array(page.lines)[chosen]
-        loops.weigh_words(
-            np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, lines, self.known, model.words, model.openers,
-            self.longest, odds,
-        )  # fmt: skip
+
+def judge(page: Page, view: TextView, flagged: list[bool], names: list[str], model: Model) -> leftovers.Judged:
+    """As ``leftovers.judge_plainly``."""
+    flags, prose, above = np.array(flagged, bool), np.array(page.prose, bool), np.array(page.above)
+    found = bins_of(page, view, flags, prose, above, names)
+    chosen, odds, pulled = np.empty(len(page), bool), np.empty(len(page), np.float32), np.empty(len(page), np.float32)
+    loops.judge(
+        np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, np.array(page.lines), flags, prose, above, found.bins,
+        found.names_source, found.prose_below, found.prose_above, _NUMBERS, _LIMITS, model.weights.model, chosen, odds, pulled,
+    )  # fmt: skip
+    return leftovers.Judged(leftovers.probability(pulled), chosen, prose, found.names_source, found.prose_below, found.prose_above)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck import kernels
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import CONTROL, DATE, NETWORK, SECTION, TOPIC
 from qualcheck.view import TextView
@@ -137,19 +136,7 @@ class Evidence:
 
 
 def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
-    """The evidence on each line of a page; by a compiled loop where there is one.
-
-    Args: as for ``gather``.
-    """
-    if kernels.compiled():
-        from qualcheck.checks.boilerplate import compiled_evidence
-
-        return compiled_evidence.gather(page, view, flagged, names)
-    return gather(page, view, flagged, names)
-
-
-def gather(page: Page, view: TextView, flagged: list[bool], names: list[str]) -> Evidence:
-    """The evidence on each line of a page, feature by feature.
+    """The evidence on each line of a page.
 
     Args:
         page: the page, its runs gone through (so that dates are marked).

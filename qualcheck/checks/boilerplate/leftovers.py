@@ -28,7 +28,7 @@ from qualcheck.view import TextView
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-    from qualcheck.checks.boilerplate.compiled_evidence import WordTable
+    from qualcheck.checks.boilerplate.compiled_evidence import Weights
 
 Floats = NDArray[np.float32]
 
@@ -81,14 +81,10 @@ class Model:
         """How likely each line is boilerplate; lines that are not looked at get what the article gets."""
         odds = np.full(len(looked_at), ARTICLE, np.float32)
         own = self.columns[found.columns[looked_at]].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
-        if kernels.compiled() and self.word_table.usable:
-            self.word_table.weigh(self, page, view, looked_at, own)
-        else:
-            weigh(self, words_of(page, view, looked_at, self.automaton), own)
+        weigh(self, words_of(page, view, looked_at, self.automaton), own)
         odds[looked_at] = np.clip(own, LOWEST, KNOWN)
         odds[flagged] = KNOWN
-        pulled = self.slope * (odds + self.pull * neighbours(odds)) + self.offset
-        return np.asarray(1 / (1 + np.exp(-pulled)), np.float32)
+        return probability(self.slope * (odds + self.pull * neighbours(odds)) + self.offset)
 
     @cached_property
     def automaton(self) -> BytesAhoCorasick:
@@ -96,11 +92,16 @@ class Model:
         return automaton_of(self.vocabulary)
 
     @cached_property
-    def word_table(self) -> WordTable:
-        """Finds them by a compiled loop."""
-        from qualcheck.checks.boilerplate.compiled_evidence import WordTable
+    def weights(self) -> Weights:
+        """The same for a compiled loop."""
+        from qualcheck.checks.boilerplate.compiled_evidence import Weights
 
-        return WordTable.of(self.vocabulary)
+        return Weights.of(self)
+
+
+def probability(odds: NDArray[np.floating]) -> Floats:
+    """The probabilities of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
 def weigh(model: Model, found: Words, odds: Floats) -> None:
@@ -183,6 +184,41 @@ def read_model(path: Path) -> Model:
     return Model(data["version"], data["bias"], columns, words, openers, tuple(data["words"]), *numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How likely each line of a page is boilerplate, and what of the evidence on it is asked for afterwards.
+
+    Attributes:
+        likely: 0..1.
+        chosen: whether a rule can name the line.
+        prose, names_source, prose_below, prose_above: as of the evidence.
+    """
+
+    likely: Floats
+    chosen: Flags
+    prose: Flags
+    names_source: Flags
+    prose_below: Ints
+    prose_above: Ints
+
+
+def judge(page: Page, view: TextView, flagged: list[bool], names: list[str], model: Model) -> Judged:
+    """Judges the lines of a page; by a compiled loop where there is one. The arguments are those of ``evidence``."""
+    if kernels.compiled() and model.weights.usable:
+        from qualcheck.checks.boilerplate import compiled_evidence
+
+        return compiled_evidence.judge(page, view, flagged, names, model)
+    return judge_plainly(page, view, flagged, names, model)
+
+
+def judge_plainly(page: Page, view: TextView, flagged: list[bool], names: list[str], model: Model) -> Judged:
+    """The same step by step."""
+    found = evidence(page, view, flagged, names)
+    chosen = looked_at(found)
+    likely = model.probabilities(found, chosen, np.array(flagged, bool), page, view)
+    return Judged(likely, chosen, found.prose, found.names_source, found.prose_below, found.prose_above)
+
+
 def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
     """Hits of the two rules where they are in force, else one note on what they would find on a page with much known boilerplate."""
     wanted = [code for code in (STRAY_LINE, EDGE_PARAGRAPH) if code in rules]
@@ -190,22 +226,16 @@ def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], name
         return
     if not len(page) or view.language.code not in LANGUAGES:
         return
-    found = evidence(page, view, flagged, names)
-    chosen = looked_at(found)
-    if not chosen.any():
-        return
-    model = leftovers_model()
-    flags = np.array(flagged, bool)
-    likely = model.probabilities(found, chosen, flags, page, view)
+    found = judge(page, view, flagged, names, leftovers_model())
     noted: list[int] = []
     short, prose = _limits(rules)
-    for at in np.flatnonzero(chosen & ~flags & (likely >= np.where(found.prose, prose, short))).tolist():
+    for at in np.flatnonzero(found.chosen & (found.likely >= np.where(found.prose, prose, short))).tolist():
         code = EDGE_PARAGRAPH if found.prose[at] else STRAY_LINE
-        if at == page.title:
+        if flagged[at] or at == page.title:
             continue
         if code in rules:
             start, end = page.span(at)
-            yield Hit(code, start, end, values={"evidence": _reason(found, at, float(likely[at]))}, confidence=float(likely[at]))
+            yield Hit(code, start, end, values={"evidence": _reason(found, at)}, confidence=float(found.likely[at]))
         else:
             noted.append(page.lines[at] + 1)
     if noted and UNSURE_LINES in rules:
@@ -219,11 +249,11 @@ def _limits(rules: RuleTable) -> tuple[float, float]:
     return float(str(short)), float(str(prose))
 
 
-def _reason(found: Evidence, at: int, likely: float) -> str:
+def _reason(found: Judged, at: int) -> str:
     """The probability, and what of the evidence can be said in a few words."""
     place = "below the last paragraphs" if not found.prose_below[at] else "above the first paragraph" if not found.prose_above[at] else ""
     reasons = [place, "names the source" if found.names_source[at] else ""]
-    return "; ".join([*filter(None, reasons), f"{likely:.0%} likely by its shape, words, place and neighbours"])
+    return "; ".join([*filter(None, reasons), f"{found.likely[at]:.0%} likely by its shape, words, place and neighbours"])
 
 
 def _named(numbers: list[int]) -> str:
