@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
+from qualcheck.checks.shared import line_hashes
+from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
@@ -199,10 +202,25 @@ class PackMatcher:
 
     def _whole_lines(self, view: TextView) -> Iterator[_ByteHit]:
         lines = view.byte_lines
-        rules_of = list(map(self._known.__getitem__, view.lines.raw) if self._folded else map(self._lines.get, line_keys(lines.raw)))
-        for index in compress(range(len(rules_of)), rules_of):
+        for index, rules in self._rules_of_lines(view):
             start, end = _ink(lines.raw[index], lines.starts[index])
-            yield from (_ByteHit(rule, start, end) for rule in rules_of[index] or ())
+            yield from (_ByteHit(rule, start, end) for rule in rules)
+
+    def _rules_of_lines(self, view: TextView) -> Iterator[tuple[int, Sequence[ActiveRule]]]:
+        """The lines that are a phrase, with its rules."""
+        if self._folded:
+            of_folded = list(map(self._known.__getitem__, view.lines.raw))
+            yield from ((index, of_folded[index]) for index in compress(range(len(of_folded)), of_folded))
+            return
+        raw, hashes = view.byte_lines.raw, line_hashes.kept(view)
+        maybe: Sequence[int] = range(len(raw)) if hashes is None else self._hashed.among(hashes)
+        for index, key in zip(maybe, line_keys(map(raw.__getitem__, maybe)), strict=True):
+            if rules := self._lines.get(key):
+                yield index, rules
+
+    @cached_property
+    def _hashed(self) -> HashedPhrases:
+        return HashedPhrases([key for key in self._lines if isinstance(key, bytes)])
 
     def _folded_rules(self, line: str) -> Sequence[ActiveRule]:
         """The rules of languages that a whole line is a phrase of."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate.lines import LONGEST_DATE, LONGEST_SIGN, SIGNS, Lines, holds_sign, may_be_date
 from qualcheck.checks.boilerplate.vocabulary import MARKS, numbered
+from qualcheck.checks.shared import line_hashes
 from qualcheck.kernels import pages
 from qualcheck.rulepacks.patterns import EDGE_BYTES, LONGEST_KEYED, KnownLines, line_key
 from qualcheck.view import TextView
@@ -127,6 +128,7 @@ def read_lines(view: TextView, known: Vocabulary) -> Lines:
         line = table.raw[found[0, at]]
         made[at], hashes[0, at], hashes[1, at], more = _odd[line]
         bits[at] = bits[at] & pages.NOTICE | more & ~(pages.DATED * (len(line) > LONGEST_DATE))
+    line_hashes.keep(view, found[0, :count], hashes[0, :count])
     slots = np.full(1 << (2 * count + 1).bit_length(), -1, np.int64)
     columns = np.empty((5, count + 1), np.int64)
     pages.settle(count, found, hashes, view.is_prose, tables, slots, columns)
