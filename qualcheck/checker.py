@@ -10,7 +10,7 @@ from time import thread_time
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from qualcheck import kernels
-from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.findings import Findings, in_order
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
@@ -104,14 +104,21 @@ class Checker:
         signals: Signals = {}
         hits: list[Hit] = []
         for family, wanted in families:
-            nothing: Signals = {}
-            signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), nothing))
+            begun = thread_time()
+            if family.measure is not measure_nothing:
+                nothing: Signals = {}
+                signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), nothing))
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
+            self.seconds[family.prefix] += thread_time() - begun
             yield
+        begun = thread_time()
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
+        self.seconds["packs"] += thread_time() - begun
         if self._profile is not None:
+            begun = thread_time()
             hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
+            self.seconds["profile"] += thread_time() - begun
         yield
         found = in_order(list(self._findings.of(view, hits)))
         findings, suppressed, notices = self._suppressions.split(document, found)
@@ -160,15 +167,12 @@ class Checker:
                 yield hit
 
     def _guarded(self, what: str, document: Document, troubles: list[Trouble], run: Callable[[], Result], otherwise: Result) -> Result:
-        begun = thread_time()
         try:
             return run()
         except Exception as error:  # noqa: BLE001 - the promise: a check that crashes loses neither the document nor the others
             message = f"the check {what} crashed: {type(error).__name__}: {error}"
             troubles.append(Trouble("crash", message, document.path, document.line, document.id, what))
             return otherwise
-        finally:
-            self.seconds[what] += thread_time() - begun
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from qualcheck.view.lines import LineTable
@@ -19,7 +20,9 @@ LONGEST_QUESTION = 140
 _OPENING = re.compile(r"[-*•·|<{&#✅✔►▸▶→✓✕×=_~+]|\[(?!\d)|\d+[.)]\s")
 _ENDS_OPEN = re.compile(r"(?<!\.\.)(?<!U\.S)(?<!U\.K)(?<!\bInc)(?<!\bCo)(?<!\bJr)\.[\"'”’»)]*$|[,;:]$")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{5,}[.。] +[^\W\d_]")
-#: A question to the reader, such as articles open with.
+_ASKING = ("?", "!", "?”", "!”", '?"', "?’", "…", "...")
+#: A question to the reader, such as articles open with, of so many blanks at least.
+FEWEST_ADDRESSING = 10
 _ADDRESSES_READER = re.compile(r"(?i)\b(?:you|your|you're|i|my|me|we|our)\b")
 _HEADING = re.compile(r"#{1,3} +(?=\S)")
 #: The chief heading of a Markdown text, its closing marks left out; what may stand above it; a line drawn below one.
@@ -195,9 +198,9 @@ def _top(text: str, lines: LineTable[str], prose: set[int]) -> list[_Line]:
 
 def _asks_once(line: str) -> bool:
     """One question or exclamation, which a headline may be although prose ends so too."""
-    if line.count(" ") >= 10 and _ADDRESSES_READER.search(line):
+    if len(line) >= LONGEST_QUESTION or not line.endswith(_ASKING) or _INNER_STOP.search(line):
         return False
-    return line.endswith(("?", "!", "?”", "!”", '?"', "?’", "…", "...")) and len(line) < LONGEST_QUESTION and not _INNER_STOP.search(line)
+    return line.count(" ") < FEWEST_ADDRESSING or _ADDRESSES_READER.search(line) is None
 
 
 def _points(top: list[_Line], number: int) -> float:
@@ -211,7 +214,7 @@ def _points(top: list[_Line], number: int) -> float:
         return 0.0
     after = top[number + 1] if number + 1 < len(top) else None
     heads_prose = after is not None and after.prose
-    heads_byline = after is not None and bool(_FURNITURE.match(after.text) or _DATE.match(after.text))
+    heads_byline = after is not None and _is_byline(after.text)
     if words < FEWEST_WORDS and not top[number].heading:
         return 0.6 * (heads_prose or heads_byline) if number <= 2 else 0.0
     points = 2.0 + 0.3 * heads_prose + 0.9 * heads_byline
@@ -226,9 +229,15 @@ def _points(top: list[_Line], number: int) -> float:
     return points
 
 
-def reads_like_title(line: str) -> bool:
-    """Short, no full stop at the end, starts with a capital, a digit or a quotation mark; no list mark, date, byline or button."""
-    if len(line) > LONGEST_TITLE or " " not in line or _OPENING.match(line) or _ENDS_OPEN.search(line):
+@lru_cache(maxsize=4096)
+def _is_byline(line: str) -> bool:
+    return bool(_FURNITURE.match(line) or _DATE.match(line))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_title(line: str) -> bool:
+    """What ``reads_like_title`` asks of a line of fitting length; the heads of the pages of a site have lines in common."""
+    if _OPENING.match(line) or _ENDS_OPEN.search(line):
         return False
     if line[0].islower() and line.split(" ", 1)[0].islower():
         return False
@@ -236,3 +245,8 @@ def reads_like_title(line: str) -> bool:
         return False
     dated = _DATE.search(line)
     return dated is None or len(line) - len(dated.group()) > 30
+
+
+def reads_like_title(line: str) -> bool:
+    """Short, no full stop at the end, starts with a capital, a digit or a quotation mark; no list mark, date, byline or button."""
+    return len(line) <= LONGEST_TITLE and " " in line and _may_be_title(line)

@@ -155,6 +155,7 @@ class Page:
     def span(self, at: int) -> tuple[int, int]:
         """Code-point span of the ink of a line."""
         table, index = self._view.lines, self.lines[at]
-        start, end = table.starts[index], table.ends[index]
-        line = self._view.text[start:end]
+        line, start = table.raw[index], table.starts[index]
+        if line[-1] == "\r":
+            line = line[:-1]
         return start + len(line) - len(line.lstrip()), start + len(line.rstrip())
