@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE
+from qualcheck.kernels.sentences import WORD
 from qualcheck.kernels.word_table import number_of
 
 #: For a token that only the reference can read.
@@ -16,9 +17,9 @@ UNREAD = -1
 EASY, STOP_WORD = 128, 64
 _NEWLINE, _APOSTROPHE, _UNDERSCORE, _FULL_STOP, _ASCII, _CASE = 10, 39, 95, 46, 128, 32
 _D, _E, _L, _R, _S, _T, _V = (ord(letter) for letter in "delrstv")
-#: First bytes of the general punctuation (U+2000..U+203F): marks and blanks, no letter among them.
-_PUNCTUATION = (0xE2, 0x80)
 _CONTINUATION = 0xC0, 0x80
+#: First bytes from which on a character has three bytes, four bytes.
+_THREE_BYTES, _FOUR_BYTES = 0xE0, 0xF0
 #: Patterns have fewer bytes than this.
 NO_COLUMN = 31
 _ONE, _TWO, _FOUR, _TWENTY_FOUR = (np.uint64(shift) for shift in (1, 2, 4, 24))
@@ -80,6 +81,17 @@ def _points(word, size, patterns, levels):
 
 
 @njit(cache=True, inline="always")
+def _decoded(data, at):
+    """The code point beyond ASCII whose first byte is at ``at``, and where the next one begins."""
+    first = np.int64(data[at])
+    size = 2 if first < _THREE_BYTES else 3 if first < _FOUR_BYTES else 4
+    code = first & (0xFF >> (size + 1))
+    for step in range(1, size):
+        code = code << 6 | (data[at + step] & 0x3F)
+    return code, at + size
+
+
+@njit(cache=True, inline="always")
 def _contracts(data, at, end):
     """Whether what stands at ``at``, behind an apostrophe, is the rest of a contraction."""
     if at >= end:
@@ -93,12 +105,13 @@ def _contracts(data, at, end):
 
 
 @njit(cache=True, **BARE)
-def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
+def count(data, alphanumeric, kinds, words, patterns, knobs, word, levels, found):
     """What each token says, packed into one integer, into ``found``.
 
     Args:
         data: the tokens in UTF-8, a line feed behind each.
         alphanumeric: for each byte 1 where it is an ASCII digit, 2 where it is an ASCII letter, else 0.
+        kinds: what is known of each code point, as in ``sentences``.
         words: words whose syllables are known, with their number, more by ``EASY`` for easy ones and by ``STOP_WORD`` for those.
         patterns: as above.
         knobs: the longest token, what stands for one that is longer, bits of a field, syllables of a hard word, place of the bit
@@ -132,11 +145,11 @@ def count(data, alphanumeric, words, patterns, knobs, word, levels, found):
                 capital |= kind == 2 and byte & _CASE == 0
                 apostrophes += contraction
                 at += 1
-            elif byte == _PUNCTUATION[0] and data[at + 1] == _PUNCTUATION[1]:
-                at += 3
             else:
-                readable = False
-                break
+                code, at = _decoded(data, at)
+                if kinds[code] & WORD:
+                    readable = False
+                    break
         value = np.int64(alphabetic) << (5 * bits)
         if not readable:
             value = np.int64(UNREAD)

@@ -28,7 +28,7 @@ def counts_of(tokens: list[str]) -> list[int]:
     """As ``textstat_measures.counts_of``."""
     data = np.frombuffer(("\n".join(tokens) + "\n").encode("utf-8", "replace"), np.uint8)
     found = np.empty(len(tokens), np.int64)
-    loops.count(data, _ALPHANUMERIC, _words(), _patterns(), _SYLLABLE_KNOBS, np.empty(_ROOM, np.uint8), np.empty(_ROOM, np.uint8), found)
+    loops.count(data, _ALPHANUMERIC, kinds(), _words(), _patterns(), _SYLLABLE_KNOBS, np.empty(_ROOM, np.uint8), np.empty(_ROOM, np.uint8), found)
     for unread in np.flatnonzero(found == loops.UNREAD).tolist():
         found[unread] = reference.read_counts(tokens[unread])
     values: list[int] = found.tolist()

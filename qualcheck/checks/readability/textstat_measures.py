@@ -44,6 +44,9 @@ TOO_ODD = 1 << 58
 #: Takes off what is no letter, digit, underscore or white space, in ASCII.
 _NO_MARKS = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code).isspace() or chr(code) == "_")}
 
+#: An apostrophe that begins no end of a contraction; any other mark.
+_NO_CONTRACTION, _MARK = re.compile(r"'(?![tsd]|ve|ll|re)"), re.compile(r"[^\w\s']")
+
 #: At least three tokens with a letter, digit or underscore: textstat does not count shorter sentences.
 _THREE_WORDS = re.compile(r"\W*+\w\S*+\s\W*+\w\S*+\s\W*+\w")
 
@@ -94,9 +97,8 @@ def _words_of(token: str, *, lowercase: bool = False) -> list[str]:
     """The words of a token without white space, as textstat takes its marks off; ASCII without apostrophes needs no patterns."""
     if not lowercase and token.isascii() and "'" not in token:
         return [token] if token.isalnum() else token.translate(_NO_MARKS).split()
-    from textstat.backend.selections import list_words
-
-    return list(list_words(token, lowercase=lowercase))
+    word = _MARK.sub("", _NO_CONTRACTION.sub("", token))
+    return (word.lower() if lowercase else word).split()
 
 
 def syllables(word: str) -> int:
