@@ -12,6 +12,7 @@ from nasty import texts
 
 from qualcheck import kernels
 from qualcheck.checks.readability import corpus_filters
+from qualcheck.checks.repetition import copies
 from qualcheck.checks.sentence import misread
 from qualcheck.model import Document
 from qualcheck.view import TextView, language, passages, scripts
@@ -175,3 +176,18 @@ def test_misread_tokens(tokens: list[str]) -> None:
 
 def test_some_tokens_are_misread() -> None:
     assert any(misread.read_misread_tokens(SCANNED))
+
+
+SAID = st.sampled_from(
+    ["The council met on Monday again.", "The council met on Sunday again.", "Nobody was happy about it.", "No.", "And so on and on."]
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.lists(SAID, max_size=30).map(" ".join) | texts())
+def test_recurring_sentences(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    def repeated(view: TextView) -> list[tuple[int, int, int]]:
+        return list(copies.repeated_spans(view.text, copies.sentences_that_may_recur(view, 10), 10))
+
+    ours, theirs = both_ways(monkeypatch, text, repeated)
+    assert ours == theirs

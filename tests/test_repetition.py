@@ -132,9 +132,9 @@ def test_short_texts_are_not_measured_against_limits() -> None:
 
 @pytest.mark.parametrize("unit", ["a ", "ab cd ", "\n", "line of more than forty letters, and some more of it.\n", "a b\n\n", "x. "])
 def test_odd_texts_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     qualcheck.check(unit * (100_000 // len(unit)), config=Config(select=["RE"]))
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 @given(st.lists(st.sampled_from(["a", LINE, LINE.lower(), " \t", "İß\ud800", LINE + "\r", "b b b b b b b b b"]), max_size=9))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from qualcheck.kernels.hashing import BARE
+from qualcheck.kernels.hashing import BARE, mixed
 
 #: What is known of a code point: white space; letter, digit or underscore; letter (``str.isalpha``); letter or number that is no digit;
 #: ends a sentence; may stand behind such a mark; can't begin a sentence; parts words before an abbreviation. ``FAR``: one of those
@@ -16,6 +17,9 @@ _BLANK, _ASCII, _CASE = 32, 128, 32
 _DOTS, _FEWEST_WORDS = 3, 3
 #: No abbreviation has so many letters in a row.
 _LONG = 5
+#: So far apart are the characters by which sentences are compared at first.
+_EVERY = 7
+_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 #: Room for the keys of short abbreviations.
 KEYS = 1 << 16
 
@@ -147,3 +151,41 @@ def marks(codes, kinds):
         else:
             signs += code == _HASH
     return sentences + (words >= _FEWEST_WORDS), signs, ellipses
+
+
+@njit(cache=True, inline="always")
+def _key_of(codes, start, end):
+    """A hash of a sentence's size and of every few of its characters."""
+    key = _FNV_OFFSET ^ np.uint64(end - start)
+    for at in range(start, end, _EVERY):
+        key = (key ^ np.uint64(codes[at])) * _FNV_PRIME
+    return mixed(key)
+
+
+@njit(cache=True, **BARE)
+def recurring(codes, bounds, shortest, slots, found):
+    """Which sentences may be equal to another one, into ``found``; whether any may.
+
+    Args:
+        codes: the code points.
+        bounds: start and end of each sentence.
+        shortest: characters of the shortest sentence that is looked at.
+        slots: room for a hash table of a power of two of places of sentences, all 0.
+        found: room for each sentence, all False.
+    """
+    some = False
+    for number in range(len(bounds)):
+        start, end = bounds[number, 0], bounds[number, 1]
+        if end - start < shortest:
+            continue
+        key = _key_of(codes, start, end)
+        slot = np.int64(key & np.uint64(len(slots) - 1))
+        while slots[slot]:
+            other = slots[slot] - 1
+            if _key_of(codes, bounds[other, 0], bounds[other, 1]) == key:
+                found[number] = found[other] = some = True
+                break
+            slot = (slot + 1) & (len(slots) - 1)
+        if not slots[slot]:
+            slots[slot] = number + 1
+    return some

@@ -30,13 +30,15 @@ class WordTable(NamedTuple):
     slots: NDArray[np.uint32]
 
 
-def word_table(words: Mapping[bytes, int]) -> WordTable:
-    """A table of words of up to 255 bytes with numbers from 0 to 255.
+def word_table(words: Mapping[str, int]) -> WordTable:
+    """A table of words of up to 255 bytes, none of them with a line feed, with numbers from 0 to 255.
 
     Raises:
-        ValueError: too many words, or a word or a number that is too large.
+        ValueError: too many words.
+        OverflowError: a word or a number that is too large.
     """
-    text = np.frombuffer(b"\0" + b"".join(bytes((len(word), number)) + word for word, number in words.items()), np.uint8)
+    rows = zip("\n".join(words).encode().split(b"\n"), words.values(), strict=True)
+    text = np.frombuffer(b"\0" + b"".join([b"%c%c%b" % (len(word), number, word) for word, number in rows]), np.uint8)
     if len(text) > _PLACE:
         raise ValueError("too many words")
     slots = np.zeros(1 << (len(words) + len(words) // 4).bit_length(), np.uint32)

@@ -103,8 +103,8 @@ def _plain_letters() -> Iterator[tuple[int, int]]:
             yield code, max(ord(lower), loops.HARD + 1)
 
 
-def sentences(codes: Codes, text: str, line_starts: NDArray[np.int64]) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
-    """As ``sentences.sentence_spans``, and how many there are in each line.
+def sentences(codes: Codes, text: str, line_starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As ``sentences.sentence_spans``, in rows, and how many there are in each line.
 
     Args:
         codes: the code points of the text.
@@ -123,8 +123,7 @@ def sentences(codes: Codes, text: str, line_starts: NDArray[np.int64]) -> tuple[
         kept[unsure] = ends_sentence(text, mark, after)
     spans, counts = np.empty((len(line_starts) + count, 2), np.int64), np.empty(len(line_starts), np.int64)
     number = cutting.spans(codes, kinds(), line_starts, found, kept, spans, counts)
-    starts, ends = spans[:number].T.tolist()
-    return list(zip(starts, ends, strict=True)), counts
+    return spans[:number], counts
 
 
 @lru_cache(maxsize=1)

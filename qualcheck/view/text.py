@@ -137,6 +137,12 @@ class TextView:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Sentences as code-point spans."""
+        starts, ends = self.sentence_bounds.T.tolist()
+        return list(zip(starts, ends, strict=True))
+
+    @property
+    def sentence_bounds(self) -> NDArray[np.int64]:
+        """Start and end of each sentence, by code points: a row for each."""
         return self._sentences[0]
 
     @property
@@ -145,14 +151,14 @@ class TextView:
         return self._sentences[1]
 
     @cached_property
-    def _sentences(self) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+    def _sentences(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         if kernels.compiled():
             from qualcheck.view import compiled
 
             return compiled.sentences(self.codes, self.safe, self.line_starts)
-        spans = sentence_spans(self.safe, self.lines.starts, self.lines.ends)
-        lines = np.searchsorted(self.line_starts, [start for start, _ in spans], side="right") - 1
-        return spans, np.bincount(lines, minlength=len(self.lines))
+        bounds = np.array(sentence_spans(self.safe, self.lines.starts, self.lines.ends), np.int64).reshape(-1, 2)
+        lines = np.searchsorted(self.line_starts, bounds[:, 0], side="right") - 1
+        return bounds, np.bincount(lines, minlength=len(self.lines))
 
     @cached_property
     def tokens(self) -> list[str]:

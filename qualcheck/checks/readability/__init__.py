@@ -29,7 +29,7 @@ def measure(view: TextView) -> Signals:
         "text.words": len(tokens),
         "text.lines": len(view.inked_lines),
         "text.paragraphs": len(view.paragraphs),
-        "text.sentences": len(view.sentences),
+        "text.sentences": len(view.sentence_bounds),
     }
     totals = textstat_measures.totals_of(tokens) if _may_be_english(view) else None
     if totals:

@@ -72,10 +72,12 @@ def counts_of_lines(view: TextView) -> corpus_filters.Counts:
 
 @lru_cache(maxsize=1)
 def _words() -> WordTable:
-    spoken, easy = reference.spoken_syllables(), reference.easy_words()
-    syllables = spoken | {word: reference.syllables(word) for word in easy if word not in spoken and word.isascii()}
-    flags = {word: loops.EASY * (word in easy) + loops.STOP_WORD * (word in reference.GOPHER_STOP_WORDS) for word in syllables}
-    return word_table({word.encode(): count + flags[word] for word, count in syllables.items()})
+    numbers = dict(reference.spoken_syllables())
+    for word in filter(str.isascii, reference.easy_words()):
+        numbers[word] = (numbers[word] if word in numbers else reference.syllables(word)) + loops.EASY
+    for word in reference.GOPHER_STOP_WORDS:
+        numbers[word] += loops.STOP_WORD
+    return word_table(numbers)
 
 
 @lru_cache(maxsize=1)

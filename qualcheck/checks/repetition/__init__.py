@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Family, Hit, Signals
-from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans
+from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans, sentences_that_may_recur
 from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions
 from qualcheck.checks.repetition.loops import loops, shortest_repeated
 from qualcheck.model import Fix
@@ -114,7 +114,8 @@ def _paragraphs(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
 
 
 def _sentences(view: TextView, rule: ActiveRule, done: set[int]) -> Iterator[Hit]:
-    for start, end, first in repeated_spans(view.text, view.sentences, int(rule.params["shortest"])):
+    shortest = int(rule.params["shortest"])
+    for start, end, first in repeated_spans(view.text, sentences_that_may_recur(view, shortest), shortest):
         line = view.lines.index_at(start)
         if line not in done and is_sentence(view.text[start:end]) and view.text.count(" ", start, end) >= _FEWEST_BLANKS:
             yield Hit(rule.code, start, end, values={"first": view.lines.number_at(first)})

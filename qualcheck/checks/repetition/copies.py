@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz
 
+from qualcheck import kernels
 from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.view import TextView
 
@@ -132,6 +134,18 @@ def is_sentence(line: str) -> bool:
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table or of code."""
     return "\t" in line.strip() or line.count("|") >= 2 or looks_like_code(line)
+
+
+def sentences_that_may_recur(view: TextView, shortest: int) -> list[tuple[int, int]]:
+    """Sentences of at least ``shortest`` characters; where loops are compiled, only those that look like another one."""
+    bounds = view.sentence_bounds
+    if kernels.compiled():
+        from qualcheck.kernels.sentences import recurring
+
+        found, slots = np.zeros(len(bounds), bool), np.zeros(1 << (2 * len(bounds)).bit_length(), np.int64)
+        bounds = bounds[found] if recurring(view.codes, bounds, shortest, slots, found) else bounds[:0]
+    starts, ends = bounds.T.tolist()
+    return list(zip(starts, ends, strict=True))
 
 
 def repeated_spans(text: str, spans: Sequence[tuple[int, int]], shortest: int) -> Iterator[tuple[int, int, int]]:

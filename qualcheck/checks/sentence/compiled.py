@@ -32,7 +32,7 @@ def _tables() -> tuple[NDArray[np.bool_], NDArray[np.uint8], WordTable, WordTabl
     return (
         in_word,
         np.frombuffer(reference.LETTERS, np.uint8),
-        word_table(dict.fromkeys(real, 0)),
-        word_table(dict.fromkeys(forms, 0)),
+        word_table(dict.fromkeys(map(bytes.decode, real), 0)),
+        word_table(dict.fromkeys(map(bytes.decode, forms), 0)),
         max(map(len, forms)),
     )
