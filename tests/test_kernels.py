@@ -147,7 +147,7 @@ def test_lines_of_pages(text: str) -> None:
     assert compiled_view.prose(view).tolist() == list(map(is_prose, view.byte_lines.raw))
     ours, theirs = compiled_lines.read_lines(view, known), read_plainly(view, known)
     assert list(ours.keys) == theirs.keys
-    for name in ("index", "facts", "above", "prose_above", "prose", "times", "dates"):
+    for name in ("index", "marks", "above", "prose_above", "prose", "times", "dates", "buttons", "appendices"):
         assert getattr(ours, name) == getattr(theirs, name), name
     assert set(theirs.signs) <= set(ours.signs)
     raw = view.byte_lines.raw

@@ -277,37 +277,52 @@ def is_word(byte):
 
 
 @njit(cache=True, **BARE)
-def settle(count, found, hashes, prose, known, slots, columns):
-    """What is known of each line with ink: columns of facts, of bytes and prose lines above, of how often it comes.
+def settle(count, found, hashes, prose, known, terms, slots, columns, sums, places, counts):
+    """What is known of each line with ink, how often it comes, what stands above it; and the few lines that are of a kind.
 
     Args:
         count, found, hashes: as ``lines`` gave and filled them.
         prose: whether each line of the text is prose.
+        terms: two bits of facts.
         slots: room for a hash table of a power of two, -1 everywhere.
-        columns: room for facts, bytes above, prose above (these two one longer than the lines), times, and whether it is prose.
+        columns: room for the marks of each line, how often it comes, and whether it is prose.
+        sums: room for the bytes and the lines of prose above each line, and of all.
+        places: room for the positions of lines that may be a sign, a date, a notice, and of those with each of the terms.
+        counts: room for how many there are of each.
     """
     last = len(slots) - 1
     above = prose_above = 0
+    counts[:] = 0
     for at in range(count):
-        facts = fact_of(hashes[0, at], known)
+        facts, bits = fact_of(hashes[0, at], known), found[3, at]
         if not facts & known.numbered and hashes[1, at] != hashes[0, at]:
             facts |= fact_of(hashes[1, at], known) & known.numbered
-        columns[0, at], columns[1, at], columns[2, at], columns[4, at] = facts, above, prose_above, prose[found[0, at]]
+        columns[0, at], columns[2, at] = facts & known.numbered, prose[found[0, at]]
+        sums[0, at], sums[1, at] = above, prose_above
         above += found[4, at]
         prose_above += prose[found[0, at]]
-        slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
-        while slots[slot] >= 0 and hashes[0, slots[slot]] != hashes[0, at]:
-            slot = (slot + 1) & last
+        kinds = (bits & SIGN != 0, bits & DATED != 0, bits & NOTICE != 0, facts & terms[0] != 0, facts & terms[1] != 0)
+        for kind in range(5):
+            if kinds[kind]:
+                places[kind, counts[kind]] = at
+                counts[kind] += 1
+        slot = slot_of(hashes, at, slots, last)
         if slots[slot] < 0:
             slots[slot] = at
-            columns[3, at] = 0
-        columns[3, slots[slot]] += 1
-    columns[1, count], columns[2, count] = above, prose_above
+            columns[1, at] = 0
+        columns[1, slots[slot]] += 1
+    sums[0, count], sums[1, count] = above, prose_above
     for at in range(count):
-        slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
-        while hashes[0, slots[slot]] != hashes[0, at]:
-            slot = (slot + 1) & last
-        columns[3, at] = columns[3, slots[slot]]
+        columns[1, at] = columns[1, slots[slot_of(hashes, at, slots, last)]]
+
+
+@njit(cache=True, inline="always")
+def slot_of(hashes, at, slots, last):
+    """The slot of the first line like the one at ``at``, or the empty one where that belongs."""
+    slot = np.int64(mixed(hashes[0, at]) & np.uint64(last))
+    while slots[slot] >= 0 and hashes[0, slots[slot]] != hashes[0, at]:
+        slot = (slot + 1) & last
+    return slot
 
 
 @njit(cache=True, **BARE)

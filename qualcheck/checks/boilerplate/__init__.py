@@ -22,8 +22,6 @@ from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import (
-    APPENDIX,
-    BUTTON,
     CLOSES,
     COMMENTS,
     CONTROL,
@@ -161,7 +159,7 @@ def _repeated(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     if rule is None:
         return
     least = int(rule.params["least"])
-    for at in page.with_fact(BUTTON):
+    for at in page.buttons:
         if (times := page.times[at]) >= least:
             yield at, REPEATED_BUTTON, f"{times} times in this text, at least {least}"
 
@@ -191,6 +189,7 @@ def _alike(size: int, least: float) -> tuple[int, int]:
     return int(size * least / (200 - least)), int(size * (200 - least) / least) + 1 if least > 0 else LONGEST_NAME
 
 
+@lru_cache(maxsize=1024)
 def _names_of(source: str) -> list[str]:
     """``www.example-news.co.uk`` -> the whole host and its longest label, without hyphens."""
     host = source.lower().split("//")[-1].split("/")[0].removeprefix("www.")
@@ -254,12 +253,12 @@ def _signs(page: Page, rule: ActiveRule, parameter: str) -> list[int]:
 def _any_of(rule: ActiveRule, parameter: str) -> KnownLines[bytes, bool]:
     """Tells whether a line holds any of the patterns of a parameter."""
     patterns = rule.params[parameter]
-    return _matching("|".join(map(str, patterns if isinstance(patterns, list) else [patterns])))
+    return _matching(*(patterns if isinstance(patterns, list) else [patterns]))
 
 
 @lru_cache(maxsize=32)
-def _matching(pattern: str) -> KnownLines[bytes, bool]:
-    compiled = compile_pattern(pattern)
+def _matching(*patterns: object) -> KnownLines[bytes, bool]:
+    compiled = compile_pattern("|".join(map(str, patterns)))
     return KnownLines(lambda line: compiled.search(line) is not None)
 
 
@@ -269,7 +268,7 @@ def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     if rule is None or page.first_prose < 0:
         return
     least = float(rule.params["share_above"])
-    last_kept = max(page.with_fact(APPENDIX), default=-1)
+    last_kept = max(page.appendices, default=-1)
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
         share = page.above[at] / page.above[-1]
         if reason := _no_article(page, at + 1, share):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks.boilerplate.lines import LONGEST_DATE, LONGEST_SIGN, SIGNS, Lines, holds_sign, may_be_date
-from qualcheck.checks.boilerplate.vocabulary import MARKS, numbered
+from qualcheck.checks.boilerplate.lines import LONGEST_DATE, LONGEST_SIGN, SIGNS, Columns, Lines, holds_sign, may_be_date
+from qualcheck.checks.boilerplate.vocabulary import APPENDIX, BUTTON, MARKS, numbered
 from qualcheck.checks.shared import line_hashes
 from qualcheck.kernels import pages
 from qualcheck.rulepacks.patterns import EDGE_BYTES, LONGEST_KEYED, KnownLines, line_key
@@ -124,29 +124,22 @@ def read_lines(view: TextView, known: Vocabulary) -> Lines:
     count = pages.lines(np.frombuffer(text, np.uint8), starts, _LIMITS, tables, found, hashes)
     bits = found[3, :count]
     made: dict[int, bytes] = {}
-    for at in np.flatnonzero(bits & pages.ODD).tolist():
+    for at in (bits & pages.ODD).nonzero()[0].tolist():
         line = table.raw[found[0, at]]
         made[at], hashes[0, at], hashes[1, at], more = _odd[line]
         bits[at] = bits[at] & pages.NOTICE | more & ~(pages.DATED * (len(line) > LONGEST_DATE))
     line_hashes.keep(view, found[0, :count], hashes[0, :count])
+    columns, sums = np.empty((3, count), np.int64), np.empty((2, count + 1), np.int64)
+    places, counts = np.empty((5, count), np.int64), np.empty(5, np.int64)
     slots = np.full(1 << (2 * count + 1).bit_length(), -1, np.int64)
-    columns = np.empty((5, count + 1), np.int64)
-    pages.settle(count, found, hashes, view.is_prose, tables, slots, columns)
+    pages.settle(count, found, hashes, view.is_prose, tables, (BUTTON, APPENDIX), slots, columns, sums, places, counts)
     index, firsts, lasts = found[:3, :count].tolist()
-    facts, above, prose_above, times, is_prose = columns.tolist()
+    marks, times, prose = columns.tolist()
+    above, prose_above = sums.tolist()
+    signs, dates, noticed, buttons, appendices = (row[:size].tolist() if size else [] for row, size in zip(places, counts.tolist(), strict=True))
     keys = Keys(text, firsts, lasts, made)
-    return Lines(
-        index=index,
-        keys=keys,
-        facts=facts[:-1],
-        above=above,
-        prose_above=prose_above,
-        prose=is_prose[:-1],
-        times=times[:-1],
-        signs=np.flatnonzero(bits & pages.SIGN).tolist(),
-        dates=np.flatnonzero(bits & pages.DATED).tolist(),
-        noticed=np.flatnonzero(bits & pages.NOTICE).tolist(),
-    )
+    arrays = Columns(found[0, :count], sums[0], columns[2], columns[1])
+    return Lines(index, keys, marks, above, prose_above, prose, times, signs, dates, noticed, buttons, appendices, arrays)
 
 
 def _looked_at(line: bytes) -> tuple[bytes, int, int, int]:

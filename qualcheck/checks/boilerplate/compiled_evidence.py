@@ -82,11 +82,11 @@ class Bins(NamedTuple):
 
 def bins_of(page: Page, view: TextView, flags: Flags, prose: Flags, above: Ints, names: list[str]) -> Bins:
     """As ``evidence.evidence``."""
-    count, index = len(page), np.array(page.lines)
+    count, (index, _, _, times) = len(page), page.columns
     source = plain.names_source(view, names)[index] if names else np.zeros(count, bool)
     bins, words, counts = np.empty((count, len(OFFSETS)), np.uint8), np.empty(count, np.int64), np.empty((2, count), np.int64)
     loops.table(
-        view.utf8_array, view.byte_starts, index, prose, np.array(page.marks), flags, np.array(page.times), above, source, page.first_prose,
+        view.utf8_array, view.byte_starts, index, prose, np.array(page.marks), flags, times, above, source, page.first_prose,
         page.last_prose, _TABLES, _NUMBERS, bins, words, counts,
     )  # fmt: skip
     return Bins(bins, source, words, counts[0], counts[1])
@@ -115,11 +115,11 @@ class Weights:
 
 def judge(page: Page, view: TextView, flagged: list[bool], names: list[str], model: Model) -> leftovers.Judged:
     """As ``leftovers.judge_plainly``."""
-    flags, prose, above = np.array(flagged, bool), np.array(page.prose, bool), np.array(page.above)
+    flags, prose, above = np.array(flagged, bool), page.columns.prose.astype(bool), page.columns.above
     found = bins_of(page, view, flags, prose, above, names)
     chosen, odds, pulled = np.empty(len(page), bool), np.empty(len(page), np.float32), np.empty(len(page), np.float32)
     loops.judge(
-        np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, np.array(page.lines), flags, prose, above, found.bins,
+        np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, page.columns.lines, flags, prose, above, found.bins,
         found.names_source, found.prose_below, found.prose_above, _NUMBERS, _LIMITS, model.weights.model, chosen, odds, pulled,
     )  # fmt: skip
     return leftovers.Judged(leftovers.probability(pulled), chosen, prose, found.names_source, found.prose_below, found.prose_above)

@@ -7,11 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qualcheck import kernels
-from qualcheck.checks.boilerplate.vocabulary import Vocabulary
+from qualcheck.checks.boilerplate.vocabulary import APPENDIX, BUTTON, MARKS, Vocabulary
 from qualcheck.rulepacks.patterns import LONGEST_KEYED, line_keys
 from qualcheck.view import TextView
+
+Ints = NDArray[np.int64]
 
 #: Longer lines (in bytes) are no dates.
 LONGEST_DATE = 60
@@ -24,14 +30,23 @@ _SIGN = re.compile(b"|".join((*SIGNS, rb"\d[:.]\d\d")))
 _MAYBE_DATE = re.compile(rb"[aojy\x00-\x1f\x7f-\xff]|.*\d", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+class Columns(NamedTuple):
+    """As of ``Lines``."""
+
+    lines: Ints
+    above: Ints
+    prose: Ints
+    times: Ints
+
+
+@dataclass(slots=True)
 class Lines:
     """The lines of a text that hold ink, by their position among each other.
 
     Attributes:
         index: of each line in the text.
         keys: each line as phrases are looked up: lower case, no marks around; empty where it is long.
-        facts: what the vocabulary knows of each, as bits.
+        marks: what the vocabulary says each looks like, as bits.
         above: bytes of ink above each line; one more at the end for the whole.
         prose_above: lines of running prose above each line, and of the whole.
         prose: whether the line is running prose.
@@ -39,18 +54,23 @@ class Lines:
         signs: positions of the lines that may hold what signs of comments hold.
         dates: positions of the lines that may be a date.
         noticed: positions of the lines that a notice may stand in; None: any.
+        buttons, appendices: positions of the lines that are such terms.
+        columns: some of it as arrays.
     """
 
     index: list[int]
     keys: Sequence[bytes]
-    facts: list[int]
+    marks: list[int]
     above: list[int]
     prose_above: list[int]
-    prose: list[bool]
+    prose: Sequence[int]
     times: list[int]
     signs: list[int]
     dates: list[int]
     noticed: list[int] | None
+    buttons: list[int]
+    appendices: list[int]
+    columns: Columns
 
 
 def read_lines(view: TextView, known: Vocabulary) -> Lines:
@@ -71,17 +91,22 @@ def read_plainly(view: TextView, known: Vocabulary) -> Lines:
     facts = {key: known.facts_of(key) for key in set(keys)}
     prose = list(map(view.prose_line_set.__contains__, index))
     counts = Counter(keys)
+    times = list(map(counts.__getitem__, keys))
+    above = list(accumulate((len(raw[at]) for at in index), initial=0))
     return Lines(
         index=index,
         keys=keys,
-        facts=list(map(facts.__getitem__, keys)),
-        above=list(accumulate((len(raw[at]) for at in index), initial=0)),
+        marks=[facts[key] & MARKS for key in keys],
+        above=above,
         prose_above=list(accumulate(prose, initial=0)),
         prose=prose,
-        times=list(map(counts.__getitem__, keys)),
+        times=times,
         signs=[at for at, key in enumerate(keys) if holds_sign(key)],
         dates=list(_dates(raw, index, keys)),
         noticed=None,
+        buttons=[at for at, key in enumerate(keys) if facts[key] & BUTTON],
+        appendices=[at for at, key in enumerate(keys) if facts[key] & APPENDIX],
+        columns=Columns(*(np.array(column, np.int64) for column in (index, above, prose, times))),
     )
 
 

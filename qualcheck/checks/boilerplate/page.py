@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import compress
 
 from qualcheck.checks.boilerplate.lines import read_lines
-from qualcheck.checks.boilerplate.vocabulary import DATE, MARKS, Notice, Vocabulary
+from qualcheck.checks.boilerplate.vocabulary import DATE, Notice, Vocabulary
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern, line_key
 from qualcheck.view import TextView
 
@@ -36,12 +36,13 @@ class Page:
     Attributes:
         lines: indices of the lines.
         keys: each line as phrases are looked up: lower case, no marks around; empty where it is long.
-        facts: what the vocabulary knows of each line by itself, as bits.
         marks: what each line looks like, as bits.
         above: bytes of ink above each line; one more at the end for the whole.
         prose: whether each line is running prose.
         prose_above: lines of running prose above each line, and of the whole.
         times: how often each line comes.
+        buttons, appendices: positions of the lines that are terms of rules of evidence.
+        columns: some of it as arrays.
         signs: positions of the lines that may hold what signs of comments hold.
         notices: rule codes of the lines that a phrase in them betrays, by position.
     """
@@ -50,10 +51,10 @@ class Page:
         self._view = view
         self._known = known
         found = read_lines(view, known)
-        self.lines, self.keys, self.facts, self.above = found.index, found.keys, found.facts, found.above
+        self.lines, self.keys, self.marks, self.above = found.index, found.keys, found.marks, found.above
         self.prose, self.prose_above, self.times, self.signs = found.prose, found.prose_above, found.times, found.signs
+        self.buttons, self.appendices, self.columns = found.buttons, found.appendices, found.columns
         self._dates, self._noticed = found.dates, found.noticed
-        self.marks: list[int] = list(map(MARKS.__and__, found.facts))
         self._mark_patterns()
 
     def __len__(self) -> int:
@@ -122,10 +123,6 @@ class Page:
             most = max(most, run)
             longest.append(most)
         return longest[::-1]
-
-    def with_fact(self, fact: int) -> list[int]:
-        """Positions of the lines that the vocabulary knows something of."""
-        return list(compress(range(len(self)), map(fact.__and__, self.facts)))
 
     def is_listed(self, at: int) -> bool:
         """Whether the line opens with a bullet."""
