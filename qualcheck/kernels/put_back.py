@@ -18,13 +18,13 @@ _BLOCK = BLOCK // _TRIPLES
 
 
 @njit(cache=True, **BARE)
-def _ask_pairs(model, stream, at, size, lengths, which, words, before, word):
+def _ask_pairs(model, stream, at, size, lengths, words, before, word):
     """The pairs along originals and to their neighbours; how many."""
     count = 0
     for row in range(len(at)):
         before[count] = stream[at[row] - 1]
         for step in range(lengths[row]):
-            one = words[which[row], step]
+            one = words[row, step]
             word[count] = heard(model, one)
             count += 1
             before[count] = one
@@ -93,14 +93,13 @@ def _sides(lengths, rows, begins, hashes, sides):
 
 
 @njit(cache=True)
-def put_back(model, stream, reading, at, size, lengths, which, words, least):
+def put_back(model, stream, reading, at, size, lengths, words, least):
     """Rows of the candidates that are not hopeless, the gain of each by triples, and how many of its outer pairs are attested.
 
     Args:
         model, stream, reading: the language model, a text, and how the model reads it.
         at, size: place in the stream, and number of the words that stand there now.
-        lengths: words of the originals.
-        which, words: row of each original in a table of words.
+        lengths, words: originals: their number, and one row of words for each.
         least: gain by pairs at which a candidate is hopeless.
     """
     count = len(at)
@@ -116,7 +115,7 @@ def put_back(model, stream, reading, at, size, lengths, which, words, least):
     for start in range(0, count, _BLOCK):
         end = min(start + _BLOCK, count)
         here, wide, long = at[start:end], size[start:end], lengths[start:end]
-        pairs = _ask_pairs(model, stream, here, wide, long, which[start:end], words, before, word)
+        pairs = _ask_pairs(model, stream, here, wide, long, words[start:end], before, word)
         look_up_pairs(model, before[:pairs], word[:pairs], nats, hashes, room)
         rows = hopeful[kept:]
         few = _hopeful(reading, here, wide, long, nats, least, rows, begins)

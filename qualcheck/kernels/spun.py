@@ -18,26 +18,37 @@ _FAINT = np.float32(-1.0)
 _PRIME, _ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(1)
 #: Bits of a slot that are of a hash, and those that are of a place.
 _TAG, _PLACE = np.uint64(0xFFFFFFFFFF000000), np.uint64(0xFFFFFF)
+#: From these bits of a hash on the cell of ``may_be`` is taken, and the bit in it.
+_MIDDLE, _TOP = np.uint64(24), np.uint64(58)
+#: Bits of a word's entry that are a place; above them, ``OPENS`` by the number of words that it may open.
+ALONE, OPENS = (1 << 28) - 1, 26
 _NO = np.float32(0)
 #: Features of a candidate that ``_evidence`` knows.
 HIT_FEATURES = 27
 
 
 class Table(NamedTuple):
-    """The arrays of the substitution table; ``slots`` is an open hash table of the places of several words, by ``keys``.
+    """The arrays of the substitution table.
 
-    Bit ``n`` of ``opens`` says for each word whether it may open a replacement of ``n`` words. The entries of a place stand from its
-    ``bounds`` to those of the next one.
+    Attributes:
+        original: words of each entry's original.
+        size: their number.
+        weight: of each entry.
+        words: for each word the place that it is alone, plus 1, below bits that say whether it may open a replacement of 2, 3, 4 words.
+        keys, sizes: of each place.
+        slots: an open hash table of the places of several words, see ``fill``.
+        may_be: bits by hash that say where it is worth looking; they stay in a near cache.
+        bounds: the entries of a place stand from its bound to that of the next one.
     """
 
     original: NDArray[np.int32]
     size: NDArray[np.uint8]
     weight: NDArray[np.float32]
-    alone: NDArray[np.int32]
-    opens: NDArray[np.uint8]
+    words: NDArray[np.uint32]
     keys: NDArray[np.uint64]
     sizes: NDArray[np.uint8]
     slots: NDArray[np.uint64]
+    may_be: NDArray[np.uint64]
     bounds: NDArray[np.int32]
 
 
@@ -53,17 +64,28 @@ class Reading(NamedTuple):
     bare_before: NDArray[np.float64]
 
 
+@njit(cache=True, inline="always")
+def _bit(may_be, hashed):
+    """Where in ``may_be`` the bit of a hash is."""
+    return (hashed >> _MIDDLE) & np.uint64(len(may_be) - 1), hashed >> _TOP
+
+
 @njit(cache=True, **BARE)
-def fill(slots, keys, sizes):
-    """Puts the places of several words into an open hash table of a power of two. A slot: 40 bits of the hash above place + 1, or 0."""
-    room = len(slots)
+def fill(slots, may_be, keys, sizes):
+    """Puts the places of several words into an open hash table, and sets their bits; both have a power of two of cells.
+
+    A slot: 40 bits of the hash above place + 1, or 0.
+    """
+    last = np.uint64(len(slots) - 1)
     for place in range(len(keys)):
         if sizes[place] > 1:
             hashed = mixed(keys[place] + np.uint64(sizes[place]))
-            slot = hashed & np.uint64(room - 1)
+            slot = hashed & last
             while slots[slot] != 0:
-                slot = (slot + _ONE) & np.uint64(room - 1)
+                slot = (slot + _ONE) & last
             slots[slot] = (hashed & _TAG) | np.uint64(place + 1)
+            cell, bit = _bit(may_be, hashed)
+            may_be[cell] |= _ONE << bit
 
 
 @njit(cache=True, inline="always")
@@ -73,6 +95,9 @@ def _found(stream, table, size, at):
     for step in range(size):
         key = (key + np.uint64(stream[at + step]) + _ONE) * _PRIME
     hashed = mixed(key + np.uint64(size))
+    cell, bit = _bit(table.may_be, hashed)
+    if (table.may_be[cell] >> bit) & _ONE == 0:
+        return np.int64(-1)
     last = np.uint64(len(table.slots) - 1)
     slot = hashed & last
     while table.slots[slot] != 0:
@@ -93,18 +118,23 @@ def _fits(reading, at, end):
 
 
 @njit(cache=True, **BARE)
-def _places(stream, reading, table, deep, rivals, found):
-    """Where replacements stand: position, number of words, place of the table, the short ones first; how many, and entries of all."""
+def _places(stream, reading, table, deep, rivals, told, found):
+    """Where replacements stand: position, number of words, place of the table, the short ones first; how many, and entries of all.
+
+    ``told`` is room for what the table says of each word.
+    """
     count = entries = 0
+    for at in range(len(stream)):
+        told[at] = table.words[stream[at]]
     for at in range(2, len(stream) - 2):
-        place = table.alone[stream[at]]
+        place = np.int32(told[at] & ALONE) - 1
         if place >= 0 and (deep or not _fits(reading, at, at + 1)):
             found[count, 0], found[count, 1], found[count, 2] = at, 1, place
             count += 1
     for size in range(2, _LONGEST + 1):
-        bit = np.uint8(1 << size)
+        opens = np.uint32(1 << (size + OPENS))
         for at in range(2, len(stream) - size - 1):
-            if table.opens[stream[at]] & bit:
+            if told[at] & opens:
                 place = _found(stream, table, size, at)
                 if place >= 0:
                     found[count, 0], found[count, 1], found[count, 2] = at, size, place
@@ -115,7 +145,7 @@ def _places(stream, reading, table, deep, rivals, found):
 
 
 @njit(cache=True, **BARE)
-def _spread(table, places, rivals, later, at, size, entry, lengths):
+def _spread(table, places, rivals, later, at, size, entry, lengths, words):
     """A row for the first entries of each place, originals of one word first, then those of two, and so on.
 
     ``later`` is room for those of several words.
@@ -124,8 +154,9 @@ def _spread(table, places, rivals, later, at, size, entry, lengths):
     for row in range(len(places)):
         first = table.bounds[places[row, 2]]
         for number in range(first, min(table.bounds[places[row, 2] + 1], first + rivals)):
-            if table.size[number] == 1:
+            if table.original[number, 1] == 0:
                 at[count], size[count], entry[count], lengths[count] = places[row, 0], places[row, 1], number, 1
+                words[count, 0] = table.original[number, 0]
                 count += 1
             else:
                 later[waiting, 0], later[waiting, 1], later[waiting, 2] = places[row, 0], places[row, 1], number
@@ -135,19 +166,20 @@ def _spread(table, places, rivals, later, at, size, entry, lengths):
             number = later[row, 2]
             if table.size[number] == length:
                 at[count], size[count], entry[count], lengths[count] = later[row, 0], later[row, 1], number, length
+                for step in range(length):
+                    words[count, step] = table.original[number, step]
                 count += 1
 
 
 @njit(cache=True, **BARE)
-def _measured(model, table, reading, rows, at, size, entry, gains, sides, figures, measures):
+def _measured(model, reading, rows, at, size, entry, lengths, words, gains, sides, figures, measures):
     """Fills in figures (at, size, entry, now, back) and measures (gain, bare, one row each) of the hopeful ``rows``."""
     for number in range(len(rows)):
         row = rows[number]
         start, end = at[row], at[row] + size[row]
-        words = table.original[entry[row]]
-        bare = model.words[words[0], 0]
-        for step in range(1, table.size[entry[row]]):
-            bare += model.words[words[step], 0]
+        bare = model.words[words[row, 0], 0]
+        for step in range(1, lengths[row]):
+            bare += model.words[words[row, step], 0]
         figures[0, number], figures[1, number], figures[2, number] = start, size[row], entry[row]
         figures[3, number] = np.int32(reading.attested[start]) + np.int32(reading.attested[end])
         figures[4, number] = sides[number]
@@ -158,14 +190,14 @@ def _measured(model, table, reading, rows, at, size, entry, gains, sides, figure
 @njit(cache=True)
 def _scored(model, table, stream, reading, deep, rivals, least):
     """Candidates that are not hopeless: figures and measures."""
-    places = np.empty((_LONGEST * len(stream), 3), np.int32)
-    count, entries = _places(stream, reading, table, deep, rivals, places)
+    places, told = np.empty((_LONGEST * len(stream), 3), np.int32), np.empty(len(stream), np.uint32)
+    count, entries = _places(stream, reading, table, deep, rivals, told, places)
     at, size, entry, later = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty((entries, 3), np.int32)
-    lengths = np.empty(entries, np.uint8)
-    _spread(table, places[:count], rivals, later, at, size, entry, lengths)
-    rows, gains, sides = put_back(model, stream, reading, at, size, lengths, entry, table.original, least)
+    lengths, words = np.empty(entries, np.uint8), np.empty((entries, _LONGEST), np.int32)
+    _spread(table, places[:count], rivals, later, at, size, entry, lengths, words)
+    rows, gains, sides = put_back(model, stream, reading, at, size, lengths, words, least)
     figures, measures = np.empty((5, len(rows)), np.int32), np.empty((2, len(rows)), np.float32)
-    _measured(model, table, reading, rows, at, size, entry, gains, sides, figures, measures)
+    _measured(model, reading, rows, at, size, entry, lengths, words, gains, sides, figures, measures)
     return figures, measures
 
 
@@ -210,11 +242,11 @@ def _side_by_side(table, reading, figures, slots, one_of, other_of):
 
 
 @njit(cache=True, **BARE)
-def _joined(table, figures, one_of, other_of, at, size, lengths, which, words):
+def _joined(table, figures, one_of, other_of, at, size, lengths, words):
     """Both originals of each couple as one."""
     for row in range(len(one_of)):
         one, other = one_of[row], other_of[row]
-        at[row], size[row], which[row] = figures[0, one], figures[1, one] + figures[1, other], row
+        at[row], size[row] = figures[0, one], figures[1, one] + figures[1, other]
         length = table.size[figures[2, one]]
         lengths[row] = length + table.size[figures[2, other]]
         for step in range(lengths[row]):
@@ -239,10 +271,10 @@ def _supported(model, table, stream, reading, figures, gains):
     count = _side_by_side(table, reading, figures, slots, nobody, nobody)
     one_of, other_of = np.empty(count, np.int32), np.empty(count, np.int32)
     _side_by_side(table, reading, figures, slots, one_of, other_of)
-    at, size, which = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
+    at, size = np.empty(count, np.int32), np.empty(count, np.int32)
     lengths, words = np.empty(count, np.uint8), np.empty((count, _MOST_TOGETHER), np.int32)
-    _joined(table, figures, one_of, other_of, at, size, lengths, which, words)
-    joint = put_back(model, stream, reading, at, size, lengths, which, words, -np.inf)[1]
+    _joined(table, figures, one_of, other_of, at, size, lengths, words)
+    joint = put_back(model, stream, reading, at, size, lengths, words, -np.inf)[1]
     best = gains.copy()
     _raise(best, one_of, other_of, joint, gains)
     return best

@@ -46,6 +46,8 @@ ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1")
 PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
 Numbers = NDArray[np.int64]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+#: Bits of a filter in front of the replacements of several words, of which there are 23,000: 1 in 20 is set.
+_FILTER_BITS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +159,16 @@ class SubstitutionTable:
     @cached_property
     def arrays(self) -> Table:
         """What the compiled loops read."""
-        from qualcheck.kernels.spun import Table, fill
+        from qualcheck.kernels.spun import OPENS, Table, fill
 
         sizes, keys = self._places["size"].copy(), self._places["key"].copy()
-        opens = np.zeros(self._words, np.uint8)
-        np.bitwise_or.at(opens, self._places["opens"], np.uint8(1) << sizes)
-        slots = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64)
-        fill(slots, keys, sizes)
+        words = (self._alone + 1).astype(np.uint32)
+        several = sizes > 1
+        np.bitwise_or.at(words, self._places["opens"][several], np.uint32(1) << (sizes[several].astype(np.uint32) + np.uint32(OPENS)))
+        slots, may_be = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64), np.zeros(_FILTER_BITS // 64, np.uint64)
+        fill(slots, may_be, keys, sizes)
         bounds = np.append(self._first, len(self.size)).astype(np.int32)
-        return Table(self.original, self.size.astype(np.uint8), self.weight, self._alone, opens, keys, sizes, slots, bounds)
+        return Table(self.original, self.size.astype(np.uint8), self.weight, words, keys, sizes, slots, may_be, bounds)
 
     def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""
