@@ -50,7 +50,7 @@ WORDS = (
     "Mr. U.S. who's 'tis as properly as zzyzx qwrt <s> </s> the irregular woodland exercises workout routines on the off chance that "
     "reciprocal restrictions. ! ? ; ( ) - \n \n\n"
 ).split(" ")
-prose = st.lists(st.sampled_from(WORDS), min_size=1, max_size=260).map(" ".join)
+prose = st.lists(st.sampled_from(WORDS), min_size=1, max_size=700).map(" ".join)
 unhurried = settings(max_examples=60, deadline=None)
 
 
@@ -85,6 +85,7 @@ def test_candidates_and_evidence(text: str, deep: bool, together: bool) -> None:
     bounds, phrases = windows(found), np.zeros(len(windows(found)) - 1)
     place = found.word[rows[0][0].at]
     evidence = rows[0][1]
+    assert np.array_equal(compiled.windows(found), bounds)
     features = compiled.window_features(bounds, found, readings[1], LEXICON, place, evidence, phrases)
     assert np.array_equal(features, window_features(bounds, found, reading, LEXICON, place, evidence, phrases))
 

@@ -111,10 +111,9 @@ def _phrase_at(known, text, start, key):
     return -1
 
 
-@njit(cache=True)
-def find(known, text):
-    """Start, end and number of each phrase; none overlaps another one."""
-    found = np.empty((len(text) // known.size + 1, 3), np.int64)
+@njit(cache=True, **BARE)
+def _fill(known, text, found):
+    """Start, end and number of each phrase; how many."""
     count = end = 0
     key = begins = before = np.uint64(0)
     newest = np.uint64(known.size - 1)
@@ -131,4 +130,11 @@ def find(known, text):
                 end = start + known.bounds[row + 1] - known.bounds[row]
                 found[count, 0], found[count, 1], found[count, 2] = start, end, known.numbers[row]
                 count += 1
-    return found[:count].copy()
+    return count
+
+
+@njit(cache=True)
+def find(known, text):
+    """Start, end and number of each phrase; none overlaps another one."""
+    found = np.empty((len(text) // known.size + 1, 3), np.int64)
+    return found[: _fill(known, text, found)].copy()

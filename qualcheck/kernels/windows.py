@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from qualcheck.kernels.hashing import BARE
+
 _NO = np.float32(0)
 
 
-@njit(cache=True)
+@njit(cache=True, **BARE)
 def _hit_columns(found, window, evidence, pools, sizes, limits, best, ranked):
     """The columns of ``features.window_features`` that are about hits, into ``found``; ``ranked`` is room for the best of a window."""
     start = 0
@@ -48,29 +50,11 @@ def _hit_columns(found, window, evidence, pools, sizes, limits, best, ranked):
         start = end
 
 
-@njit(cache=True)
-def window_features(model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, window, evidence, pools, limits, best, knobs):
-    """As ``features.window_features``, one row a window.
-
-    Args:
-        model, stream, nats, attested: arrays of the model and the text, as above.
-        spinnable: for each word how surely spinners replace it.
-        place: place in the stream of each word.
-        bounds: first word of each window, and behind the last.
-        sizes: words of each window, a short text taken for a longer one.
-        phrases: confidence of the phrases in each window.
-        window: of each hit, ascending.
-        evidence: of each hit.
-        pools: pooled evidence, one row a pool, one column a hit.
-        limits: evidence that is counted above.
-        best: how many of the best hits are summed.
-        knobs: nats below which a word is rough, is content, clashes.
-    """
+@njit(cache=True, **BARE)
+def _word_columns(found, model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, knobs, total, sums):
+    """The other columns, into ``found``; ``total`` and ``sums`` are room for ten figures, ``total`` of zeros."""
     rough, content, clash = knobs
-    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
-    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
     first = found.shape[1] - 10
-    total, sums = np.zeros(10, np.float64), np.zeros(10, np.float64)
     for number in range(len(sizes)):
         for column in range(10):
             sums[column] = total[column]
@@ -100,4 +84,63 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, siz
         row[first + 1], row[first + 2], row[first + 3] = sums[0] / known, sums[1] / known, sums[2] / every
         row[first + 4], row[first + 5], row[first + 6], row[first + 7] = sums[3] / pairs, sums[4] / known, sums[5] / known, sums[6] / known
         row[-1] = 100 * sums[7] / sizes[number]
+
+
+@njit(cache=True, **BARE)
+def _fill_bounds(place, size, found):
+    count, parts = len(place), len(found) - 1
+    found[0], found[parts] = 0, count
+    for part in range(1, parts):
+        at = count * part // parts
+        found[part] = at
+        for word in range(at, min(at + size // 3 + 1, count)):
+            if place[word] - place[word - 1] > 1:
+                found[part] = word
+                break
+
+
+@njit(cache=True)
+def bounds_of(place, size, parts):
+    """As ``features.windows``, for words at ``place`` in the stream that make so many windows of about ``size`` words."""
+    found = np.empty(parts + 1, np.int64)
+    _fill_bounds(place, size, found)
+    return found
+
+
+@njit(cache=True, **BARE)
+def _laid_out(bounds, shortest, word, sizes, window):
+    """Words of each window, a short text taken for a longer one, and the window of each hit."""
+    for number in range(len(sizes)):
+        sizes[number] = max(bounds[number + 1] - bounds[number], shortest)
+    number = 0
+    for hit in range(len(word)):
+        while word[hit] >= bounds[number + 1]:
+            number += 1
+        window[hit] = number
+
+
+@njit(cache=True)
+def window_features(model, spinnable, stream, place, nats, attested, bounds, shortest, phrases, word, evidence, pools, limits, best, knobs):
+    """As ``features.window_features``, one row a window.
+
+    Args:
+        model, stream, nats, attested: arrays of the model and the text, as above.
+        spinnable: for each word how surely spinners replace it.
+        place: place in the stream of each word.
+        bounds: first word of each window, and behind the last.
+        shortest: words that a shorter text is taken for.
+        phrases: confidence of the phrases in each window.
+        word: first word of each hit, ascending.
+        evidence: of each hit.
+        pools: pooled evidence, one row a pool, one column a hit.
+        limits: evidence that is counted above.
+        best: how many of the best hits are summed.
+        knobs: nats below which a word is rough, is content, clashes.
+    """
+    sizes, window = np.empty(len(bounds) - 1, np.int64), np.empty(len(word), np.int64)
+    _laid_out(bounds, shortest, word, sizes, window)
+    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
+    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
+    total, sums = np.zeros(10, np.float64), np.empty(10, np.float64)
+    _word_columns(found, model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, knobs, total, sums)
     return found.astype(np.float32)

@@ -80,13 +80,13 @@ def analyse(
     found, evidence = do.hits(tokens, reading, lexicon, weights, together=not glimpse)
     if not glimpse:
         found, evidence = used((found, evidence), tokens, text[1], quoted, lexicon)
-    bounds = windows(tokens)
+    bounds = do.windows(tokens)
     features = do.window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
     if float(log_odds.max()) > 0 and not glimpse:
         found, evidence = used(do.hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
     words = np.maximum(np.diff(bounds), 1)
-    mean = float(np.clip(log_odds, -8, 8) @ words / words.sum())
+    mean = float(np.minimum(np.maximum(log_odds, -8), 8) @ words / words.sum())
     return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean, len(tokens)))
 
 
@@ -97,6 +97,7 @@ class _Steps(NamedTuple):
     is_english: Callable[[Tokens, NgramModel], bool]
     read: Callable[[Ids, NgramModel], Any]
     hits: Callable[..., Hits]
+    windows: Callable[[Tokens], Numbers]
     window_features: Callable[..., Matrix]
 
 
@@ -104,8 +105,8 @@ def _steps() -> _Steps:
     if kernels.compiled():
         from qualcheck.checks.spun import compiled
 
-        return _Steps(compiled.tokenise, compiled.is_english, compiled.read, compiled.hits, compiled.window_features)
-    return _Steps(tokenise, is_english, read, hits, window_features)
+        return _Steps(compiled.tokenise, compiled.is_english, compiled.read, compiled.hits, compiled.windows, compiled.window_features)
+    return _Steps(tokenise, is_english, read, hits, windows, window_features)
 
 
 def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True) -> Hits:
@@ -122,7 +123,9 @@ def used(every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, i
     rows = np.flatnonzero(evidence > COUNTS)
     word = tokens.word[found.at[rows]]
     starts, ends = tokens.starts[word].tolist(), tokens.ends[word + found.size[rows] - 1].tolist()
-    told = [lexicon.phrase(entry) for entry in found.entry[rows].tolist()]
+    entries = found.entry[rows]
+    # beside a single word it is never an example: then the phrase needn't be told
+    told = [lexicon.phrase(entry) if size > 1 else "" for entry, size in zip(entries.tolist(), lexicon.table.size[entries].tolist(), strict=True)]
     mentioned = mentions(text, list(zip(starts, ends, told, strict=True)))
     keep = np.ones(len(found), np.bool_)
     keep[rows] = ~np.array(mentioned, np.bool_)

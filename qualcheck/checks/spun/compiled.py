@@ -5,11 +5,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks.spun.features import BEST, CLASH, CONTENT, HIT_FEATURES, LIMITS, POOLS, ROUGH, SHORTEST, Lexicon, Matrix, Numbers
+from qualcheck.checks.spun.features import (
+    BEST,
+    CLASH,
+    CONTENT,
+    HIT_FEATURES,
+    LIMITS,
+    POOLS,
+    ROUGH,
+    SHORTEST,
+    WINDOW,
+    Lexicon,
+    Matrix,
+    Numbers,
+    window_count,
+)
 from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import ABBREVIATIONS, FUNCTION_WORDS, KIND, Tokens, reads_as_english
-from qualcheck.kernels import language_model, model_words, spun, windows
+from qualcheck.kernels import language_model, model_words, spun
+from qualcheck.kernels import windows as loops
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
 
@@ -17,6 +32,7 @@ if len(HIT_FEATURES) != spun.HIT_FEATURES:
     raise AssertionError("features of candidates were changed in features.py and not in kernels/spun.py")
 
 _LIMITS, _BEST = np.array(LIMITS, np.float64), np.array(BEST, np.int64)
+_CHANCES, _MOST = (np.array(column, np.float32)[:, np.newaxis] for column in zip(*POOLS, strict=True))
 _KNOBS = (np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH))
 
 
@@ -50,17 +66,19 @@ def hits(
     return Candidates(at, size, entry, gain, bare, now, back, support), evidence
 
 
+def windows(tokens: Tokens) -> Numbers:
+    """As ``features.windows``."""
+    bounds: Numbers = loops.bounds_of(tokens.place, WINDOW, window_count(len(tokens)))
+    return bounds
+
+
 def window_features(
     bounds: Numbers, tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, place: Numbers, evidence: Matrix, phrases: NDArray[np.float64]
 ) -> Matrix:
     """As ``features.window_features``."""
-    sizes = np.maximum(np.diff(bounds), SHORTEST)
-    window = np.searchsorted(bounds, place, side="right") - 1
-    pools = np.empty((len(POOLS), len(evidence)), np.float32)
-    for row, (chance, most) in zip(pools, POOLS, strict=True):
-        np.log1p(chance * np.expm1(np.minimum(evidence, most)), out=row)
-    found: Matrix = windows.window_features(
-        lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, sizes, phrases,
-        window, evidence, pools, _LIMITS, _BEST, _KNOBS,
+    pools = np.log1p(_CHANCES * np.expm1(np.minimum(evidence, _MOST)))
+    found: Matrix = loops.window_features(
+        lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, SHORTEST, phrases,
+        place, evidence, pools, _LIMITS, _BEST, _KNOBS,
     )  # fmt: skip
     return found

@@ -83,12 +83,15 @@ def tell_features(evidence: Matrix, odds: Matrix) -> Matrix:
     return np.stack([np.clip(evidence, -2, 8), np.clip(odds, -SUREST, 0), np.clip(odds, 0, SUREST)], axis=1)
 
 
+def window_count(words: int) -> int:
+    """How many windows so many words make."""
+    return 1 if words < 2 * WINDOW else round(words / WINDOW)
+
+
 def windows(tokens: Tokens) -> Numbers:
     """First word of each window, and behind the last: windows of about ``WINDOW`` words that begin where a sentence does."""
     count = len(tokens)
-    if count < 2 * WINDOW:
-        return np.array([0, count], np.int64)
-    parts = round(count / WINDOW)
+    parts = window_count(count)
     bounds = [0]
     for at in (count * part // parts for part in range(1, parts)):
         opens = np.diff(tokens.place[at - 1 : at + WINDOW // 3 + 1]) > 1
