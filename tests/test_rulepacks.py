@@ -246,9 +246,10 @@ def test_patterns_that_begin_with_anything_are_known(pattern: str, expected: boo
     assert begins_with_anything(pattern) is expected
 
 
-def test_lines_that_a_pattern_may_match_are_told_with_all_its_numbers() -> None:
-    several = LinePatterns([r"(?im)^[^\n]*\brights reserved\b[^\n]*$", r"(?im)^[^\pL\pN\n]*copyright [^\n]*$", r"(?im)^(?:one|two)$"])
+def test_lines_that_patterns_match_are_told_with_what_each_found() -> None:
+    several = LinePatterns([r"(?im)^[^\n]*\b(?P<hit>rights reserved)\b[^\n]*$", r"(?im)^[^\pL\pN\n]*copyright [^\n]*$", r"(?im)^(?:one|two)$"])
     text = "Copyright 2020, all rights reserved\n\nplain\nTWO\nmy rights reserved too\n– copyright é".encode()
     lines = text.split(b"\n")
     starts = [sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))]
-    assert [(index, sorted(numbers)) for index, numbers in several.matching(text, lines, starts)] == [(0, [0, 1]), (3, [2]), (4, [0]), (5, [1])]
+    expected = [(0, [(1, 0, 35), (0, 20, 35)]), (3, [(2, 0, 3)]), (4, [(0, 3, 18)]), (5, [(1, 0, 16)])]
+    assert several.hits(text, lines, starts) == several.hits(text, lines, starts) == expected

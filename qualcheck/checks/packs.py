@@ -60,30 +60,32 @@ class _Patterns:
             (groups[rule.family, rule.rule.extends] if is_whole_line(source) else anywhere).append((rule, source))
         few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
         shared = [*(group for group in groups.values() if len(group) >= FEW_PATTERNS), *([few] if few else [])]
-        self._of_lines = [(_on_demand(group), line_patterns(tuple(source for _, source in group))) for group in shared]
+        self._of_lines = [([rule for rule, _ in group], line_patterns(tuple(source for _, source in group))) for group in shared]
         self._anywhere = _on_demand(anywhere), PatternSets([source for _, source in anywhere], roughly=True)
 
     def spans(self, view: TextView) -> Iterator[tuple[ActiveRule, int, int]]:
         """Rules and byte spans: of the group ``hit`` where a pattern has one, else of the whole match."""
-        for patterns, together in self._of_lines:
-            for index, numbers in _matching(together, view):
-                line, start = view.utf8_lines[index], view.byte_lines.starts[index]
-                for number in numbers:
-                    rule, pattern = patterns[number]
-                    if hit := pattern.first(line):
-                        yield rule, start + hit[0], start + hit[1]
+        for rules, together in self._of_lines:
+            for index, hits in _hits(together, view):
+                start = view.byte_lines.starts[index]
+                yield from ((rules[number], start + first, start + last) for number, first, last in hits)
         patterns, sets = self._anywhere
         for number in sets.matching(view.utf8):
             rule, pattern = patterns[number]
             yield from ((rule, *hit) for hit in pattern.spans(view.utf8))
 
 
-def _matching(patterns: LinePatterns, view: TextView) -> list[tuple[int, Sequence[int]]]:
-    """Lines that the patterns may match; asked once for each text, though several matchers may share the patterns."""
+def _hits(patterns: LinePatterns, view: TextView) -> list[tuple[int, Sequence[tuple[int, int, int]]]]:
+    """What whole-line patterns find; asked once for each text, though several matchers may share the patterns."""
     if patterns not in view.kept:
-        view.kept[patterns] = patterns.matching(view.utf8, view.utf8_lines, view.byte_lines.starts)
-    made: list[tuple[int, Sequence[int]]] = view.kept[patterns]
+        view.kept[patterns] = patterns.hits(view.utf8, view.utf8_lines, view.byte_lines.starts)
+    made: list[tuple[int, Sequence[tuple[int, int, int]]]] = view.kept[patterns]
     return made
+
+
+def _any_hit(patterns: Sequence[HitPattern]) -> KnownLines[bytes, bool]:
+    """Whether a line is hit by any of the patterns."""
+    return KnownLines(lambda line: any(pattern.first(line) for pattern in patterns))
 
 
 def _on_demand(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, HitPattern]]:
@@ -109,7 +111,7 @@ class PackMatcher:
         self._known: KnownLines[str, Sequence[ActiveRule]] = KnownLines(self._folded_rules)
         self._patterns: list[tuple[ActiveRule, str]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
-        self._unless = {rule.code: [HitPattern(pattern) for pattern in rule.rule.unless] for rule in rules if rule.rule.unless}
+        self._unless = {rule.code: _any_hit([HitPattern(pattern) for pattern in rule.rule.unless]) for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
         automaton: list[bytes] = []
         for rule in rules:
@@ -260,7 +262,7 @@ class PackMatcher:
             line = view.utf8[lines.starts[index] : lines.ends[index]]
             judged[key] = (
                 in_position(view, index, rule.position)
-                and not any(pattern.first(line) for pattern in self._unless.get(rule.code, ()))
+                and not (rule.code in self._unless and self._unless[rule.code][line])
                 and not (spoken and is_of_prose(view.lines.raw[index]))
             )
         return judged[key]

@@ -179,35 +179,39 @@ def _add(patterns: Set, source: str, *, roughly: bool) -> None:
 
 
 class LinePatterns:
-    """Tells which of many whole-line patterns may match which lines of a text: roughly, for who tries them on these lines.
+    """Many whole-line patterns, looked for in the lines of a text.
 
     A line is looked at by itself and given up at the first byte that fits no pattern, so that one automaton can hold them all.
     But patterns that begin with any words whatever never give up, and would keep all others company through every line; of these,
-    one pass over the text tells the few lines that are worth a look.
+    one pass over the text tells the few lines that are worth a look. Both only say roughly which patterns to try on which lines.
     """
 
     def __init__(self, sources: Sequence[str]) -> None:
+        self._patterns = list(map(HitPattern, sources))
         patient = [begins_with_anything(source) for source in sources]
         self._patient = _Part(sources, [number for number, is_patient in enumerate(patient) if is_patient])
         self._hasty = _Part(sources, [number for number, is_patient in enumerate(patient) if not is_patient])
         self._any_patient = _any_of([sources[number] for number in self._patient.numbers])
+        self._known: KnownLines[bytes, Sequence[tuple[int, int, int]]] = KnownLines(self._hits_on)
 
-    def matching(self, text: bytes, lines: Sequence[bytes], starts: Sequence[int]) -> list[tuple[int, Sequence[int]]]:
-        """Each line (0-based) that a pattern may match, in order, and the patterns' numbers.
+    def hits(self, text: bytes, lines: Sequence[bytes], starts: Sequence[int]) -> list[tuple[int, Sequence[tuple[int, int, int]]]]:
+        """The lines (0-based) that patterns match, in order: of each pattern its number, and start and end of its first hit in the line.
 
         Args:
             text: in UTF-8.
             lines: the text, split at line feeds.
             starts: offset of the first byte of each line.
         """
-        found = list(map(self._hasty.match, lines))
-        numbers = {index: self._hasty.numbered(found[index]) for index in compress(range(len(lines)), found) if lines[index]}
+        maybe = set(compress(range(len(lines)), map(self._hasty.match, lines)))
         if self._any_patient is not None:
             for match in self._any_patient.finditer(text):
-                for index in range(bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end(), lo=1)):
-                    if lines[index] and (more := self._patient.match(lines[index])):
-                        numbers[index] = [*numbers.get(index, ()), *self._patient.numbered(more)]
-        return sorted(numbers.items())
+                maybe.update(range(bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end(), lo=1)))
+        found = ((index, self._known[lines[index]]) for index in sorted(maybe) if lines[index])
+        return [(index, hits) for index, hits in found if hits]
+
+    def _hits_on(self, line: bytes) -> Sequence[tuple[int, int, int]]:
+        numbers = [*self._hasty.matching(line), *self._patient.matching(line)]
+        return [(number, *hit) for number in numbers if (hit := self._patterns[number].first(line))]
 
 
 class _Part:
@@ -219,9 +223,9 @@ class _Part:
         #: Places among ``numbers`` of those that may match a line, or None.
         self.match: Callable[[bytes], list[int] | None] = together.Match
 
-    def numbered(self, places: Iterable[int] | None) -> list[int]:
-        """The numbers at these places."""
-        return [self.numbers[place] for place in places or ()]
+    def matching(self, line: bytes) -> list[int]:
+        """Numbers of the patterns that may match a line."""
+        return [self.numbers[place] for place in self.match(line) or ()]
 
 
 def _any_of(sources: Sequence[str]) -> Pattern | None:
