@@ -170,6 +170,14 @@ def _id(pair: tuple[Document, object]) -> str:
     return pair[0].id or ""
 
 
+def test_salutations_are_left_alone() -> None:
+    said = "Dear neighbours on both sides of the long and quiet river"
+    feet = [("BP075", foot) for foot in FOOT]
+    assert _found(_documents(20, [], [said], FOOT)) == [[("BP076", said), *feet]] * 20
+    assert _found(_documents(20, [], [said + ","], FOOT)) == [feet] * 20
+    assert _found(_documents(20, [], [], ["Yours sincerely,", *FOOT])) == [feet] * 20
+
+
 @given(st.text(max_size=60))
 def test_a_template_stands_for_its_own_line(line: str) -> None:
     line = " ".join(line.split())
