@@ -17,6 +17,7 @@ from qualcheck.view import LineTable, TextView
 LONGEST_SHOWN = 60
 _place = attrgetter("start", "end", "rule")
 _field = attrgetter("field")
+_NO_LINES = LineTable.of_text("")
 
 
 class Findings:
@@ -34,7 +35,7 @@ class Findings:
         """The findings of one text, each place of a rule once; hits of rules that are not in force are left out."""
         seen: set[tuple[str, str, int, int]] = set()
         title = view.document.title or ""
-        texts = {"text": (view.text, view.lines), "title": (title, LineTable.of_text(title))}
+        texts = {"text": (view.text, view.lines), "title": (title, LineTable.of_text(title) if title else _NO_LINES)}
         for hit in hits:
             code, start, end = hit.code, hit.start, hit.end
             rule = self._rules.get(code)
