@@ -19,6 +19,7 @@ from qualcheck.view import TextView, language, passages, scripts
 
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
 
+from qualcheck.checks.readability import compiled as compiled_readability
 from qualcheck.checks.sentence import compiled as compiled_misread
 from qualcheck.view import compiled
 
@@ -191,3 +192,18 @@ def test_recurring_sentences(monkeypatch: pytest.MonkeyPatch, text: str) -> None
 
     ours, theirs = both_ways(monkeypatch, text, repeated)
     assert ours == theirs
+
+
+@unhurried
+@given(
+    st.lists(
+        st.sampled_from(["cookie", "policy", "privacy ", "terms of ", "use", "lorem ", "ipsum", "java", "script", "v", "m", "{", " "]), max_size=40
+    )
+)
+def test_needles(parts: list[str]) -> None:
+    text = "".join(parts).encode()
+    assert compiled_readability._counted(text) == {sought: text.count(sought) for sought in compiled_readability._needles()[1]}
+
+
+def test_each_policy_phrase_has_a_sign() -> None:
+    assert all(any(sign in phrase for sign in compiled_readability._SIGNS_OF_POLICY) for phrase in corpus_filters.C4_POLICY)

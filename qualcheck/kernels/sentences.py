@@ -11,8 +11,8 @@ from qualcheck.kernels.hashing import BARE, mixed
 #: ends a sentence; may stand behind such a mark; can't begin a sentence; parts words before an abbreviation. ``FAR``: one of those
 #: of which only the first two are known.
 SPACE, WORD, ALPHABETIC, LETTER, MARK, CLOSER, NO_START, APART, FAR = (1 << bit for bit in range(9))
-_NEWLINE, _RETURN, _HASH, _STOP, _EXCLAMATION, _QUESTION, _ELLIPSIS, _CAPITAL_I = 10, 13, 35, 46, 33, 63, 0x2026, 73
-_BLANK, _ASCII, _CASE = 32, 128, 32
+_NEWLINE, _HASH, _STOP, _ELLIPSIS, _CAPITAL_I = 10, 35, 46, 0x2026, 73
+_ASCII, _CASE = 128, 32
 #: Full stops that stand for an ellipsis, and words of the shortest sentence that textstat counts.
 _DOTS, _FEWEST_WORDS = 3, 3
 #: No abbreviation has so many letters in a row.
@@ -129,11 +129,11 @@ def marks(codes, kinds):
     sentences = signs = ellipses = 0
     words, seeking, stops = 0, True, 0
     for code in codes:
-        enough = words >= _FEWEST_WORDS
-        if enough and (code > _QUESTION or code == _BLANK) and code != _ELLIPSIS:
+        kind, enough = kinds[code], words >= _FEWEST_WORDS
+        if enough and not kind & MARK:  # nothing that a blank decides: that would be guessed wrong at each word
+            signs += code == _HASH
             stops = 0
             continue
-        kind = kinds[code]
         stops = stops + 1 if code == _STOP else 0
         if kind & MARK:
             if code == _ELLIPSIS:

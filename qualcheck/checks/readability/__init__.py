@@ -39,7 +39,7 @@ def measure(view: TextView) -> Signals:
     if len(tokens):
         signals["text.fraction_words_with_letter"] = alphabetic / worded if worded else 0.0
     signals.update(corpus_filters.gopher(view, counts, characters, alphabetic, stop_words))
-    signals.update(corpus_filters.c4(view, counts))
+    signals.update(corpus_filters.c4(counts))
     signals.update(corpus_filters.fineweb(view, counts))
     return {name: float(value) for name, value in signals.items()}
 

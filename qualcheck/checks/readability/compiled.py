@@ -11,6 +11,7 @@ from qualcheck.checks.readability import textstat_measures as reference
 from qualcheck.kernels import corpus_filters as filters
 from qualcheck.kernels import sentences
 from qualcheck.kernels import syllables as loops
+from qualcheck.kernels.needles import Needles, count, needles
 from qualcheck.kernels.word_table import WordTable, word_table
 from qualcheck.view import TextView
 from qualcheck.view.characters import kinds
@@ -19,6 +20,8 @@ from qualcheck.view.tokens import Ints, NumberedTokens
 _SYLLABLE_KNOBS = (reference.LONGEST_TOKEN, reference.TOO_ODD, reference.BITS, reference.DIFFICULT_SYLLABLES, reference.STOP_WORD)
 _MARKS = [tuple(map(ord, marks)) for marks in (corpus_filters.GOPHER_BULLETS, corpus_filters.C4_END_MARKS, corpus_filters.FINEWEB_END_MARKS)]
 _FILTER_KNOBS = (corpus_filters.C4_FEWEST_WORDS, corpus_filters.C4_LONGEST_WORD, corpus_filters.FINEWEB_SHORT, ord("["))
+#: One of these is in each of the phrases about terms and cookies; with a rare letter.
+_SIGNS_OF_POLICY = {b"cookie": b"k", b"privacy policy": b"v", b"terms of use": b"m"}
 _ALPHANUMERIC = np.array([2 * chr(byte).isalpha() or int(chr(byte).isdigit()) for byte in range(128)] + [0] * 128, np.uint8)
 #: Bytes of a token, the full stops around it included; levels between them.
 _ROOM = reference.LONGEST_TOKEN + 3
@@ -48,10 +51,12 @@ def counts_of_lines(view: TextView) -> corpus_filters.Counts:
     codes, lines = view.codes, len(view.lines)
     verdicts, lists = np.empty(lines, np.int64), np.zeros(4, np.int64)
     filters.filters(codes, kinds(), view.line_starts, "[" in view.text, *_MARKS, _FILTER_KNOBS, verdicts, lists)
-    lower = view.utf8_lower
-    if corpus_filters.names_script(lower) or corpus_filters.names_policy(lower):
+    words = _counted(view.utf8_lower)
+    script = words[corpus_filters.SCRIPT] > 0
+    policy = any(map(words.__getitem__, _SIGNS_OF_POLICY)) and corpus_filters.names_policy(view.utf8_lower)
+    if script or policy:
         verdicts[verdicts != filters.BLANK] = filters.UNREAD
-    scripted = corpus_filters.judge(view, np.flatnonzero(verdicts == filters.UNREAD).tolist(), verdicts)
+    scripted = corpus_filters.judge(view, np.flatnonzero(verdicts == filters.UNREAD).tolist(), verdicts, script=script, policy=policy)
     kept = verdicts == filters.KEPT
     spoken, signs, ellipses = sentences.marks(codes, kinds())
     bullets, trailing, ended, short = lists.tolist()
@@ -67,7 +72,23 @@ def counts_of_lines(view: TextView) -> corpus_filters.Counts:
         kept=int(np.count_nonzero(kept)),
         sentences=int(view.sentences_of_lines[kept].sum()),
         spoken=max(spoken, 1) if view.text else 0,
+        curly_brackets=words[corpus_filters.CURLY],
+        lorem_ipsum=words[corpus_filters.LOREM],
     )
+
+
+def _counted(lower: bytes) -> dict[bytes, int]:
+    """How often the words of C4 stand in a text, in place of the phrases about terms and cookies what they all hold."""
+    sought, strings = _needles()
+    found = np.zeros(len(strings), np.int64)
+    count(np.frombuffer(lower, np.uint8), sought, found)
+    return dict(zip(strings, found.tolist(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _needles() -> tuple[Needles, list[bytes]]:
+    rare = {corpus_filters.SCRIPT: b"v", corpus_filters.CURLY: b"{", corpus_filters.LOREM: b"m"}
+    return needles(rare | _SIGNS_OF_POLICY)
 
 
 @lru_cache(maxsize=1)

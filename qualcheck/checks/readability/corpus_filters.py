@@ -27,6 +27,7 @@ C4_END_MARKS = (".", "?", "!", '"', "”")
 C4_FEWEST_WORDS = 5
 C4_LONGEST_WORD = 1000
 _C4_CITATION = re.compile(r"\[\d*\]|\[edit\]|\[citation needed\]")
+SCRIPT, CURLY, LOREM = b"javascript", b"{", b"lorem ipsum"
 C4_POLICY = (b"terms of use", b"privacy policy", b"cookie policy", b"uses cookies", b"use of cookies", b"use cookies")
 
 #: datatrove when FineWeb was made; later it took the end marks of all scripts.
@@ -48,6 +49,7 @@ class Counts:
         unended, scripted, kept: lines that C4 drops for their end, that name JavaScript, that it keeps.
         sentences: sentences in the lines that C4 keeps.
         spoken: sentences as textstat counts them.
+        curly_brackets, lorem_ipsum: how often these stand in the text.
     """
 
     signs: int
@@ -61,6 +63,8 @@ class Counts:
     kept: int
     sentences: int
     spoken: int
+    curly_brackets: int
+    lorem_ipsum: int
 
 
 def counts_of(view: TextView) -> Counts:
@@ -76,7 +80,8 @@ def read_counts(view: TextView) -> Counts:
     """As ``counts_of``, by the readable way."""
     lines, every = view.inked_lines, range(len(view.lines))
     verdicts = np.full(len(every), BLANK)
-    scripted = judge(view, every, verdicts)
+    lower = view.utf8_lower
+    scripted = judge(view, every, verdicts, script=SCRIPT in lower, policy=names_policy(lower))
     return Counts(
         signs=view.text.count("#"),
         ellipses=sum(map(view.text.count, ELLIPSES)),
@@ -89,6 +94,8 @@ def read_counts(view: TextView) -> Counts:
         kept=int(np.count_nonzero(verdicts == KEPT)),
         sentences=int(view.sentences_of_lines[verdicts == KEPT].sum()),
         spoken=sentence_count(view.text),
+        curly_brackets=lower.count(CURLY),
+        lorem_ipsum=lower.count(LOREM),
     )
 
 
@@ -115,7 +122,7 @@ def gopher(view: TextView, counts: Counts, characters: int, alphabetic: int, sto
     yield "gopher.stop_words", stop_words
 
 
-def c4(view: TextView, counts: Counts) -> Iterator[tuple[str, float]]:
+def c4(counts: Counts) -> Iterator[tuple[str, float]]:
     """Raffel et al. 2020, Exploring the Limits of Transfer Learning, section 2.2, as TensorFlow Datasets does it.
 
     ``c4.sentences`` are those of the lines that C4 would keep; it splits sentences with Punkt, here it is the view's splitter.
@@ -124,25 +131,25 @@ def c4(view: TextView, counts: Counts) -> Iterator[tuple[str, float]]:
     yield "c4.lines_with_javascript", counts.scripted
     yield "c4.lines_kept", counts.kept
     yield "c4.sentences", counts.sentences
-    yield "c4.curly_brackets", view.utf8_lower.count(b"{")
-    yield "c4.lorem_ipsum", view.utf8_lower.count(b"lorem ipsum")
-
-
-def names_script(lower: bytes) -> bool:
-    """Whether a text (UTF-8, in lower case) names JavaScript."""
-    return b"javascript" in lower
+    yield "c4.curly_brackets", counts.curly_brackets
+    yield "c4.lorem_ipsum", counts.lorem_ipsum
 
 
 def names_policy(lower: bytes) -> bool:
     """Whether a text (UTF-8, in lower case) holds one of the phrases about terms and cookies."""
-    if b"cookie" not in lower and b"privacy policy" not in lower and b"terms of use" not in lower:
-        return False  # what most texts come to; one of these is in each of the phrases
     return any(phrase in lower for phrase in C4_POLICY)
 
 
-def judge(view: TextView, lines: Iterable[int], verdicts: NDArray[np.int64]) -> int:
-    """Notes what C4 makes of some lines that are not blank; says how many of them name JavaScript."""
-    script, policy = names_script(view.utf8_lower), names_policy(view.utf8_lower)
+def judge(view: TextView, lines: Iterable[int], verdicts: NDArray[np.int64], *, script: bool, policy: bool) -> int:
+    """Notes what C4 makes of some lines that are not blank; says how many of them name JavaScript.
+
+    Args:
+        view: the text.
+        lines: numbers of the lines.
+        verdicts: room for what C4 makes of each line of the text.
+        script: whether the text names JavaScript.
+        policy: whether it holds one of the phrases about terms and cookies.
+    """
     scripted = 0
     for index in lines:
         line = view.lines.raw[index].strip()
