@@ -32,7 +32,6 @@ from qualcheck.checks.boilerplate.vocabulary import (
     SECTION,
     SURE,
     TOPIC,
-    WEAK,
     vocabulary,
 )
 from qualcheck.rulepacks import ActiveRule, RuleTable
@@ -78,7 +77,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     taken: set[int] = set()
     for found in (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source), _thread(page, rules), _tail(page, rules)):
         for at, code, evidence in found:
-            if at not in taken and code in rules:
+            if at not in taken and code in rules.active:
                 taken.add(at)
                 yield _hit(page, at, code, evidence)
     flagged = [mark & SURE > 0 for mark in page.marks]
@@ -113,15 +112,16 @@ class _Run:
 def _words(page: Page) -> Iterator[tuple[int, str, str]]:
     """Lines that are boilerplate only in company or outside the article."""
     for start, end in page.runs():
-        marks = page.marks[start:end]
-        if not any(mark & WEAK and not mark & SURE for mark in marks):
+        weak = [at for at in range(start, end) if not page.marks[at] & SURE]
+        if not weak:
             continue
         zone: Literal["head", "middle", "tail"] = "middle"
         if page.first_prose >= 0:
             zone = "head" if end <= page.first_prose else "tail" if start > page.last_prose else "middle"
-        run = _Run(start, end, sum(mark & SURE for mark in marks), zone, _menus(page, start, end))
-        for at, mark in enumerate(marks, start):
-            if not mark & SURE and at != page.title and (evidence := _evidence(page, run, at, mark)):
+        run = _Run(start, end, end - start - len(weak), zone, _menus(page, start, end))
+        for at in weak:
+            mark = page.marks[at]
+            if at != page.title and (evidence := _evidence(page, run, at, mark)):
                 yield at, ABOVE_TITLE if at < page.title else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
 
 

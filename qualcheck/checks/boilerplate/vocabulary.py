@@ -27,7 +27,6 @@ DATE = 32
 #: A sure line that stands at the end of articles, and one that opens the comments.
 CLOSES = 64
 COMMENTS = 128
-WEAK = CONTROL | SECTION | TOPIC | NETWORK | DATE
 MARKS = 255
 #: A term of one of two rules of evidence, which marks nothing by itself: a button that may come again and again, the heading of an appendix.
 BUTTON, APPENDIX = 256, 512
