@@ -1,7 +1,8 @@
 """The English language model at run time: probabilities of words after the one or two words before them.
 
 Counts of pocketsphinx's trigram model and of web word pairs, quantised to 64 levels (``scripts/spun_ngrams.py``), in
-arrays that are mapped into memory, so that worker processes share them.
+arrays that are mapped into memory, so that worker processes share them. The compiled loops of a long run read a copy in large
+pages, which workers share too where they are forked behind it.
 """
 
 from __future__ import annotations
