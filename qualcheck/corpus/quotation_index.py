@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log2
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -308,8 +309,8 @@ class QuotationIndex:
         keys, owners = self._pair_keys()
         order = np.argsort(keys, kind="stable")
         keys, owners = keys[order], owners[order]
-        opens = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
-        sizes = np.diff(np.r_[opens, len(keys)])
+        del order  # of a large corpus these columns are what takes most memory
+        _, sizes = _runs(keys)
         keep = np.repeat((sizes > 1) & (sizes <= COMMON), sizes)
         keys, owners = keys[keep], owners[keep]
         found = [np.zeros(0, np.int64)]
@@ -317,15 +318,19 @@ class QuotationIndex:
             near = np.flatnonzero(keys[step:] == keys[:-step])
             if not len(near):
                 break
-            one, other = owners[near], owners[near + step]
+            one, other = owners[near].astype(np.int64), owners[near + step].astype(np.int64)
             apart = self.document[one] != self.document[other]
             found.append(np.minimum(one, other)[apart] * len(self) + np.maximum(one, other)[apart])
-        pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+        everything = np.concatenate(found)
+        found.clear()
+        everything.sort()
+        opens, shared = _runs(everything)
+        pairs = everything[opens]
         return pairs // max(len(self), 1), pairs % max(len(self), 1), shared
 
-    def _pair_keys(self) -> tuple[Keys, Ints]:
+    def _pair_keys(self) -> tuple[Keys, NDArray[np.uint32]]:
         """Each two content words of a text that are neighbours, or have one content word between them; with the text's first quotation."""
-        owner = np.repeat(np.arange(len(self)), self._ends - self._starts)
+        owner = np.repeat(np.arange(len(self), dtype=np.uint32), self._ends - self._starts)
         chosen = (self._words & _CONTENT).astype(np.bool_) & self._of_first
         words, owner = self._words[chosen].astype(np.uint64), owner[chosen]
         keys, owners = [], []
@@ -335,3 +340,11 @@ class QuotationIndex:
             keys.append((low << np.uint64(32)) | high)
             owners.append(owner[inside])
         return np.concatenate(keys), np.concatenate(owners)
+
+
+def _runs(ordered: NDArray[Any]) -> tuple[Ints, Ints]:
+    """Where each different value of a sorted column begins, and how often it stands there."""
+    fresh = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    opens = np.flatnonzero(fresh)
+    return opens, np.diff(opens, append=len(ordered))

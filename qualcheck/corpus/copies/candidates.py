@@ -23,13 +23,14 @@ def candidate_pairs(sketches: Sequence[bytes], least: int) -> Iterator[tuple[int
     """
     sizes = np.array([len(sketch) // 8 for sketch in sketches], np.int64)
     hashes = np.frombuffer(b"".join(sketches), np.uint64)
-    owners = np.repeat(np.arange(len(sketches), dtype=np.int64), sizes)
+    owners = np.repeat(np.arange(len(sketches), dtype=np.uint32), sizes)
     order = np.argsort(hashes, kind="stable")  # stable: the owners of a hash stay in order
     hashes, owners = hashes[order], owners[order]
+    del order  # of a large corpus these columns are what takes most memory
     found = []
     for step in range(1, WINDOW + 1):
         same = np.flatnonzero(hashes[:-step] == hashes[step:])
-        found.append(owners[same] * len(sketches) + owners[same + step])
+        found.append(owners[same].astype(np.int64) * len(sketches) + owners[same + step])
     pairs, counts = np.unique(np.concatenate(found), return_counts=True)
     for pair in pairs[counts >= least].tolist():
         yield divmod(pair, len(sketches))
