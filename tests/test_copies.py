@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from qualcheck.checker import Checker
 from qualcheck.config import make_config
 from qualcheck.corpus.copies.candidates import WINDOW, candidate_pairs
-from qualcheck.corpus.copies.clusters import Sets
+from qualcheck.corpus.copies.clusters import Link, Sets, packed, unpacked
 from qualcheck.corpus.copies.prints import print_of
-from qualcheck.corpus.together import check_together
+from qualcheck.corpus.together import Together, check_together, gather, member_of, steps_in_force
 from qualcheck.model import Document, Finding, Report
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
@@ -145,6 +145,27 @@ def test_a_print_is_small(checker: Checker) -> None:
     found = print_of(view, checker.check_view(view))
     assert found is not None
     assert len(found.near) + len(found.anchors) + len(found.sequence) <= 2048
+
+
+def test_replacements_are_packed_until_they_are_shown() -> None:
+    pairs = [("brief", "temporary", "a brief word", "a temporary word"), ("\ud800", "é", "x \ud800", "x é")] * 50
+    link = Link(0, 1, "DU003", 0.5, 1.0, packed(pairs))
+    assert unpacked(link) == pairs
+    assert len(link.replacements) < 400
+    assert unpacked(Link(0, 1, "DU001", 1.0)) == []
+
+
+def test_what_is_kept_of_hits_are_plain_values(checker: Checker) -> None:
+    documents = [Document(STORY, id="a"), Document(SPUN, id="b")]
+    together = Together(checker.rules, steps_in_force(checker.rules))
+    for index, document in enumerate(documents):
+        view = checker.view(document)
+        report = checker.check_view(view)
+        together.add(member_of(index, document, report), gather(together.steps, view, report)[0])
+    seen: list[int] = []
+    hits, _ = together.compare(documents.__getitem__, lambda hit: seen.append(len(hit.hit.values.get("replaced", ()))))
+    assert max(seen) > 10
+    assert all(isinstance(value, str | int | float) for found in hits.values() for hit in found for value in hit.values.values())
 
 
 def reference_pairs(sketches: list[set[int]], least: int) -> set[tuple[int, int]]:

@@ -44,9 +44,11 @@ class Together:
         for step, gathered in zip(self.steps, self._gathered, strict=True):
             try:
                 for hit in step.compare(self.members, gathered, read, self._rules):
-                    found.setdefault(hit.index, []).append(hit.hit)
                     if watch is not None and hit.hit.code in self._rules:
                         watch(hit)
+                    # what is no plain value is for whoever watches, and may be large
+                    hit.hit.values = {name: value for name, value in hit.hit.values.items() if isinstance(value, str | int | float)}
+                    found.setdefault(hit.index, []).append(hit.hit)
             except Exception as error:  # noqa: BLE001 - the promise: a step that crashes loses neither documents nor other steps
                 message = f"comparing the documents for {step.prefix} crashed: {type(error).__name__}: {error}; its findings are not complete"
                 troubles.append(Trouble("crash", message, rule=step.prefix))

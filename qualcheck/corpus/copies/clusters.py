@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +31,8 @@ class Link:
         code: the rule that says so.
         share: of what was compared that stands in both, 0..1.
         names: share of the names and numbers of the shorter that stand in both in one order.
-        replacements: what one has where the other has other words.
+        replacements: what one has where the other has other words, packed: rewritten copies have hundreds, and all links of a corpus
+            wait for their clusters.
     """
 
     first: int
@@ -37,7 +40,18 @@ class Link:
     code: str
     share: float
     names: float = 1.0
-    replacements: tuple[Replacement, ...] = ()
+    replacements: bytes = b""
+
+
+def packed(replacements: Sequence[Replacement]) -> bytes:
+    """Replacements as a link keeps them."""
+    return zlib.compress(marshal.dumps(list(replacements)), 1) if replacements else b""
+
+
+def unpacked(link: Link) -> list[Replacement]:
+    """The replacements of a link."""
+    found: list[Replacement] = marshal.loads(zlib.decompress(link.replacements)) if link.replacements else []  # noqa: S302 - packed here
+    return found
 
 
 class Sets:
@@ -85,7 +99,7 @@ def _cluster_hits(cluster: list[int], by_document: Mapping[int, Iterable[Link]],
 def _copy_hit(member: Member, link: Link, members: Sequence[Member], original: int) -> Hit:
     is_first = link.first == member.index
     other = members[link.second if is_first else link.first]
-    turned = [(b, a, d, c) if is_first else (a, b, c, d) for a, b, c, d in link.replacements]  # theirs before ours
+    turned = [(b, a, d, c) if is_first else (a, b, c, d) for a, b, c, d in unpacked(link)]  # theirs before ours
     shown = "; ".join(f"“{theirs}” | “{ours}”" for _, _, theirs, ours in _telling(turned))
     values = {
         "other": other.name,

@@ -11,7 +11,7 @@ import numpy as np
 from qualcheck import kernels
 from qualcheck.corpus.base import Read
 from qualcheck.corpus.copies.candidates import candidate_pairs
-from qualcheck.corpus.copies.clusters import Link, Sets
+from qualcheck.corpus.copies.clusters import Link, Sets, packed
 from qualcheck.corpus.copies.compare import Likeness, Side, likeness, replacements
 from qualcheck.corpus.copies.prints import Print
 from qualcheck.corpus.numbered import in_common
@@ -92,7 +92,7 @@ class _Look:
             else:
                 continue
             self._sets.join(one, other)
-            yield Link(one, other, code, share, like.names, tuple(replacements(here, there, like.stretches)))
+            yield Link(one, other, code, share, like.names, packed(replacements(here, there, like.stretches)))
 
 
 def _worth_reading(pairs: Iterator[tuple[int, int]], prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
