@@ -132,6 +132,8 @@ def used(every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, i
     place = tokens.starts[tokens.word[found.at]]
     for start, end in quoted:
         keep &= (place < start) | (place >= end)
+    if keep.all():
+        return every
     kept = np.flatnonzero(keep)
     return found.take(kept), evidence[kept]
 

@@ -23,10 +23,12 @@ def mentions(text: bytes, hits: Sequence[tuple[int, int, str]]) -> list[bool]:
 
 def _quoted(text: bytes, start: int, end: int) -> bool:
     before = text[max(0, start - SHORT) : start].rpartition(b"\n")[2]
-    after = text[end : end + SHORT].partition(b"\n")[0]
+    if b'"' not in before and b"'" not in before:
+        return False
     opening = max(before.rfind(b'"'), before.rfind(b" '"), 0 if before.startswith(b"'") else -1)
     if opening < 0:
         return False
+    after = text[end : end + SHORT].partition(b"\n")[0]
     closing = re.search(rb"\"|'(?![a-z])", after)
     return closing is not None and len(before) - opening + closing.start() + end - start <= SHORT
 
