@@ -76,7 +76,7 @@ def test_keys_that_stand_twice_are_refused() -> None:
 
 
 def test_the_arrays_fit_the_tables() -> None:
-    """Where this fails: scripts/spun_ngrams.py, scripts/spun_lexicon.py and scripts/spun_train.py, in this order."""
+    """Where this fails: scripts/spun_ngrams.py, scripts/spun_topics.py, scripts/spun_lexicon.py and scripts/spun_train.py, in this order."""
     files = sorted((rules_dir() / "substitutions").glob("*.txt"))
     table = substitution_table()
     assert table.families == [path.stem for path in files]
@@ -84,6 +84,16 @@ def test_the_arrays_fit_the_tables() -> None:
     assert len(entries) == len(table.size)
     assert (entries["original"] == table.original).all()
     assert unknown < 200
+
+
+def test_every_word_has_a_row_that_says_what_it_is_about() -> None:
+    """Where this fails: scripts/spun_topics.py."""
+    assert MODEL.about.shape == (len(MODEL.unigram), 32)
+    doctor, nurse, lobster, the, start = MODEL.about[MODEL.ids([b"doctor", b"nurse", b"lobster", b"the", b"<s>"], 5)].astype(int)
+    assert doctor @ nurse > 2 * max(doctor @ lobster, 1)
+    assert not the.any()
+    assert not start.any()
+    assert not MODEL.about[0].any()
 
 
 def test_a_table_finds_its_replacements() -> None:
@@ -152,4 +162,4 @@ def test_a_model_for_other_features_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_ships_is_small() -> None:
-    assert sum(path.stat().st_size for path in model_file().parent.iterdir()) < 20e6
+    assert sum(path.stat().st_size for path in model_file().parent.iterdir()) < 22e6

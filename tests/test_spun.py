@@ -12,6 +12,11 @@ from nasty import texts
 
 import qualcheck
 from qualcheck.checks import spun
+from qualcheck.checks.spun.features import Lexicon
+from qualcheck.checks.spun.gains import candidates, read
+from qualcheck.checks.spun.tokens import tokenise
+from qualcheck.checks.spun.topics import topic_features
+from qualcheck.lexicon import cased, language_model, substitution_table
 from qualcheck.model import Document
 from qualcheck.view import TextView
 
@@ -135,6 +140,31 @@ def test_offsets_hold_in_nasty_text(odd: str, first: bool) -> None:
         assert 0 <= hit.start < hit.end <= len(text)
         assert text[hit.start : hit.end].strip() == text[hit.start : hit.end]
     assert 0.0 <= result.probability <= 1.0
+
+
+def topic_won(text: str, found: str, expected: str) -> float:
+    """How much better ``expected`` goes with what ``text`` is about than ``found``, which stands there."""
+    model, table = language_model(), substitution_table()
+    tokens = tokenise(*cased(text), model)
+    every = candidates(tokens, read(tokens.stream, model), table, model, deep=True)
+    won = topic_features(every, table.original[every.entry], tokens.stream, model)[0]
+    lexicon = Lexicon(model, table)
+    rows = zip(every.at.tolist(), every.entry.tolist(), won.tolist(), strict=True)
+    return next(value for at, entry, value in rows if model.word(tokens.stream[at]) == found and lexicon.phrase(entry) == expected)
+
+
+def test_what_is_talked_about_tells_a_wrong_sense() -> None:
+    ward = "Her doctor at the hospital said that the tumour was small and that most patients with breast crab recover after surgery and treatment."
+    shore = "Off the shore the fishermen haul lobster, shrimp and crab from the cold sea, boil the claws and sell the shells in the harbour market."
+    assert topic_won(ward, "crab", "cancer") > 0.3
+    assert topic_won(shore, "crab", "cancer") < -0.1
+
+
+def test_words_far_away_do_not_count_for_what_is_talked_about() -> None:
+    ward = "The doctor said that most patients with breast crab recover after surgery. "
+    sea = "The fishermen haul lobster and shrimp from the cold sea and sell them in the harbour market. "
+    near, far = topic_won(ward + sea * 4, "crab", "cancer"), topic_won(ward + sea * 40, "crab", "cancer")
+    assert near == far
 
 
 def test_the_same_text_gets_the_same_report() -> None:

@@ -35,6 +35,7 @@ class Model(NamedTuple):
     triples: NDArray[np.uint16]
     levels: NDArray[np.float32]
     backoffs: NDArray[np.float32]
+    about: NDArray[np.int8]
     start: int
     end: int
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed
 from qualcheck.kernels.put_back import put_back
+from qualcheck.kernels.topics import surroundings, topics
 
 _LONGEST, _MOST_TOGETHER, _TRIED = 4, 4, 3
 _HOPE = np.float32(-4.0)
@@ -24,7 +25,7 @@ _MIDDLE, _TOP = np.uint64(24), np.uint64(58)
 ALONE, OPENS = (1 << 28) - 1, 26
 _NO = np.float32(0)
 #: Features of a candidate that ``_evidence`` knows.
-HIT_FEATURES = 27
+HIT_FEATURES = 31
 
 
 class Table(NamedTuple):
@@ -291,8 +292,9 @@ def _over(value, limit):
 
 
 @njit(cache=True, **BARE)
-def _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, bias, row_of, evidence):
-    """As ``features.hit_features`` and ``model.evidence``; ``row_of`` is room for the features of one candidate."""
+def _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, row_of, sums, room, evidence):
+    """As ``features.hit_features`` and ``model.evidence``; ``row_of``, ``sums`` and ``room`` are for the work on one candidate."""
+    first, bias, units, units_bias = weights
     for row in range(len(evidence)):
         at, size, entry, now, back = figures[0, row], figures[1, row], figures[2, row], figures[3, row], figures[4, row]
         before, after = stream[at - 1], stream[at + size]
@@ -312,10 +314,18 @@ def _evidence(model, table, stream, capital, word_of, figures, measures, support
         row_of[20], row_of[21], row_of[22] = before == 0, after == 0, opens
         row_of[23], row_of[24] = _clip(support[row], -10, 18), _clip(won, 0, 10)
         row_of[25], row_of[26] = _clip(support[row] - np.float32(4), 0, 14), won > np.float32(3)
-        total = row_of[0] * weights[0]
-        for column in range(1, len(weights)):
-            total = total + row_of[column] * weights[column]
-        evidence[row] = total + bias
+        topics(model.about, around, long, block, stream, at, size, table.original, entry, table.size[entry], room, row_of, 27)
+        for unit in range(len(units)):
+            sums[unit] = row_of[0] * first[0, unit] + bias[unit]
+        for column in range(1, len(first)):
+            value = row_of[column]
+            if value != _NO:  # most are 0, and 0 times a weight adds nothing
+                for unit in range(len(units)):
+                    sums[unit] += value * first[column, unit]
+        total = units_bias
+        for unit in range(len(units)):
+            total = total + max(sums[unit], _NO) * units[unit]
+        evidence[row] = total
 
 
 @njit(cache=True, **BARE)
@@ -343,14 +353,15 @@ def _chosen(figures, evidence, best, kept):
 
 
 @njit(cache=True)
-def hits(model, table, stream, capital, word_of, reading, weights, bias, deep, together, rivals, least):
+def hits(model, table, stream, capital, word_of, reading, weights, block, deep, together, rivals, least):
     """As ``analysis.hits``: figures (at, size, entry, now, back), measures (gain, bare), support, evidence of the chosen candidates.
 
     Args:
         model, table, stream, reading: arrays, as above.
         capital: for each word whether it has a capital.
         word_of: for each place of the stream its word, or -1.
-        weights, bias: of the candidate features.
+        weights: of the net over the candidate features: of each unit, their biases, weights of the units, their bias.
+        block: words that are taken together, where it is asked what is talked about.
         deep, together: as for the reference.
         rivals: entries of one replacement that are tried.
         least: gain by pairs below which a candidate is hopeless.
@@ -358,7 +369,10 @@ def hits(model, table, stream, capital, word_of, reading, weights, bias, deep, t
     figures, measures = _scored(model, table, stream, reading, deep, rivals, least)
     support = _supported(model, table, stream, reading, figures, measures[0]) if together else measures[0]
     evidence = np.empty(len(support), np.float32)
-    _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, bias, np.empty(len(weights), np.float32), evidence)
+    around, long = surroundings(model.about, stream, block)
+    row_of, sums = np.empty(len(weights[0]), np.float32), np.empty(len(weights[2]), np.float32)
+    room = np.empty((2, model.about.shape[1]), np.int32)
+    _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, row_of, sums, room, evidence)
     best, kept = np.empty(len(stream) + 1, np.int32), np.empty(len(stream), np.int32)
     rows = kept[: _chosen(figures, evidence, best, kept)]
     return figures[:, rows].astype(np.int64), measures[:, rows], support[rows], evidence[rows]

@@ -3,6 +3,8 @@
 Counts of pocketsphinx's trigram model and of web word pairs, quantised to 64 levels (``scripts/spun_ngrams.py``), in
 arrays that are mapped into memory, so that worker processes share them. The compiled loops of a long run read a copy in large
 pages, which workers share too where they are forked behind it.
+Beside them stands what each word is about: a row of whole numbers, the shorter the commoner the word, made of GloVe vectors
+(``scripts/spun_topics.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from qualcheck.lexicon.xormap import Cells, Keys, look_up
 if TYPE_CHECKING:
     from qualcheck.kernels.language_model import Model
 
-WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy"
+WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES, ABOUT = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy", "about.npy"
 #: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
 LEVELS = 64
 _NATS = (-np.arange(LEVELS) * 18.0 / (LEVELS - 1)).astype(np.float32)
@@ -80,6 +82,7 @@ class NgramModel:
         self._pairs: Cells = np.load(folder / PAIRS, mmap_mode="r").view(np.ndarray)
         self._context: NDArray[np.uint8] = np.load(folder / BACKOFFS, mmap_mode="r").view(np.ndarray)
         self._triples: Cells = np.load(folder / TRIPLES, mmap_mode="r").view(np.ndarray)
+        self.about: NDArray[np.int8] = np.load(folder / ABOUT, mmap_mode="r").view(np.ndarray)
 
     @cached_property
     def numbers(self) -> dict[bytes, int]:
@@ -111,8 +114,8 @@ class NgramModel:
         from qualcheck.kernels.language_model import Model
 
         words = np.stack([self.unigram, self._backoff], axis=1)
-        words, pairs, contexts, triples = in_large_pages([words, self._pairs, self._context, self._triples])
-        return Model(words, pairs, contexts, triples, _NATS, _BACKOFF, self.start, self.end)
+        words, pairs, contexts, triples, about = in_large_pages([words, self._pairs, self._context, self._triples, self.about])
+        return Model(words, pairs, contexts, triples, _NATS, _BACKOFF, about, self.start, self.end)
 
     @cached_property
     def slots(self) -> Keys:

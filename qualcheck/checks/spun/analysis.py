@@ -21,6 +21,8 @@ from qualcheck.lexicon.ngrams import Ids, NgramModel
 FAINT = -1.0
 #: Evidence (nats) from which a candidate counts for something.
 COUNTS = 0.5
+#: Log-odds of a window that is spun for sure, without what it puts in quotation marks.
+SURELY = 3.0
 #: Long texts are surer than short ones: mean log-odds times the root of the number of windows, up to this.
 SURER = 3.0
 #: A text of fewer words is judged with doubt (nats, most for none): of clean fragments of 12 to 25 words, one in 25 would be suspect.
@@ -84,7 +86,9 @@ def analyse(
     features = do.window_features(bounds, tokens, reading, lexicon, tokens.word[found.at], evidence, phrases_of(bounds, tokens, phrases))
     log_odds = weights.log_odds(features)
     if float(log_odds.max()) > 0 and not glimpse:
-        found, evidence = used(do.hits(tokens, reading, lexicon, weights, deep=True), tokens, text[1], quoted, lexicon)
+        every = do.hits(tokens, reading, lexicon, weights, deep=True)
+        window = np.searchsorted(bounds, tokens.word[every[0].at], side="right") - 1
+        found, evidence = used(every, tokens, text[1], quoted, lexicon, log_odds[window] > SURELY)
     words = np.maximum(np.diff(bounds), 1)
     mean = float(np.minimum(np.maximum(log_odds, -8), 8) @ words / words.sum())
     return Analysis(tokens, found, evidence, bounds, log_odds, mean, whole(log_odds, mean, len(tokens)))
@@ -117,8 +121,13 @@ def hits(tokens: Tokens, reading: Reading, lexicon: Lexicon, weights: SpunModel,
     return every.take(rows), evidence[rows]
 
 
-def used(every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, int]], lexicon: Lexicon) -> Hits:
-    """The hits that are no mention of a phrase: what counts for anything must be used, not quoted."""
+def used(
+    every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, int]], lexicon: Lexicon, spun: NDArray[np.bool_] | None = None
+) -> Hits:
+    """The hits that are no mention of a phrase: what counts for anything must be used, not quoted.
+
+    ``spun`` says of each hit whether all around it is spun for sure: there the words of a quotation were replaced with the rest.
+    """
     found, evidence = every
     rows = np.flatnonzero(evidence > COUNTS)
     word = tokens.word[found.at[rows]]
@@ -132,6 +141,8 @@ def used(every: Hits, tokens: Tokens, text: bytes, quoted: Sequence[tuple[int, i
     place = tokens.starts[tokens.word[found.at]]
     for start, end in quoted:
         keep &= (place < start) | (place >= end)
+    if spun is not None:
+        keep |= spun
     if keep.all():
         return every
     kept = np.flatnonzero(keep)

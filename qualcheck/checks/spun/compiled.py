@@ -23,6 +23,7 @@ from qualcheck.checks.spun.features import (
 from qualcheck.checks.spun.gains import DEEP_HOPELESS, HOPELESS, Candidates
 from qualcheck.checks.spun.model import SpunModel
 from qualcheck.checks.spun.tokens import ABBREVIATIONS, FUNCTION_WORDS, KIND, Tokens, reads_as_english
+from qualcheck.checks.spun.topics import BLOCK
 from qualcheck.kernels import language_model, model_words, spun
 from qualcheck.kernels import windows as loops
 from qualcheck.lexicon.ngrams import NgramModel
@@ -57,9 +58,10 @@ def hits(
 ) -> tuple[Candidates, Matrix]:
     """As ``analysis.hits``."""
     rivals, least = (ALL_RIVALS, DEEP_HOPELESS) if deep else (FIRST_RIVALS, HOPELESS)
+    net = weights.hit, weights.hit_bias, weights.hit_units, np.float32(weights.hit_units_bias)
     figures, measures, support, evidence = spun.hits(
-        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, tokens.capital, tokens.word, reading, weights.hit,
-        np.float32(weights.hit_bias), deep, together, rivals, least,
+        lexicon.model.arrays, lexicon.table.arrays, tokens.stream, tokens.capital, tokens.word, reading, net, BLOCK,
+        deep, together, rivals, least,
     )  # fmt: skip
     at, size, entry, now, back = figures
     gain, bare = measures

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.spun.gains import Candidates, Reading
 from qualcheck.checks.spun.tokens import Tokens
+from qualcheck.checks.spun.topics import topic_features
 from qualcheck.lexicon.ngrams import NgramModel
 from qualcheck.lexicon.substitutions import SubstitutionTable
 
@@ -19,7 +20,7 @@ HIT_FEATURES = (
     "gain", "gain over 2", "gain over 5", "gain over 9", "context gain", "context gain over 2", "context gain over 5", "bare gain",
     "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight by gain",
     "weight", "several words", "several words by weight", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
-    "supported", "won by support", "supported over 4", "needs support",
+    "supported", "won by support", "supported over 4", "needs support", "topic won", "topic now", "topic alike", "topic known",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
 POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
@@ -74,6 +75,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         tokens.capital[word] & ~opens, before == 0, after == 0, opens,
         np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
         found.support - found.gain > 3,
+        *topic_features(found, table.original[entry], tokens.stream, lexicon.model),
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 

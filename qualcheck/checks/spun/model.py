@@ -1,4 +1,4 @@
-"""The spun-text model at run time: logistic regressions over candidates, over windows, and over what to tell. Trained by scripts/spun_train.py."""
+"""The spun-text model at run time: a small net over candidates, regressions over windows and what to tell; trained by scripts/spun_train.py."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ class SpunModel:
     """Weights for raw features; ``version`` goes up when they are trained anew.
 
     Attributes:
-        hit: weights of the candidate features.
-        hit_bias: log-likelihood ratio of a candidate whose features are all 0.
+        hit: weights of the candidate features, one column for each unit of a small net.
+        hit_bias: what each unit adds.
+        hit_units: weights of the units, where they are over 0.
+        hit_units_bias: log-likelihood ratio of a candidate with no unit over 0.
         window: weights of the window features.
         window_bias: log-odds of a window whose features are all 0.
         tell: weights of the evidence of a candidate and the log-odds of its window.
@@ -29,7 +31,9 @@ class SpunModel:
 
     version: int
     hit: NDArray[np.float32]
-    hit_bias: float
+    hit_bias: NDArray[np.float32]
+    hit_units: NDArray[np.float32]
+    hit_units_bias: float
     window: NDArray[np.float32]
     window_bias: float
     tell: NDArray[np.float32]
@@ -37,10 +41,13 @@ class SpunModel:
 
     def evidence(self, features: Matrix) -> Matrix:
         """Log-likelihood ratio, in nats, that each candidate is a spinner's work."""
-        total = features[:, 0] * self.hit[0]
+        units = features[:, :1] * self.hit[0] + self.hit_bias
         for column in range(1, len(self.hit)):  # one after the other, as the compiled loop does: a matrix product adds in an order of its own
-            total += features[:, column] * self.hit[column]
-        return np.asarray(total + np.float32(self.hit_bias), np.float32)
+            units += features[:, column : column + 1] * self.hit[column]
+        total = np.full(len(features), self.hit_units_bias, np.float32)
+        for unit, weight in enumerate(self.hit_units):
+            total += np.maximum(units[:, unit], np.float32(0)) * weight
+        return total
 
     def log_odds(self, features: Matrix) -> Matrix:
         """Log-odds that each window is spun."""
@@ -72,4 +79,5 @@ def read_model(path: Path) -> SpunModel:
     if any(tuple(data[part]) != features for part, features in names.items()):
         raise ValueError(f"{path}: trained for other features; run scripts/spun_train.py")
     hit, window, tell = (np.array(list(data[part].values()), np.float32) for part in names)
-    return SpunModel(data["version"], hit, data["hit_bias"], window, data["window_bias"], tell, data["tell_bias"])
+    bias, units = (np.array(data[part], np.float32) for part in ("hit_bias", "hit_units"))
+    return SpunModel(data["version"], hit, bias, units, data["hit_units_bias"], window, data["window_bias"], tell, data["tell_bias"])
