@@ -46,6 +46,8 @@ DOUBT, SAME_SPEAKER = 5.0, 8.0
 #: Of what the shorter text tells (bits), this share must be common: else a turn of phrase is shared, and all that it is about differs. The
 #: lower one is for texts of documents that share another quotation.
 COMMON_SHARE, RETOLD_SHARE = 0.45, 0.3
+#: So many pairs are looked at together: bounds the memory.
+_PAIRS = 1 << 18
 #: Letters of a word, blank included, for ``kernels.note``.
 _LETTERS = 6
 #: Lowest bit of a word's hash: whether it is a content word.
@@ -203,6 +205,13 @@ class QuotationIndex:
         """
         kernels.note(_LETTERS * len(self._words))
         first, second, shared = self._meetings()
+        found: list[tuple[int, int]] = []
+        for at in range(0, len(first), _PAIRS):
+            part = slice(at, at + _PAIRS)
+            found += self._suspects_of(first[part], second[part], shared[part])
+        return found
+
+    def _suspects_of(self, first: Ints, second: Ints, shared: Ints) -> list[tuple[int, int]]:
         speakers = self._agreements(first, second)
         same = speakers == AGREEMENTS.index("same")
         enough = (shared >= SHARED_PAIRS - same) & (self.language[first] == self.language[second])
@@ -227,13 +236,17 @@ class QuotationIndex:
         first, second = first[chosen], second[chosen]
         sizes = self._ends - self._starts
         found = np.zeros((len(first), 5))
-        content_words, short = (self._words & _CONTENT).astype(np.uint8), self._marks & SHORT
         room = room_for(int(sizes.max(initial=0)), int(sizes.max(initial=0)))
-        alike(self._words >> _CONTENT, content_words, self._marks, short, self._starts, self._ends, first, second, *room, found)
+        alike(*self._columns, self._starts, self._ends, first, second, *room, found)
         good = found[:, 0] >= np.maximum(FEWEST_WORDS, WORD_SHARE * np.minimum(sizes[first], sizes[second]))
         good &= likely_copies(found[:, 1:], speakers[chosen], self.named[first] | self.named[second])
         likely: Ints = chosen[good]
         return likely
+
+    @cached_property
+    def _columns(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Of each word a number, whether it is a content word, its marks, and whether it is short."""
+        return self._words >> _CONTENT, (self._words & _CONTENT).astype(np.uint8), self._marks, self._marks & SHORT
 
     def _in_common(self, first: Ints, second: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64], Ints]:
         """What ``_common`` says of each pair, and how many different content words both have; by a compiled loop."""
