@@ -71,14 +71,16 @@ class Vocabulary:
     def of(cls, rules: list[Rule], local: list[ActiveRule]) -> Vocabulary:
         """Gathers the terms of ``rules``; ``params`` say of which kind they are (``mark``) and what a line of them tells (``tells``).
 
-        ``local`` are rules of packs for some languages, which speak only on texts in one of them.
+        ``local`` are rules of packs for some languages, which speak only on texts in one of them. A rule that tells ``none`` finds its
+        own lines and is no evidence for those beside them: authors use its words as well.
         """
         facts: dict[bytes, int] = {}
         notices: list[Notice] = []
         phrases: list[bytes] = []
         for rule in rules:
             told = _TELLS.get(str(rule.params.get("tells")), 0)
-            mark = SURE | told if rule.extends == "phrase" else _MARKS.get(str(rule.params.get("mark")), 0)
+            silent = rule.params.get("tells") == "none"
+            mark = SURE | told if rule.extends == "phrase" and not silent else _MARKS.get(str(rule.params.get("mark")), 0)
             fact = mark | _TERMS.get(rule.code, 0) * (rule.extends == "check")
             for key in _keys(list(rule.terms)) if fact else ():
                 facts[key] = facts.get(key, 0) | fact
@@ -87,8 +89,12 @@ class Vocabulary:
                 within = int(float(str(rule.params.get("within", longest))))
                 for term in _forms(list(rule.terms)):
                     phrases.append(term.encode("utf-8"))
-                    notices.append(Notice(rule.code, longest, within, SURE | told))
-        patterns = [ActiveRule(rule, "", rule.severity, rule.weight, rule.params) for rule in rules if rule.extends == "regex"] + local
+                    notices.append(Notice(rule.code, longest, within, 0 if silent else SURE | told))
+        patterns = [
+            ActiveRule(rule, "", rule.severity, rule.weight, rule.params)
+            for rule in rules
+            if rule.extends == "regex" and rule.params.get("tells") != "none"
+        ] + local
         tells = {active.code: SURE | _TELLS.get(str(active.params.get("tells")), 0) for active in patterns}
         return cls(facts, notices, phrases, PackMatcher(patterns), tells)
 
