@@ -57,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "qualcheck.toml").write_text('packs = ["house.yaml"]\n', "utf-8")
     with (tmp_path / "pages.jsonl").open("w", encoding="utf-8") as file:
         for number in range(40):
-            text = f"{PROSE * 20}\n\nAdvertisement of the house\n\nPage {number}.\n"
+            text = f"{PROSE * 200}\n\nAdvertisement of the house\n\nPage {number}.\n"
             file.write(json.dumps({"id": number, "title": "The bridge", "text": text}) + "\n")
     return tmp_path
 
