@@ -53,11 +53,13 @@ class _Patterns:
     """The patterns of rules: those of whole lines in one automaton, the others in sets."""
 
     def __init__(self, patterns: Sequence[tuple[ActiveRule, str]]) -> None:
-        # The regex rules of a family apart: where a family looks for its own as well, the two share one answer.
-        groups: dict[tuple[str, str], list[tuple[ActiveRule, str]]] = defaultdict(list)
+        # The regex rules of a family apart, and of these the ones that tell it nothing: where a family looks for its own as well, the
+        # two share one answer.
+        groups: dict[tuple[str, str, bool], list[tuple[ActiveRule, str]]] = defaultdict(list)
         anywhere: list[tuple[ActiveRule, str]] = []
         for rule, source in patterns:
-            (groups[rule.family, rule.rule.extends] if is_whole_line(source) else anywhere).append((rule, source))
+            group = groups[rule.family, rule.rule.extends, rule.params.get("tells") == "none"] if is_whole_line(source) else anywhere
+            group.append((rule, source))
         few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
         shared = [*(group for group in groups.values() if len(group) >= FEW_PATTERNS), *([few] if few else [])]
         self._of_lines = [([rule for rule, _ in group], line_patterns(tuple(source for _, source in group))) for group in shared]
