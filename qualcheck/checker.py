@@ -19,7 +19,7 @@ from qualcheck.model import Document, Finding, Report, Trouble, Verdict
 from qualcheck.rulepacks import RuleTable, rules_in_force
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
-from qualcheck.turns import Turns, alone, in_turns
+from qualcheck.turns import Turns, alone, bundles, in_turns
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Checker:
 
     def check_all(self, documents: Iterable[Document]) -> Iterator[Report]:
         """The reports on documents, in order; quicker than one by one, because they go through the checks in turns."""
-        for batch in _batches(documents):
+        for batch in bundles(documents, lambda document: len(document.text), BATCH_CHARACTERS, BATCH_DOCUMENTS):
             yield from in_turns([self.steps(self.view(document)) for document in batch])
 
     def view(self, document: Document) -> TextView:
@@ -104,21 +104,15 @@ class Checker:
         signals: Signals = {}
         hits: list[Hit] = []
         for family, wanted in families:
-            begun = thread_time()
             if family.measure is not measure_nothing:
                 nothing: Signals = {}
                 signals.update(self._guarded(family.prefix, document, troubles, partial(family.measure, view), nothing))
             if wanted:
                 hits += self._guarded(family.prefix, document, troubles, partial(_listed, family, view, self.rules, signals), [])
-            self.seconds[family.prefix] += thread_time() - begun
             yield
-        begun = thread_time()
         hits += self._guarded("packs", document, troubles, lambda: list(self._pack_hits(view, signals)), [])
-        self.seconds["packs"] += thread_time() - begun
         if self._profile is not None:
-            begun = thread_time()
             hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
-            self.seconds["profile"] += thread_time() - begun
         yield
         found = in_order(list(self._findings.of(view, hits)))
         findings, suppressed, notices = self._suppressions.split(document, found)
@@ -167,26 +161,15 @@ class Checker:
                 yield hit
 
     def _guarded(self, what: str, document: Document, troubles: list[Trouble], run: Callable[[], Result], otherwise: Result) -> Result:
+        begun = thread_time()
         try:
             return run()
         except Exception as error:  # noqa: BLE001 - the promise: a check that crashes loses neither the document nor the others
             message = f"the check {what} crashed: {type(error).__name__}: {error}"
             troubles.append(Trouble("crash", message, document.path, document.line, document.id, what))
             return otherwise
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents in bundles whose views fit into memory together."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.text)
-        if size >= BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+        finally:
+            self.seconds[what] += thread_time() - begun
 
 
 def _profile(config: Config) -> Profile | None:

@@ -43,7 +43,7 @@ def clean_document(document: Document, check: Check, *, recheck: Check | None = 
     Raises:
         CleaningError: the fixes of some rules undo each other.
     """
-    return alone(clean_steps(document, at_once(check), recheck=at_once(recheck or check), unsafe=unsafe))
+    return alone(clean_steps(document, at_once(check), recheck=at_once(recheck) if recheck else None, unsafe=unsafe))
 
 
 def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | None = None, unsafe: bool = False) -> Turns[Cleaned]:

@@ -6,7 +6,7 @@ together, its tables are at hand for all but the first of them: a quarter of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 Given = TypeVar("Given")
@@ -14,6 +14,20 @@ Result = TypeVar("Result")
 
 #: A piece of work that stops after each step, and gives its result at the end.
 Turns: TypeAlias = Generator[None, None, Result]
+
+
+def bundles(items: Iterable[Given], size_of: Callable[[Given], int], most_size: int, most_items: int) -> Iterator[list[Given]]:
+    """Items in lists; a list ends where it reaches the size or the number, whichever comes first."""
+    bundle: list[Given] = []
+    size = 0
+    for item in items:
+        bundle.append(item)
+        size += size_of(item)
+        if size >= most_size or len(bundle) >= most_items:
+            yield bundle
+            bundle, size = [], 0
+    if bundle:
+        yield bundle
 
 
 def at_once(call: Callable[[Given], Result]) -> Callable[[Given], Turns[Result]]:

@@ -20,7 +20,7 @@ from qualcheck.readers import Inputs, Raw, Unread, find_sources, raw_documents, 
 from qualcheck.readers.documents import fallback_id
 from qualcheck.readers.text import known_encoding
 from qualcheck.scoring import SCORE_VERSION
-from qualcheck.turns import Turns, in_turns
+from qualcheck.turns import Turns, bundles, in_turns
 from qualcheck.view import TextView
 
 #: What travels to a worker at once: this many bytes or documents, whichever comes first.
@@ -210,16 +210,7 @@ class IdWatch:
 
 def batches(raws: Iterable[Raw]) -> Iterator[list[Raw]]:
     """Raw documents in bundles worth sending to another process."""
-    batch: list[Raw] = []
-    size = 0
-    for raw in raws:
-        batch.append(raw)
-        size += len(raw.data)
-        if size >= BATCH_BYTES or len(batch) >= BATCH_DOCUMENTS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return bundles(raws, lambda raw: len(raw.data), BATCH_BYTES, BATCH_DOCUMENTS)
 
 
 def unread_report(trouble: Trouble) -> Report:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.hashing import BARE, FNV_OFFSET, FNV_PRIME, mixed
 
 _ONE = np.uint64(1)
-_P1, _SEED = np.uint64(0x100000001B3), np.uint64(0xCBF29CE484222325)
 
 #: What a code point is, as bits.
 APART, ALONE, LETTER, DECIMAL, WORDLIKE, UPPER, DIGIT, ALPHA = (1 << bit for bit in range(8))
@@ -86,7 +85,7 @@ def words_of(codes, classes, folds, words, spans, marks):
 @njit(cache=True, **BARE)
 def _folded(codes, start, end, classes, folds):
     """(hash, length, whether all is letters) of a word as it is compared."""
-    key, size, alpha = _SEED, 0, True
+    key, size, alpha = FNV_OFFSET, 0, True
     for at in range(start, end):
         code = codes[at]
         if code in (_DOT, _COMMA):
@@ -99,7 +98,7 @@ def _folded(codes, start, end, classes, folds):
                 one = np.uint32(_APOSTROPHE)
             if one >= len(classes) or not classes[one] & ALPHA:
                 alpha = False
-            key = (key ^ np.uint64(one)) * _P1
+            key = (key ^ np.uint64(one)) * FNV_PRIME
             size += 1
     return mixed(key), size, alpha and size > 0
 

@@ -304,18 +304,6 @@ class Limits(NamedTuple):
     neighbours: int
 
 
-@njit(cache=True)
-def word_table(text, bounds, size):
-    """The open hash table of words; ``size`` is a power of two."""
-    slots = np.full(size, -1, np.int32)
-    for word in range(len(bounds) - 1):
-        at = np.int64(mixed(of_bytes(text, bounds[word], bounds[word + 1])) & np.uint64(size - 1))
-        while slots[at] >= 0:
-            at = (at + 1) & (size - 1)
-        slots[at] = word
-    return slots
-
-
 @njit(cache=True, inline="always")
 def number_of(known, text, first, last):
     """Number of a word; -1 where it is none of the model's."""

@@ -8,12 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.hashing import BARE, FNV_OFFSET, FNV_PRIME, mixed
 
 #: What a code point becomes where it is no letter of a word, and where its word is to be read by the reference.
 SEPARATOR, HARD = 0, 1
 _APOSTROPHE, _BLANK, _ASCII = 39, 32, 128
-_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _THE, _THAT, _OF, _AND, _IS = (tuple(map(ord, word)) for word in ("the ", "that ", "of ", "and ", "is "))
 _T, _O, _A, _I = (ord(letter) for letter in "toai")
 _NOBODY = np.int64(-1)
@@ -36,21 +35,6 @@ class Lists(NamedTuple):
     group: NDArray[np.int64]
     slots: NDArray[np.int32]
     longest: int
-
-
-@njit(cache=True)
-def hash_table(letters, bounds, size):
-    """The slots of words; ``size`` is a power of two."""
-    slots = np.full(size, -1, np.int32)
-    for word in range(len(bounds) - 1):
-        key = _FNV_OFFSET
-        for at in range(bounds[word], bounds[word + 1]):
-            key = (key ^ np.uint64(letters[at])) * _FNV_PRIME
-        slot = np.int64(mixed(key) & np.uint64(size - 1))
-        while slots[slot] >= 0:
-            slot = (slot + 1) & (size - 1)
-        slots[slot] = word
-    return slots
 
 
 @njit(cache=True, inline="always")
@@ -85,7 +69,7 @@ def count_words(codes, lists, groups):
         groups: room for the count of each group, all 0.
     """
     words, begun, most = 0, -1, len(lists.fold)
-    key = _FNV_OFFSET
+    key = FNV_OFFSET
     for at in range(len(codes)):
         code = codes[at]
         letter = lists.fold[code] if code < most else np.uint32(HARD)
@@ -93,8 +77,8 @@ def count_words(codes, lists, groups):
             return -1
         if letter != SEPARATOR:
             if begun < 0:
-                begun, key = at, _FNV_OFFSET
-            key = (key ^ np.uint64(letter)) * _FNV_PRIME
+                begun, key = at, FNV_OFFSET
+            key = (key ^ np.uint64(letter)) * FNV_PRIME
         end = at if letter == SEPARATOR else at + 1
         # an apostrophe ends a word and belongs to it
         if begun >= 0 and (letter in (SEPARATOR, _APOSTROPHE) or at == len(codes) - 1):
@@ -154,7 +138,7 @@ def _may_be_foreign(codes, start, end, lists, script, own_script, latin, foreign
     """As ``passages._may_be_foreign``; a line that only the reference can read may be."""
     beyond_ascii = other = ascii_letters = False
     hits, begun = 0, -1
-    key = _FNV_OFFSET
+    key = FNV_OFFSET
     for at in range(start, end):
         code = codes[at]
         letter = lists.fold[code] if code < len(lists.fold) else np.uint32(HARD)
@@ -168,8 +152,8 @@ def _may_be_foreign(codes, start, end, lists, script, own_script, latin, foreign
                 other |= script[code] != 0 and script[code] != own_script
         if letter != SEPARATOR:
             if begun < 0:
-                begun, key = at, _FNV_OFFSET
-            key = (key ^ np.uint64(letter)) * _FNV_PRIME
+                begun, key = at, FNV_OFFSET
+            key = (key ^ np.uint64(letter)) * FNV_PRIME
         if begun >= 0 and (letter in (SEPARATOR, _APOSTROPHE) or at == end - 1):
             group = _group_of(codes, begun, at if letter == SEPARATOR else at + 1, key, lists)
             hits += group >= 0 and foreign[group]

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.hashing import BARE, FNV_OFFSET, FNV_PRIME, mixed, of_bytes
 from qualcheck.kernels.prose import line_end
 
 #: What is known of a line, as bits: it has to be looked at without these loops, it holds a digit, and what it may be.
@@ -18,7 +18,6 @@ ODD, DIGIT, SIGN, NOTICE, DATED = 1, 2, 4, 8, 16
 GRAM, SHORT_GRAM = 6, 4
 STEP = 4
 _FACTOR, _LONG, _SHORT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFFFFFFFFFFFF), np.uint64(0xFFFFFFFF)
-_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _HASH = np.uint64(ord("#"))
 
 
@@ -82,7 +81,7 @@ def lines(text, starts, limits, known, found, hashes):
     for index in range(len(starts)):
         start, end = starts[index], line_end(text, starts, index)
         size = end - start
-        first, last, bits, hashed = start, start, 0, _FNV_OFFSET | np.uint64(1)
+        first, last, bits, hashed = start, start, 0, FNV_OFFSET | np.uint64(1)
         if size <= limits.keyed:
             last = end
             while first < last and known.edge[text[first]]:
@@ -141,11 +140,11 @@ def has_ink(text, start, end, blank):
 @njit(cache=True, **BARE)
 def read_key(text, first, last, size, limits, known):
     """The bits and the hash of a line of so many bytes whose ink, without marks around, is ``text[first:last]``."""
-    opening, key = text[first], _FNV_OFFSET
+    opening, key = text[first], FNV_OFFSET
     kinds = before = np.uint8(0)
     for at in range(first, last):
         byte = text[at]
-        key = (key ^ np.uint64(byte)) * _FNV_PRIME
+        key = (key ^ np.uint64(byte)) * FNV_PRIME
         kind = known.kinds[byte]
         kinds |= kind | (kind & before) << _ONE  # two blanks in a row make another kind
         before = kind
@@ -245,16 +244,13 @@ def gram_table(grams, size):
 @njit(cache=True, **BARE)
 def hash_of(text, first, last):
     """FNV-1a; never 0."""
-    key = _FNV_OFFSET
-    for at in range(first, last):
-        key = (key ^ np.uint64(text[at])) * _FNV_PRIME
-    return key | np.uint64(1)
+    return of_bytes(text, first, last) | np.uint64(1)
 
 
 @njit(cache=True, **BARE)
 def number_hash(text, first, last):
     r"""The hash with each number (``\d[\d.,]*(?: ?[km]\b)?``) as ``#``."""
-    key = _FNV_OFFSET
+    key = FNV_OFFSET
     at = first
     while at < last:
         byte = text[at]
@@ -265,9 +261,9 @@ def number_hash(text, first, last):
             unit = at + 1 if at < last and text[at] == 32 else at
             if unit < last and (text[unit] == 107 or text[unit] == 109) and (unit + 1 == last or not is_word(text[unit + 1])):
                 at = unit + 1
-            key = (key ^ _HASH) * _FNV_PRIME
+            key = (key ^ _HASH) * FNV_PRIME
         else:
-            key = (key ^ np.uint64(byte)) * _FNV_PRIME
+            key = (key ^ np.uint64(byte)) * FNV_PRIME
     return key | np.uint64(1)
 
 

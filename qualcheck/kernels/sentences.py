@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.hashing import BARE, FNV_OFFSET, FNV_PRIME, mixed
 
 #: What is known of a code point: white space; letter, digit or underscore; letter (``str.isalpha``); letter or number that is no digit;
 #: ends a sentence; may stand behind such a mark; can't begin a sentence; parts words before an abbreviation. ``FAR``: one of those
@@ -19,7 +19,6 @@ _DOTS, _FEWEST_WORDS = 3, 3
 _LONG = 5
 #: So far apart are the characters by which sentences are compared at first.
 _EVERY = 7
-_FNV_OFFSET, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 #: Room for the keys of short abbreviations.
 KEYS = 1 << 16
 
@@ -156,9 +155,9 @@ def marks(codes, kinds):
 @njit(cache=True, inline="always")
 def _key_of(codes, start, end):
     """A hash of a sentence's size and of every few of its characters."""
-    key = _FNV_OFFSET ^ np.uint64(end - start)
+    key = FNV_OFFSET ^ np.uint64(end - start)
     for at in range(start, end, _EVERY):
-        key = (key ^ np.uint64(codes[at])) * _FNV_PRIME
+        key = (key ^ np.uint64(codes[at])) * FNV_PRIME
     return mixed(key)
 
 

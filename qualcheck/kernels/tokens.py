@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.hashing import BARE, FNV_OFFSET, FNV_PRIME, mixed
 
-_P1, _P2 = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
-_SEED1, _SEED2 = np.uint64(0xCBF29CE484222325), np.uint64(0x84222325CBF29CE4)
+#: Of the second hash of a token; the first is FNV-1a.
+_SECOND_OFFSET, _SECOND_PRIME = np.uint64(0x84222325CBF29CE4), np.uint64(0x9E3779B97F4A7C15)
 _EMPTY, _ONE = np.uint64(0), np.uint64(1)
 #: Bits of an id, and those above them.
 _LOW, _HIGH = np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFFFF000000)
@@ -29,10 +29,10 @@ def spans(codes, space, bounds, hashes):
         if code < most and space[code]:
             at += 1
             continue
-        start, first, second = at, _SEED1, _SEED2
+        start, first, second = at, FNV_OFFSET, _SECOND_OFFSET
         while True:
-            first = (first ^ np.uint64(code)) * _P1
-            second = (second ^ np.uint64(code)) * _P2
+            first = (first ^ np.uint64(code)) * FNV_PRIME
+            second = (second ^ np.uint64(code)) * _SECOND_PRIME
             at += 1
             if at == size:
                 break

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qualcheck.kernels import function_words as loops
 from qualcheck.kernels import prose as reading
 from qualcheck.kernels import sentences as cutting
+from qualcheck.kernels.hashing import slots_of_words
 from qualcheck.view import scripts
 from qualcheck.view.characters import kinds
 from qualcheck.view.language import MARKS, FunctionWords, groups_of_languages, listed_words, script_of
@@ -82,7 +83,7 @@ def _lists() -> loops.Lists:
     letters = codes_of("".join(words))
     sizes = np.fromiter(map(len, words), np.int64, len(words))
     bounds = np.concatenate(([0], np.cumsum(sizes)))
-    slots = loops.hash_table(letters, bounds, 1 << (2 * len(words)).bit_length())
+    slots = slots_of_words(letters, bounds, 1 << (2 * len(words)).bit_length())
     return loops.Lists(_fold(), letters, bounds, np.fromiter(words.values(), np.int64, len(words)), slots, int(sizes.max()))
 
 

@@ -15,6 +15,7 @@ from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.evidence import FIRST, OFFSETS, Flags, Ints
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.kernels import evidence as loops
+from qualcheck.kernels.hashing import slots_of_words
 from qualcheck.view import TextView
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Weights:
         text = np.frombuffer("".join(words).encode(), np.uint8)
         bounds = np.array(list(accumulate(map(len, words), initial=0)), np.int64)
         usable = all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
-        slots = loops.word_table(text, bounds, 1 << (8 * len(words) + 1).bit_length()) if usable else np.empty(0, np.int32)
+        slots = slots_of_words(text, bounds, 1 << (8 * len(words) + 1).bit_length()) if usable else np.empty(0, np.int32)
         known = loops.Words(text, bounds, slots, max(map(len, words), default=0))
         numbers = map(np.float32, (model.bias, model.pull, model.slope, model.offset, leftovers.ARTICLE, leftovers.KNOWN, leftovers.LOWEST))
         arrays = model.columns, OFFSETS, np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
