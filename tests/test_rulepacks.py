@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import qualcheck
@@ -14,7 +15,8 @@ from qualcheck.errors import ConfigError, PackError
 from qualcheck.pack_tests import run_pack_tests
 from qualcheck.rulepacks import RuleTable, load_file, load_packs
 from qualcheck.rulepacks.formula import Formula
-from qualcheck.rulepacks.patterns import LinePatterns, begins_with_anything, expand_slots, line_key
+from qualcheck.rulepacks.line_patterns import LinePatterns, begins_with_anything
+from qualcheck.rulepacks.patterns import expand_slots, line_key
 
 GOOD = """\
 family: house
@@ -250,6 +252,6 @@ def test_lines_that_patterns_match_are_told_with_what_each_found() -> None:
     several = LinePatterns([r"(?im)^[^\n]*\b(?P<hit>rights reserved)\b[^\n]*$", r"(?im)^[^\pL\pN\n]*copyright [^\n]*$", r"(?im)^(?:one|two)$"])
     text = "Copyright 2020, all rights reserved\n\nplain\nTWO\nmy rights reserved too\n– copyright é".encode()
     lines = text.split(b"\n")
-    starts = [sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))]
+    starts = np.array([sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))])
     expected = [(0, [(1, 0, 35), (0, 20, 35)]), (3, [(2, 0, 3)]), (4, [(0, 3, 18)]), (5, [(1, 0, 16)])]
     assert several.hits(text, lines, starts) == several.hits(text, lines, starts) == expected

@@ -17,7 +17,8 @@ from qualcheck import kept as kept_module
 from qualcheck.data import rules_dir
 from qualcheck.kept import kept, library_file
 from qualcheck.rulepacks import load_file, load_packs, with_cases
-from qualcheck.rulepacks.patterns import compile_pattern, is_whole_line
+from qualcheck.rulepacks.line_patterns import is_whole_line
+from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.rulepacks.relaxed import relaxed
 
 _LIST = """

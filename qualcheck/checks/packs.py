@@ -15,19 +15,17 @@ from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
+from qualcheck.rulepacks.line_patterns import LineHits, LinePatterns, is_whole_line, line_patterns
 from qualcheck.rulepacks.patterns import (
     LONGEST_KEYED,
     HitPattern,
     KnownLines,
-    LinePatterns,
     PatternSets,
     expand_slots,
     has_slot,
-    is_whole_line,
     line_key,
     line_keys,
     line_pattern,
-    line_patterns,
 )
 from qualcheck.view import TextView
 
@@ -77,11 +75,11 @@ class _Patterns:
             yield from ((rule, *hit) for hit in pattern.spans(view.utf8))
 
 
-def _hits(patterns: LinePatterns, view: TextView) -> list[tuple[int, Sequence[tuple[int, int, int]]]]:
+def _hits(patterns: LinePatterns, view: TextView) -> list[tuple[int, LineHits]]:
     """What whole-line patterns find; asked once for each text, though several matchers may share the patterns."""
     if patterns not in view.kept:
-        view.kept[patterns] = patterns.hits(view.utf8, view.utf8_lines, view.byte_lines.starts)
-    made: list[tuple[int, Sequence[tuple[int, int, int]]]] = view.kept[patterns]
+        view.kept[patterns] = patterns.hits(view.utf8, view.utf8_lines, view.byte_starts)
+    made: list[tuple[int, LineHits]] = view.kept[patterns]
     return made
 
 

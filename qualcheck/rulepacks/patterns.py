@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
 from qualcheck.errors import nearest
@@ -126,7 +124,7 @@ def _options(memory: int) -> Options:
     return options
 
 
-def _set_of(sources: Iterable[str], memory: int, *, whole: bool, roughly: bool) -> Set:
+def set_of(sources: Iterable[str], memory: int, *, whole: bool, roughly: bool) -> Set:
     """Patterns as one automaton that may grow to so many bytes, or to as many more as it takes to hold the patterns."""
     import re2
 
@@ -160,7 +158,7 @@ class PatternSets:
     def __init__(self, sources: Sequence[str], *, roughly: bool = False) -> None:
         sets = -(-len(sources) // SET_SIZE)
         # Pattern n is number n // len(sets) of set n % len(sets).
-        self._sets = [_set_of(sources[first::sets], SET_MEMORY, whole=False, roughly=roughly) for first in range(sets)]
+        self._sets = [set_of(sources[first::sets], SET_MEMORY, whole=False, roughly=roughly) for first in range(sets)]
 
     def matching(self, text: bytes) -> Iterator[int]:
         """Numbers of the patterns that match somewhere in a text given in UTF-8."""
@@ -178,66 +176,6 @@ def _add(patterns: Set, source: str, *, roughly: bool) -> None:
         patterns.Add(source.encode("utf-8"))
 
 
-class LinePatterns:
-    """Many whole-line patterns, looked for in the lines of a text.
-
-    A line is looked at by itself and given up at the first byte that fits no pattern, so that one automaton can hold them all.
-    But patterns that begin with any words whatever never give up, and would keep all others company through every line; of these,
-    one pass over the text tells the few lines that are worth a look. Both only say roughly which patterns to try on which lines.
-    """
-
-    def __init__(self, sources: Sequence[str]) -> None:
-        self._patterns = list(map(HitPattern, sources))
-        patient = [begins_with_anything(source) for source in sources]
-        self._patient = _Part(sources, [number for number, is_patient in enumerate(patient) if is_patient])
-        self._hasty = _Part(sources, [number for number, is_patient in enumerate(patient) if not is_patient])
-        self._any_patient = _any_of([sources[number] for number in self._patient.numbers])
-        self._known: KnownLines[bytes, Sequence[tuple[int, int, int]]] = KnownLines(self._hits_on)
-
-    def hits(self, text: bytes, lines: Sequence[bytes], starts: Sequence[int]) -> list[tuple[int, Sequence[tuple[int, int, int]]]]:
-        """The lines (0-based) that patterns match, in order: of each pattern its number, and start and end of its first hit in the line.
-
-        Args:
-            text: in UTF-8.
-            lines: the text, split at line feeds.
-            starts: offset of the first byte of each line.
-        """
-        maybe = set(compress(range(len(lines)), map(self._hasty.match, lines)))
-        if self._any_patient is not None:
-            for match in self._any_patient.finditer(text):
-                maybe.update(range(bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end(), lo=1)))
-        found = ((index, self._known[lines[index]]) for index in sorted(maybe) if lines[index])
-        return [(index, hits) for index, hits in found if hits]
-
-    def _hits_on(self, line: bytes) -> Sequence[tuple[int, int, int]]:
-        numbers = [*self._hasty.matching(line), *self._patient.matching(line)]
-        return [(number, *hit) for number in numbers if (hit := self._patterns[number].first(line))]
-
-
-class _Part:
-    """Some of many whole-line patterns, by their numbers."""
-
-    def __init__(self, sources: Sequence[str], numbers: Sequence[int]) -> None:
-        self.numbers = numbers
-        together = _set_of([sources[number] for number in numbers], LINES_MEMORY, whole=True, roughly=True)
-        #: Places among ``numbers`` of those that may match a line, or None.
-        self.match: Callable[[bytes], list[int] | None] = together.Match
-
-    def matching(self, line: bytes) -> list[int]:
-        """Numbers of the patterns that may match a line."""
-        return [self.numbers[place] for place in self.match(line) or ()]
-
-
-def _any_of(sources: Sequence[str]) -> Pattern | None:
-    """A pattern that matches wherever one of ``sources`` does, and perhaps elsewhere; None of no sources."""
-    if not sources:
-        return None
-    try:
-        return compile_pattern("|".join(f"(?:{relaxed(source)})" for source in sources))
-    except ValueError:  # a class that can only be written as it was
-        return compile_pattern("|".join(f"(?:{source})" for source in sources))
-
-
 class KnownLines(dict[Line, Value]):
     """``known[line]``: what ``find(line)`` gives; of short lines, which texts of a site have in common, it is remembered."""
 
@@ -252,37 +190,6 @@ class KnownLines(dict[Line, Value]):
                 self.clear()
             self[line] = value
         return value
-
-
-#: By its patterns, so that rules that stand in several tables are looked for once.
-line_patterns = lru_cache(maxsize=64)(LinePatterns)
-
-
-_WHOLE_LINE = re.compile(r"\(\?i?m\)\^(?P<inside>.*)\$", re.DOTALL)
-_ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
-
-
-def is_whole_line(pattern: str) -> bool:
-    """Whether a pattern (RE2 syntax) is held at both ends of a line: ``(?m)^…$``, with no alternative outside of brackets."""
-    match = _WHOLE_LINE.fullmatch(pattern)
-    if match is None or re.search(r"(?<!\\)(?:\\\\)*\\\Z", match["inside"]):
-        return False
-    depth = 0
-    for mark in _ESCAPE_OR_CLASS.sub("", match["inside"]):
-        depth += (mark == "(") - (mark == ")")
-        if mark == "|" and depth == 0:
-            return False
-    return True
-
-
-#: What a whole-line pattern begins with: marks around, perhaps, and then a class of characters, repeated.
-_FIRST_CLASS = re.compile(r"\(\?i?m\)\^(?:\[\^\\pL[^\]]*\]\*)?(?:\(\?:)?(?P<members>\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\])(?:[*+]|\{\d+,)")
-
-
-def begins_with_anything(pattern: str) -> bool:
-    """Whether a whole-line pattern may begin with words that are none of its own."""
-    match = _FIRST_CLASS.match(pattern)
-    return match is not None and all(compile_pattern(match["members"]).match(letter) for letter in (b"a", b" "))
 
 
 def expand_slots(term: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from qualcheck.checks.shared.code import looks_like_code
 from qualcheck.view import TextView
+from qualcheck.view.lines import LineTable
 
 _MARKS = '"“”„'
 #: A quotation that runs on without a new mark at each paragraph is believed for so many paragraphs.
@@ -38,8 +40,9 @@ def unclosed(view: TextView) -> Iterator[Unclosed]:
     """Quotations that open and never close, in the order of the text."""
     text, lines = view.text, view.lines
     waiting: tuple[int, int] | None = None  # a mark of an earlier line that is still open, and its line
-    for index, group in groupby(_places(text), key=lines.index_at):
-        places = list(group)
+    for index, places in _by_line(_places(text), lines):
+        if waiting is None and not _is_long(lines.raw[index]):
+            continue
         kinds = list(_kinds(text, places))
         if waiting is not None:
             at, line = waiting
@@ -62,8 +65,12 @@ def unclosed(view: TextView) -> Iterator[Unclosed]:
         yield Unclosed(at, lines.ends[line], _next_paragraph(view, line) is not None)
 
 
+def _is_long(line: str) -> bool:
+    return len(line) >= _SHORTEST and line.count(" ") >= _FEWEST_BLANKS
+
+
 def _is_prose(line: str) -> bool:
-    return len(line) >= _SHORTEST and line.count(" ") >= _FEWEST_BLANKS and '="' not in line and not looks_like_code(line)
+    return _is_long(line) and '="' not in line and not looks_like_code(line)
 
 
 def _places(text: str) -> list[int]:
@@ -74,6 +81,16 @@ def _places(text: str) -> list[int]:
             pieces = text.split(mark)[:-1]
             found += accumulate((len(piece) + 1 for piece in pieces[1:]), initial=len(pieces[0]))
     return sorted(found)
+
+
+def _by_line(places: list[int], lines: LineTable[str]) -> Iterator[tuple[int, list[int]]]:
+    """The lines that hold some of the offsets, each with those it holds."""
+    first = 0
+    while first < len(places):
+        index = lines.index_at(places[first])
+        last = bisect_right(places, lines.ends[index], first)
+        yield index, places[first:last]
+        first = last
 
 
 def _kinds(text: str, places: list[int]) -> Iterator[str]:
