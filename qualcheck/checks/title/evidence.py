@@ -18,6 +18,7 @@ SMALL = frozenset(
     "a an the of and for to in on at by from with or vs as de la le du des der die das und y e el en da do di et et les los las del al au aux "
     "for dem den im am von van het een och og i na w z и в на о с".split()
 )
+_ARTICLES = frozenset(("a", "an"))
 _ENDS_ASKING = re.compile(r"(?:[?!…？！]|\.\.\.)[\"'”’»)]*\s*$")
 _ADDRESS = re.compile(r"(?i)\b[\w-]{2,}\.(?:com|org|net|co|io|gov|edu|info|de|fr|uk|au|in|ru|br|it|es|nl|pl|tv|us|ca|eu)\b")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|af|av|door) [^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}", re.IGNORECASE)
@@ -33,6 +34,8 @@ _NAMED: dict[Match, str] = {
 }
 #: Ideographs that stand for about one word.
 _IDEOGRAPHS_IN_WORD = 2
+#: A part of more words is a description and no name; a head of as many or more is a headline and no label ("Opinion | …").
+_LONG, _FEWEST_IN_HEADLINE = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
     follows = matches is not None and any(match in SURE for match in matches[number + 1 :])
     inner = not known and (follows or (matches is None and number + 1 < len(parts)))
     section = is_section(part, words)
-    case = _case(tokens)
+    case = _case(_without_kind(tokens, words))
+    count = word_count(part.text)
     weak = part.kind in ("colon", "spaced-colon", "bracket") and not part.text.rstrip().endswith(words.site_endings)
     byline = _BYLINE.fullmatch(part.text.strip()) is not None
     said = {
@@ -120,11 +124,14 @@ def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
         "small-start": not (known or section or byline) and tokens[0][:1].islower(),
         "sentence-unknown": not known and case == "sentence",
         "byline": byline,
+        "asks-inside": not known and number + 1 < len(parts) and _ENDS_ASKING.search(part.text) is not None,
+        "home-page": matches is not None and matches[0] == "whole" and not (known or follows) and number > 1,
+        "long-behind-bar": matches is not None and part.kind == "bar" and count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
     }
     return [
         f"separator-{part.kind}",
         "site-unknown" if matches is None else _NAMED[matches[number]],
-        _length(word_count(part.text)),
+        _length(count),
         f"case-{case}",
         *(name for name, holds in said.items() if holds),
         *_of_words(part, tokens, words, known=known, clause=case in ("sentence", "lower")),
@@ -136,7 +143,7 @@ def _of_words(part: Part, tokens: Sequence[str], words: Vocabulary, *, known: bo
     """What the words of a part say by themselves; in a clause a paper's word ("post", "sun") is a word like others."""
     text = part.text.strip()
     lower = [token.lower().strip(".,!?()[]\"'“”") for token in tokens]
-    if lower[0] in words.telling or lower[0] in ("a", "an"):
+    if lower[0] in words.telling or lower[0] in _ARTICLES:
         yield "telling-word-first"
     if any(word in words.telling for word in lower[1:]):
         yield "telling-word"
@@ -156,7 +163,7 @@ def _of_words(part: Part, tokens: Sequence[str], words: Vocabulary, *, known: bo
 
 def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None, *, known: bool) -> Iterator[str]:
     """What the parts before say: little is left of a short head; a head that is itself a site or section needs what follows."""
-    count = sum(word_count(left.text) for left in parts[:number])
+    count = _words_before(parts, number)
     yield f"head-{min(count, 4)}" if count else "head-1"
     if _ENDS_ASKING.search(parts[number - 1].text):
         yield "head-asks"
@@ -170,6 +177,10 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
         head = {word for left in parts[:number] for word in plain_words(left.text)}
         if (set(plain_words(parts[number].text)) & head) - words.telling - COMPANIONS:
             yield "repeats-head"
+
+
+def _words_before(parts: Sequence[Part], number: int) -> int:
+    return sum(word_count(left.text) for left in parts[:number])
 
 
 def _is_name(left: Part, match: Match, *, known: bool) -> bool:
@@ -189,12 +200,12 @@ def _match_of(part: Part, site: SiteName) -> Match:
 
 
 def is_section(part: Part, words: Vocabulary) -> bool:
-    """Whether all words name a section, a kind of page, or nothing; a home page counts."""
+    """Whether all words name a section, a kind of page, or nothing; a home page counts, what has an article ("A Review") doesn't."""
     lower = part.text.strip().lower()
     if lower in words.roots:
         return True
     tokens = [token.strip(".,!?()[]\"'“”") for token in lower.split()]
-    return all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
+    return tokens[0] not in _ARTICLES and all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
 
 
 def names_address(part: Part) -> bool:
@@ -215,6 +226,11 @@ def _length(count: int) -> str:
         if count <= limit:
             return name
     return "words-9"
+
+
+def _without_kind(tokens: Sequence[str], words: Vocabulary) -> Sequence[str]:
+    """Leave out the small word for what is named: "Anna Hill's blog" is written like a name."""
+    return tokens[:-1] if len(tokens) > 1 and tokens[-1] in words.site_words else tokens
 
 
 def _case(tokens: Sequence[str]) -> str:
