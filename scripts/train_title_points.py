@@ -29,10 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 from qualcheck.checker import Checker  # noqa: E402
-from qualcheck.checks.title.evidence import SURE, Vocabulary, evidence, matches_of, vocabulary  # noqa: E402
+from qualcheck.checks.title.evidence import Vocabulary, evidence, matches_of, vocabulary  # noqa: E402
 from qualcheck.checks.title.parts import split_title  # noqa: E402
 from qualcheck.checks.title.prefix import prefix_to  # noqa: E402
-from qualcheck.checks.title.site import needed, points_of, suffix_from  # noqa: E402
+from qualcheck.checks.title.site import around, needed, points_of, suffix_from  # noqa: E402
 from qualcheck.checks.title.site_name import plain_words, site_name  # noqa: E402
 from qualcheck.config import Config  # noqa: E402
 
@@ -168,8 +168,7 @@ def cut_title(case: Case, words: Vocabulary) -> str:
         matches = matches_of(parts, site)
         points = [points_of(evidence(parts, number, words, matches), words) for number in range(1, len(parts))]
         cut, _ = suffix_from(points, needed(matches, len(parts), words))
-        named = matches is not None and any(match in SURE for match in matches[cut:])
-        lead = prefix_to(parts[:cut], words, matches or ["none"] * len(parts), site_follows=named, cut_behind=cut < len(parts))
+        lead = prefix_to(parts[:cut], words, around(parts, cut, matches, site, words))
         if cut == len(parts) and not lead:
             return title
         title = title[parts[lead].start : parts[cut - 1].end]

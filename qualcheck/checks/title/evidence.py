@@ -48,6 +48,9 @@ class Vocabulary:
     telling: frozenset[str]
     roots: frozenset[str] = frozenset()
     thread_labels: frozenset[str] = frozenset()
+    page_labels: frozenset[str] = frozenset()
+    page_kinds: frozenset[str] = frozenset()
+    blog_hosts: frozenset[str] = frozenset()
     publications: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
     slogan_starts: frozenset[str] = frozenset()
@@ -78,7 +81,10 @@ def _vocabulary(rules: RuleTable) -> Vocabulary:
         sections=frozenset(suffix["section-words"]) | sections - SMALL,
         telling=frozenset(suffix["telling-words"]),
         roots=frozenset(prefix["roots"]),
-        thread_labels=frozenset(prefix["thread-labels"]),
+        thread_labels=frozenset(prefix["thread-labels"]) | frozenset(prefix["page-labels"]),
+        page_labels=frozenset(prefix["page-labels"]),
+        page_kinds=frozenset(prefix["page-kinds"]),
+        blog_hosts=frozenset(prefix["blog-hosts"]),
         publications=frozenset(prefix["publications"]),
         asking=frozenset(prefix["asking-words"]),
         slogan_starts=frozenset(prefix["slogan-starts"]),

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qualcheck.checks.title.evidence import SURE, Vocabulary, is_section, names_address, word_count
-from qualcheck.checks.title.parts import Part
+from qualcheck.checks.title.parts import Kind, Part
 from qualcheck.checks.title.site_name import Match
 
 #: Words that must be left for a site's name or a section to go; more where nothing tells a headline from a slogan.
 _FEWEST, _FEWEST_OF_HEADLINE = 4, 6
 #: A breadcrumb is cut in front at most so often.
 _MOST_PARTS = 3
+_VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 
 
-def prefix_to(parts: Sequence[Part], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool, cut_behind: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known besides the parts themselves.
+
+    Attributes:
+        matches: how each part names the site; "none" throughout where the source is unknown.
+        behind: the separator at which something was taken off the end, None where nothing was.
+        site_follows: whether that named the site.
+        hosts_blogs: whether the source is at a host of blogs, whose addresses name the blog and no product.
+    """
+
+    matches: Sequence[Match]
+    behind: Kind | None = None
+    site_follows: bool = False
+    hosts_blogs: bool = False
+
+
+def prefix_to(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
     """Number of leading parts that are the site's, a section's or a tag's, the title beginning behind them.
 
     Args:
         parts: the parts that are left once the site's name is off the end.
         words: the vocabulary of the pack.
-        matches: how each part names the site.
-        site_follows: whether a name of the site was taken off the end.
-        cut_behind: whether anything was taken off the end.
+        around: what else is known of the title.
     """
     count = len(parts)
     if count < 2:
         return 0
     if _is_root(parts[0], words) and all(part.kind in ("arrow", "other", "bullet", "bar") for part in parts[1:]):
         return count - 1
-    cut = 0
+    cut = _crumbs(parts, words, around)
     while cut < min(count - 1, _MOST_PARTS):
         rest = [token for right in parts[cut + 1 :] for token in right.text.split()]
-        follows = site_follows or cut > 0
+        follows = around.site_follows or cut > 0
         if not (
-            _is_label(parts, cut, rest, words, matches, site_follows=follows)
-            or _is_site(parts, cut, rest, words, matches, site_follows=follows)
-            or (cut == 0 and _is_tag(parts, rest, site_follows=site_follows, cut_behind=cut_behind))
+            _is_label(parts, cut, rest, words, around, site_follows=follows)
+            or _is_site(parts, cut, rest, words, around, site_follows=follows)
+            or (cut == 0 and _is_tag(parts, rest, around))
         ):
             break
         cut += 1
@@ -47,25 +65,41 @@ def _is_root(part: Part, words: Vocabulary) -> bool:
     return part.text.strip().lower() in words.roots
 
 
-def _is_label(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool) -> bool:
-    """The label of a forum's page, or a section."""
+def _crumbs(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
+    """The way from the site by a section, and a version, to the page, with one mark throughout ("Example: Documentation: 18: SELECT")."""
+    if len(parts) < 3 or around.matches[0] != "whole" or not is_section(parts[1], words) or any(part.kind != parts[1].kind for part in parts[2:]):
+        return 0
+    cut = 2
+    while cut < len(parts) - 1 and _VERSION.fullmatch(parts[cut].text.strip()):
+        cut += 1
+    return cut
+
+
+def _is_label(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, around: Around, *, site_follows: bool) -> bool:
+    """The label of a forum's page and the board's name before it, or a section."""
     part, kind = parts[number], parts[number + 1].kind
-    if part.text.strip().lower() in words.thread_labels:
+    text = part.text.strip().lower()
+    if text in words.thread_labels:
         return number > 0 or site_follows
-    if part.text.count(" ") > 1 or not is_section(part, words) or matches[number + 1] != "none":
+    if number + 2 < len(parts) and kind != "colon" and parts[number + 1].text.strip().lower() in words.page_labels:
+        return True
+    if text in words.page_kinds and kind == "hyphen" and site_follows and _starts_big(rest):
+        return len(rest) >= _FEWEST
+    if part.text.count(" ") > 1 or not is_section(part, words) or around.matches[number + 1] != "none":
         return False
     # Behind the site's name ("Index - Politics - …") a hyphen is enough.
     return (kind in ("bar", "arrow", "bullet") or (number > 0 and kind == parts[number].kind)) and len(rest) >= _FEWEST
 
 
-def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, matches: Sequence[Match], *, site_follows: bool) -> bool:
+def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vocabulary, around: Around, *, site_follows: bool) -> bool:
     """The site's name before a headline; before a slogan it is the title of the home page and stays."""
-    part, kind, match = parts[number], parts[number + 1].kind, matches[number]
+    part, kind, match = parts[number], parts[number + 1].kind, around.matches[number]
     lower = [token.lower() for token in part.text.split()]
     if 2 <= len(lower) <= 4 and lower[-1] == "blog" and len(rest) >= 2:
         return True
     named = match == "whole" or (match == "part" and len(lower) == 1 and kind in ("bar", "arrow"))
-    publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
+    if named and _is_surely_furniture(number, kind, rest, around):
+        return True
     if kind in ("colon", "spaced-colon"):
         # "Example: …" is how a title names its subject; an address is no subject.
         return named and names_address(part) and not site_follows and _reads_like_headline(rest, words)
@@ -73,20 +107,37 @@ def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Voc
         return False
     if match in SURE and word_count(part.text) <= 3 and number + 2 < len(parts) and is_section(parts[number + 1], words):
         return kind == parts[number + 2].kind
+    publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
     if (match == "whole" and _asks(rest, words)) or (publication and (_asks(rest, words) or not _is_slogan(rest, words))):
         return True
     return named and _reads_like_headline(rest, words)
 
 
-def _is_tag(parts: Sequence[Part], rest: Sequence[str], *, site_follows: bool, cut_behind: bool) -> bool:
+def _is_surely_furniture(number: int, kind: Kind | None, rest: Sequence[str], around: Around) -> bool:
+    """The site's name where no slogan follows one: named a second time, before an arrow, or on a host of blogs, all of them default forms."""
+    if len(rest) < _FEWEST or around.matches[number] != "whole":
+        return False
+    again = number > 0 and kind != "colon" and around.matches[number - 1] in SURE
+    return again or kind == "arrow" or (around.hosts_blogs and number == 0)
+
+
+def _is_tag(parts: Sequence[Part], rest: Sequence[str], around: Around) -> bool:
     """The topic of a question ("python - Why …?") or a keyword ("health benefits of tea: …"), in small letters."""
     text, kind = parts[0].text.strip(), parts[1].kind
-    if text != text.lower() or not text[:1].isalpha() or len(rest) < _FEWEST or not (rest[0][:1].isupper() or not rest[0][:1].isalpha()):
+    if text != text.lower() or not text[:1].isalpha() or len(rest) < _FEWEST:
         return False
     count = word_count(text)
+    if kind == "hyphen" and count <= 3 and around.site_follows and around.behind == "hyphen" and len(rest) >= _FEWEST_OF_HEADLINE:
+        return True  # the same mark before the site: it is the template's, whatever letter the question starts with
+    if not _starts_big(rest):
+        return False
     if kind == "hyphen" and count <= 3:
-        return site_follows or (cut_behind and rest[-1].endswith("?"))
-    return kind == "colon" and 3 <= count <= 5 and site_follows
+        return around.site_follows or (around.behind is not None and rest[-1].endswith("?"))
+    return kind == "colon" and 3 <= count <= 5 and around.site_follows
+
+
+def _starts_big(rest: Sequence[str]) -> bool:
+    return rest[0][:1].isupper() or not rest[0][:1].isalpha()
 
 
 def _asks(rest: Sequence[str], words: Vocabulary) -> bool:

@@ -7,9 +7,9 @@ from math import exp
 
 from qualcheck.checks.base import Hit
 from qualcheck.checks.title.evidence import SURE, Vocabulary, evidence, matches_of, vocabulary
-from qualcheck.checks.title.parts import split_title
-from qualcheck.checks.title.prefix import prefix_to
-from qualcheck.checks.title.site_name import Match, plain_words, site_name
+from qualcheck.checks.title.parts import Part, split_title
+from qualcheck.checks.title.prefix import Around, prefix_to
+from qualcheck.checks.title.site_name import Match, SiteName, plain_words, site_name
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
@@ -43,10 +43,17 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
         confidence = 1 / (1 + exp(-min(points, 20.0)))
         values = {"reasons": _told(reasons[cut - 1 :], words)}
         yield Hit("TI004", start, end, confidence=confidence, values=values, field=title.field, fix=Fix(start, end, "", safety))
-    lead = prefix_to(parts[:cut], words, matches or ["none"] * len(parts), site_follows=named, cut_behind=cut < len(parts))
+    lead = prefix_to(parts[:cut], words, around(parts, cut, matches, site, words))
     if lead and "TI005" in rules:
         end = title.start + parts[lead].start
         yield Hit("TI005", title.start, end, field=title.field, fix=Fix(title.start, end, "", safety))
+
+
+def around(parts: Sequence[Part], cut: int, matches: Sequence[Match] | None, site: SiteName | None, words: Vocabulary) -> Around:
+    """What the search for a prefix needs to know once the tail from part ``cut`` on is off."""
+    named = matches is not None and any(match in SURE for match in matches[cut:])
+    behind = parts[cut].kind if cut < len(parts) else None
+    return Around(matches or ["none"] * len(parts), behind, named, site is not None and site.keys[0] in words.blog_hosts)
 
 
 def points_of(names: Sequence[str], words: Vocabulary) -> float:
