@@ -48,6 +48,7 @@ EXPECTED = {
     "case-title": 0.5, "case-upper": 0.0, "case-sentence": 0.0, "case-lower": 0.0, "case-none": 0.0,
     "sentence-unknown": -1.0, "small-start": -2.0, "site-word": 1.0, "site-ending": 2.5, "section": 0.5, "section-before-site": 1.0,
     "clause-before-site": -1.5, "other-separator-before-site": -2.0, "asks-inside": -2.0, "home-page": -2.0, "long-behind-bar": 1.0,
+    "handle": 3.0, "of-catalogue": 2.0,
     "telling-word": -1.0, "telling-word-first": -0.5, "address": 0.0, "digit": -0.5, "asks": -0.5,
     "date": 1.5, "byline": 1.5, "repeats-head": 0.5,
     "head-1": -1.0, "head-2": 0.0, "head-3": 0.5, "head-4": 1.5, "head-asks": 0.5, "head-is-site": -3.0, "headline-behind-section": -4.0,

@@ -23,6 +23,11 @@ _ENDS_ASKING = re.compile(r"(?:[?!…？！]|\.\.\.)[\"'”’»)]*\s*$")
 _ADDRESS = re.compile(r"(?i)\b[\w-]{2,}\.(?:com|org|net|co|io|gov|edu|info|de|fr|uk|au|in|ru|br|it|es|nl|pl|tv|us|ca|eu)\b")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|af|av|door) [^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}", re.IGNORECASE)
 _DATE = re.compile(r"\(?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:\d{1,2}\.? )?[^\W\d]{3,9}\.? (?:\d{1,2},? )?\d{4})\)?")
+#: "r/ferries", "@harbourgazette": where in a network the page stands.
+_HANDLE = re.compile(r"(?:[ru]/|@)\w{2,}")
+#: The number of a book in a shop's catalogue (ISBN), and its author as catalogues write names.
+_CATALOGUE_NUMBER = re.compile(r"\d{9}[\dXx]|97[89]-?\d{10}")
+_INVERTED_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}")
 _IDEOGRAPH = re.compile(rf"[{IDEOGRAPHS}]")
 _NAMED: dict[Match, str] = {
     "whole": "names-site",
@@ -116,20 +121,26 @@ def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
     section = is_section(part, words)
     case = _case(_without_kind(tokens, words))
     count = word_count(part.text)
-    weak = part.kind in ("colon", "spaced-colon", "bracket") and not part.text.rstrip().endswith(words.site_endings)
-    byline = _BYLINE.fullmatch(part.text.strip()) is not None
+    text = part.text.strip()
+    weak = part.kind in ("colon", "spaced-colon", "bracket") and not text.endswith(words.site_endings)
+    handle = _HANDLE.fullmatch(text) is not None
+    chained = follows and parts[number + 1].kind == part.kind
+    catalogue = chained and _is_of_catalogue(parts, number)
+    byline = _BYLINE.fullmatch(text) is not None
     said = {
         "bar-unknown": matches is None and part.kind == "bar",
-        "weak-separator-alone": weak and not known and not (section and follows and parts[number + 1].kind == part.kind),
+        "weak-separator-alone": weak and not known and not (chained and (section or catalogue)) and not handle,
         "site-in-brackets": known and part.kind == "bracket",
         "same-separator": number > 1 and parts[number - 1].kind == part.kind,
         "other-separator-before-site": inner and not section and parts[number + 1].kind != part.kind,
         "section-before-site": section and follows,
         "clause-before-site": inner and not section and len(tokens) > 2 and case in ("sentence", "lower"),
         "section": section and not follows,
-        "small-start": not (known or section or byline) and tokens[0][:1].islower(),
+        "small-start": not (known or section or byline or handle) and tokens[0][:1].islower(),
         "sentence-unknown": not known and case == "sentence",
         "byline": byline,
+        "handle": handle,
+        "of-catalogue": catalogue,
         "asks-inside": not known and number + 1 < len(parts) and _ENDS_ASKING.search(part.text) is not None,
         "home-page": matches is not None and matches[0] == "whole" and not (known or follows) and number > 1,
         "long-behind-bar": matches is not None and part.kind == "bar" and count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
@@ -183,6 +194,13 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
         head = {word for left in parts[:number] for word in plain_words(left.text)}
         if (set(plain_words(parts[number].text)) & head) - words.telling - COMPANIONS:
             yield "repeats-head"
+
+
+def _is_of_catalogue(parts: Sequence[Part], number: int) -> bool:
+    """Whether the part is the number of a book, or an author's name before one."""
+    if _CATALOGUE_NUMBER.fullmatch(parts[number].text.strip()):
+        return True
+    return _INVERTED_NAME.fullmatch(parts[number].text.strip()) is not None and _CATALOGUE_NUMBER.fullmatch(parts[number + 1].text.strip()) is not None
 
 
 def _words_before(parts: Sequence[Part], number: int) -> int:

@@ -124,6 +124,8 @@ def _match(key: str, words: list[str], *, chief: bool) -> Match:
         return "inside"
     if len(core) >= 4 and len(words) <= 6 and core in key and (key.startswith(core) or key.endswith(core) or len(core) * 2 >= len(key)):
         return "part"
+    if chief and len(words) == 1 and _is_compound(joined, key):
+        return "part"
     if len(key) >= 2 and 2 <= len(words) <= 12 and (_spells(key, words) or _spells_bare(key, words)):
         return "initials"
     if len(words) == 1 and 2 <= len(joined) <= 6 and _short_for(joined, key):
@@ -140,6 +142,10 @@ def _is_bare(key: str, joined: str, core: str) -> bool:
 
 #: Words that are put behind a name to make a domain of it.
 _BEHIND = tuple("online news blog forum forums inc usa us uk hq app mag magazine media group agency global web".split())
+
+
+#: What a site can be, as the second half of its name.
+_KINDS = ("wiki", "wikia", "forum", "forums", "blog", "news", "docs")
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +182,11 @@ def _spells_bare(key: str, words: list[str]) -> bool:
     """Whether the key without its companion is spelled (wsetglobal: Wine & Spirit Education Trust)."""
     bare = _without_companion(key)
     return bare != key and 3 <= len(bare) <= 6 and _spells(bare, words)
+
+
+def _is_compound(word: str, key: str) -> bool:
+    """Whether a word joins the beginning of a name and what it names (ArchWiki, archlinux)."""
+    return any(word.endswith(kind) and len(word) - len(kind) >= 4 and key.startswith(word[: -len(kind)]) for kind in _KINDS)
 
 
 def _short_for(word: str, key: str) -> bool:
