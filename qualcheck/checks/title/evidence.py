@@ -52,6 +52,8 @@ class Vocabulary:
     sections: frozenset[str]
     telling: frozenset[str]
     roots: frozenset[str] = frozenset()
+    archive_words: frozenset[str] = frozenset()
+    archive_holders: frozenset[str] = frozenset()
     thread_labels: frozenset[str] = frozenset()
     page_labels: frozenset[str] = frozenset()
     page_kinds: frozenset[str] = frozenset()
@@ -85,6 +87,8 @@ def _vocabulary(rules: RuleTable) -> Vocabulary:
         site_endings=tuple(suffix["site-endings"]),
         sections=frozenset(suffix["section-words"]) | sections - SMALL,
         telling=frozenset(suffix["telling-words"]),
+        archive_words=frozenset(suffix["archive-words"]),
+        archive_holders=frozenset(suffix["archive-holders"]),
         roots=frozenset(prefix["roots"]),
         thread_labels=frozenset(prefix["thread-labels"]) | frozenset(prefix["page-labels"]),
         page_labels=frozenset(prefix["page-labels"]),

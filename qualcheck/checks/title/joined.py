@@ -27,6 +27,8 @@ _STAMP = re.compile(
     r"|\d{1,3} ?[Mm]in(?:ute)?s? [Rr]ead)\)?\s*$"
 )
 _GLUED_DATE = re.compile(rf"(?<=[a-z?!)]){_DATE}\s*$")
+#: "[2401.01234v2] ", "[hep-th/9901001] ": the number of a preprint before its title (arXiv, "Understanding the arXiv identifier").
+_PREPRINT = re.compile(r"\s*\[(?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?\]\s+(?=\S)")
 #: One button alone may be a brand's second half ("MailShare"); two, or a date's label that lost its date, are none.
 _BUTTONS = re.compile(
     r"(?<=[a-z?!)])(?:(?:Share|Tweet|Print|Email|Save|Copy|Link|Comments?|Listen|Subscribe|Facebook|Twitter){2,}|Published|Updated|Posted)\s*$"
@@ -82,7 +84,10 @@ def _is_glued(text: str, at: int) -> bool:
 
 
 def _label_in_front(text: str, labels: Sequence[str]) -> int:
-    """``[PDF] `` as search engines put it before a title: where the title begins, else 0."""
+    """``[PDF] `` as search engines put it before a title, or the number of a preprint: where the title begins, else 0."""
+    preprint = _PREPRINT.match(text)
+    if preprint:
+        return preprint.end()
     match = re.match(r"\s*[\[(]([A-Za-z]{2,8})[\])]\s+(?=\S)", text)
     return match.end() if match and match[1].lower() in labels else 0
 

@@ -39,7 +39,7 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     # A line of the text is not given as a title: only what is sure goes from it.
     safety: Safety = "safe" if title.field == "title" or named else "unsafe"
     if cut < len(parts) and "TI004" in rules:
-        start, end = title.start + parts[cut].separator_start, title.start + len(text)
+        start, end = title.start + _without_page_kind(text, parts, cut, words, sure=named), title.start + len(text)
         confidence = 1 / (1 + exp(-min(points, 20.0)))
         values = {"reasons": _told(reasons[cut - 1 :], words)}
         yield Hit("TI004", start, end, confidence=confidence, values=values, field=title.field, fix=Fix(start, end, "", safety))
@@ -47,6 +47,20 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     if lead and "TI005" in rules:
         end = title.start + parts[lead].start
         yield Hit("TI005", title.start, end, field=title.field, fix=Fix(title.start, end, "", safety))
+
+
+def _without_page_kind(text: str, parts: Sequence[Part], cut: int, words: Vocabulary, *, sure: bool) -> int:
+    """Where the tail begins, the word that a blog puts behind the name of a category included ("Lamps Archives - Example").
+
+    Not where the archives are somebody's ("State Archives", "the Archives"), or the site's name speaks of them.
+    """
+    start = parts[cut].separator_start
+    *before, last = text[:start].split() or [""]
+    if not (sure and len(before) > 0 and last in words.archive_words and parts[cut].kind in ("hyphen", "dash", "bar", "bullet", "arrow")):
+        return start
+    if before[-1].lower() in words.archive_holders or "archiv" in text[start:].lower():
+        return start
+    return len(" ".join(before)) if text.startswith(" ".join(before)) else start
 
 
 def around(parts: Sequence[Part], cut: int, matches: Sequence[Match] | None, site: SiteName | None, words: Vocabulary) -> Around:
