@@ -51,7 +51,8 @@ EXPECTED = {
     "handle": 3.0, "of-catalogue": 2.0,
     "telling-word": -1.0, "telling-word-first": -0.5, "address": 0.0, "digit": -0.5, "asks": -0.5,
     "date": 1.5, "byline": 1.5, "repeats-head": 0.5,
-    "head-1": -1.0, "head-2": 0.0, "head-3": 0.5, "head-4": 1.5, "head-asks": 0.5, "head-is-site": -3.0, "headline-behind-section": -4.0,
+    "head-1": -1.0, "head-2": 0.0, "head-3": 0.5, "head-4": 1.5, "head-asks": 0.5, "head-is-site": -3.0, "head-is-section": -1.0,
+    "headline-behind-section": -4.0,
 }  # fmt: skip
 #: How firmly that is believed, in cases; found by cross-validation (10, 30, 100 do alike).
 FIRMNESS = 30.0

@@ -117,60 +117,101 @@ def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
         words: the vocabulary of the pack.
         matches: how each part names the site, or None where the source is unknown.
     """
-    part = parts[number]
-    tokens = part.text.split()
-    known = matches is not None and matches[number] not in ("none", "near")
-    follows = matches is not None and any(match in SURE for match in matches[number + 1 :])
-    inner = not known and (follows or (matches is None and number + 1 < len(parts)))
-    section = is_section(part, words)
-    case = _case(_without_kind(tokens, words))
-    count = word_count(part.text)
-    text = part.text.strip()
-    weak = part.kind in ("colon", "spaced-colon", "bracket") and not text.endswith(words.site_endings)
-    handle = _HANDLE.fullmatch(text) is not None
-    chained = follows and parts[number + 1].kind == part.kind
-    catalogue = chained and _is_of_catalogue(parts, number)
-    byline = _BYLINE.fullmatch(text) is not None
-    said = {
-        "bar-unknown": matches is None and part.kind == "bar",
-        "weak-separator-alone": weak and not known and not (chained and (section or catalogue)) and not handle,
-        "site-in-brackets": known and part.kind == "bracket",
-        "same-separator": number > 1 and parts[number - 1].kind == part.kind,
-        "other-separator-before-site": inner and not section and parts[number + 1].kind != part.kind,
-        "section-before-site": section and follows,
-        "clause-before-site": inner and not section and len(tokens) > 2 and case in ("sentence", "lower"),
-        "section": section and not follows,
-        "small-start": not (known or section or byline or handle) and tokens[0][:1].islower(),
-        "sentence-unknown": not known and case == "sentence",
-        "byline": byline,
-        "handle": handle,
-        "of-catalogue": catalogue,
-        "asks-inside": not known and number + 1 < len(parts) and _ENDS_ASKING.search(part.text) is not None,
-        "home-page": matches is not None and matches[0] == "whole" and not (known or follows) and number > 1,
-        "long-behind-bar": matches is not None and part.kind == "bar" and count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
-    }
+    seen = _seen(parts, number, words, matches)
     return [
-        f"separator-{part.kind}",
+        f"separator-{seen.part.kind}",
         "site-unknown" if matches is None else _NAMED[matches[number]],
-        _length(count),
-        f"case-{case}",
-        *(name for name, holds in said.items() if holds),
-        *_of_words(part, tokens, words, known=known, clause=case in ("sentence", "lower")),
-        *_of_head(parts, number, words, matches, known=known),
+        _length(seen.count),
+        f"case-{seen.case}",
+        *(name for name, holds in _of_place(parts, number, matches, seen).items() if holds),
+        *(name for name, holds in _of_form(parts, number, words, seen).items() if holds),
+        *_of_words(seen, words),
+        *_of_head(parts, number, words, matches, known=seen.known),
     ]
 
 
-def _of_words(part: Part, tokens: Sequence[str], words: Vocabulary, *, known: bool, clause: bool) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A part as it is judged: ``known`` names the site, ``follows`` has a name of it behind, ``chained`` with the same mark before that."""
+
+    part: Part
+    text: str
+    tokens: list[str]
+    count: int
+    case: str
+    known: bool
+    follows: bool
+    chained: bool
+    section: bool
+
+    @property
+    def clause(self) -> bool:
+        return self.case in ("sentence", "lower")
+
+
+def _seen(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None) -> _Seen:
+    part = parts[number]
+    tokens = part.text.split()
+    follows = matches is not None and any(match in SURE for match in matches[number + 1 :])
+    return _Seen(
+        part=part,
+        text=part.text.strip(),
+        tokens=tokens,
+        count=word_count(part.text),
+        case=_case(_without_kind(tokens, words)),
+        known=matches is not None and matches[number] not in ("none", "near"),
+        follows=follows,
+        chained=follows and parts[number + 1].kind == part.kind,
+        section=is_section(part, words),
+    )
+
+
+def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | None, seen: _Seen) -> dict[str, bool]:
+    """What the marks around a part say, and where the site is named."""
+    bar = seen.part.kind == "bar"
+    inside = number + 1 < len(parts) and not seen.known
+    inner = not seen.known and not seen.section and (seen.follows or (matches is None and inside))
+    return {
+        "bar-unknown": matches is None and bar,
+        "site-in-brackets": seen.known and seen.part.kind == "bracket",
+        "same-separator": number > 1 and parts[number - 1].kind == seen.part.kind,
+        "other-separator-before-site": inner and parts[number + 1].kind != seen.part.kind,
+        "section-before-site": seen.section and seen.follows,
+        "clause-before-site": inner and len(seen.tokens) > 2 and seen.clause,
+        "section": seen.section and not seen.follows,
+        "asks-inside": inside and _ENDS_ASKING.search(seen.text) is not None,
+        "home-page": matches is not None and matches[0] == "whole" and not (seen.known or seen.follows) and number > 1,
+        "long-behind-bar": matches is not None and bar and seen.count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
+    }
+
+
+def _of_form(parts: Sequence[Part], number: int, words: Vocabulary, seen: _Seen) -> dict[str, bool]:
+    """What the form of a part says."""
+    weak = seen.part.kind in ("colon", "spaced-colon", "bracket") and not seen.text.endswith(words.site_endings)
+    handle = _HANDLE.fullmatch(seen.text) is not None
+    catalogue = seen.chained and _is_of_catalogue(parts, number)
+    byline = _BYLINE.fullmatch(seen.text) is not None
+    return {
+        "weak-separator-alone": weak and not seen.known and not handle and not (seen.chained and (seen.section or catalogue)),
+        "small-start": not (seen.known or seen.section or byline or handle) and seen.tokens[0][:1].islower(),
+        "sentence-unknown": not seen.known and seen.case == "sentence",
+        "byline": byline,
+        "handle": handle,
+        "of-catalogue": catalogue,
+    }
+
+
+def _of_words(seen: _Seen, words: Vocabulary) -> Iterator[str]:
     """What the words of a part say by themselves; in a clause a paper's word ("post", "sun") is a word like others."""
-    text = part.text.strip()
-    lower = [token.lower().strip(".,!?()[]\"'“”") for token in tokens]
+    text = seen.text
+    lower = [token.lower().strip(".,!?()[]\"'“”") for token in seen.tokens]
     if lower[0] in words.telling or lower[0] in _ARTICLES:
         yield "telling-word-first"
     if any(word in words.telling for word in lower[1:]):
         yield "telling-word"
     if text.endswith(words.site_endings):
         yield "site-ending"
-    elif (known or not clause) and any(word in words.site_words for word in plain_words(text)):
+    elif (seen.known or not seen.clause) and any(word in words.site_words for word in plain_words(text)):
         yield "site-word"
     if _DATE.fullmatch(text):
         yield "date"
@@ -188,7 +229,9 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
     yield f"head-{min(count, 4)}" if count else "head-1"
     if _ENDS_ASKING.search(parts[number - 1].text):
         yield "head-asks"
-    if all(
+    if all(is_section(left, words) and not is_root(left, words) for left in parts[:number]):
+        yield "head-is-section"
+    elif all(
         is_section(left, words) or (matches is not None and _is_name(left, matches[place], known=known)) for place, left in enumerate(parts[:number])
     ):
         yield "head-is-site"
@@ -202,9 +245,8 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
 
 def _is_of_catalogue(parts: Sequence[Part], number: int) -> bool:
     """Whether the part is the number of a book, or an author's name before one."""
-    if _CATALOGUE_NUMBER.fullmatch(parts[number].text.strip()):
-        return True
-    return _INVERTED_NAME.fullmatch(parts[number].text.strip()) is not None and _CATALOGUE_NUMBER.fullmatch(parts[number + 1].text.strip()) is not None
+    text, follower = parts[number].text.strip(), parts[number + 1].text.strip()
+    return bool(_CATALOGUE_NUMBER.fullmatch(text) or (_INVERTED_NAME.fullmatch(text) and _CATALOGUE_NUMBER.fullmatch(follower)))
 
 
 def _words_before(parts: Sequence[Part], number: int) -> int:
@@ -227,12 +269,16 @@ def _match_of(part: Part, site: SiteName) -> Match:
     return "near" if match == "inside" and part.text[:1].islower() and part.text.count(" ") > 2 else match
 
 
+def is_root(part: Part, words: Vocabulary) -> bool:
+    """Whether the part says "home page" in one of many languages."""
+    return part.text.strip().lower() in words.roots
+
+
 def is_section(part: Part, words: Vocabulary) -> bool:
     """Whether all words name a section, a kind of page, or nothing; a home page counts, what has an article ("A Review") doesn't."""
-    lower = part.text.strip().lower()
-    if lower in words.roots:
+    if is_root(part, words):
         return True
-    tokens = [token.strip(".,!?()[]\"'“”") for token in lower.split()]
+    tokens = [token.strip(".,!?()[]\"'“”") for token in part.text.lower().split()]
     return tokens[0] not in _ARTICLES and all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
 
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qualcheck.checks.title.evidence import SURE, Vocabulary, is_section, names_address, word_count
+from qualcheck.checks.title.evidence import SURE, Vocabulary, is_root, is_section, names_address, word_count
 from qualcheck.checks.title.parts import Kind, Part
 from qualcheck.checks.title.site_name import Match
 
 #: Words that must be left for a site's name or a section to go; more where nothing tells a headline from a slogan.
 _FEWEST, _FEWEST_OF_HEADLINE = 4, 6
+#: What is so long behind a name that only holds the site's, of at most so many words, is no slogan ("Journal of Example Studies - …").
+_FEWEST_OF_ARTICLE, _LONGEST_NAME = 10, 5
 #: A breadcrumb is cut in front at most so often.
 _MOST_PARTS = 3
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
@@ -45,7 +47,7 @@ def prefix_to(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
     count = len(parts)
     if count < 2:
         return 0
-    if _is_root(parts[0], words) and all(part.kind in ("arrow", "other", "bullet", "bar") for part in parts[1:]):
+    if is_root(parts[0], words) and all(part.kind in ("arrow", "other", "bullet", "bar") for part in parts[1:]):
         return count - 1
     cut = _crumbs(parts, words, around)
     while cut < min(count - 1, _MOST_PARTS):
@@ -59,10 +61,6 @@ def prefix_to(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
             break
         cut += 1
     return cut
-
-
-def _is_root(part: Part, words: Vocabulary) -> bool:
-    return part.text.strip().lower() in words.roots
 
 
 def _crumbs(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
@@ -109,6 +107,8 @@ def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Voc
         return kind == parts[number + 2].kind
     publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
     if (match == "whole" and _asks(rest, words)) or (publication and (_asks(rest, words) or not _is_slogan(rest, words))):
+        return True
+    if match in SURE and len(rest) >= _FEWEST_OF_ARTICLE and len(lower) <= _LONGEST_NAME and rest[0][:1].isupper() and not _is_slogan(rest, words):
         return True
     return named and _reads_like_headline(rest, words)
 
