@@ -240,6 +240,7 @@ def main() -> None:
     parser.add_argument("--no-write", action="store_true", help="print the page instead of writing docs/benchmarks.md")
     options = parser.parse_args()
     python = options.environment.absolute() / "bin" / "python" if options.installed else made_environment(options.environment.absolute())
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation has the byte code of its modules at hand
     folder = options.environment.absolute()
     corpus = made_corpus(folder / "corpus.jsonl", options.megabytes)
     few = made_corpus(folder / "few.jsonl", options.megabytes / 10)
