@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from qualcheck.checks.profile import Profile
 
 Result = TypeVar("Result")
-#: Documents that go through the checks in turns: so many characters or documents, whichever comes first.
-BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 18, 128
+#: Documents that go through the checks in turns: so many characters or documents, whichever comes first. Measured on web pages:
+#: 268 ms/MB with a quarter of them, 257 with a half, 245 so, and 11 MB more of memory than with a quarter.
+BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 20, 512
 
 
 class _Scored(TypedDict):
