@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import texts
+from rapidfuzz import fuzz
 
 from qualcheck import kernels
 from qualcheck.api import checker
@@ -23,7 +24,8 @@ from qualcheck.checks.boilerplate import compiled_evidence, evidence, leftovers
 from qualcheck.checks.boilerplate.lines import read_plainly
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import vocabulary
-from qualcheck.checks.repetition import gopher
+from qualcheck.checks.repetition import compiled as compiled_copies
+from qualcheck.checks.repetition import copies, gopher
 from qualcheck.checks.repetition.loops import LONGEST_PHRASE, runs
 from qualcheck.checks.spun import analysis, gains, tokens
 from qualcheck.checks.spun.features import Lexicon, window_features, windows
@@ -139,6 +141,53 @@ LINES = [
     "橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。", "“橋は五月に開かれるとのことであり、町の人々は皆それを待っていた。”",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(LINES) | texts(4), max_size=50).map("\n".join)
+
+
+#: Lines that are like each other in one way or another: in all but case, at one end, in size.
+HEADS = ["The council met on Monday to talk about the bridge ", "THE COUNCIL MET ON MONDAY TO TALK ABOUT THE BRIDGE ", "Über den Fluß. ", ""]
+TAILS = [", and nobody knew what would come of all that.", ", AND nobody knew what would come of all that…", "ß and ŉ", "ﬁ" * 50, "Ꮳ", "𐐀", "."]
+SENTENCE = "Nobody in the village had ever seen so much snow before the end of the year, and few were glad of it"
+
+
+def edited(edits: list[tuple[int, str, bool]]) -> str:
+    """``SENTENCE`` with letters put in or written over."""
+    line = SENTENCE
+    for at, letter, over in edits:
+        line = line[:at] + letter + line[at + over :]
+    return line
+
+
+LIKE_LINES = st.lists(
+    st.lists(st.tuples(st.integers(0, 100), st.sampled_from(["", "x", "É", "qz"]), st.booleans()), max_size=9).map(edited)
+    | st.builds(
+        lambda head, body, tail, blank: f"{blank}{head}{body}{tail}{blank}",
+        st.sampled_from(HEADS),
+        st.text("ab é", max_size=60),
+        st.sampled_from(TAILS),
+        st.sampled_from(["", " ", "\t\u3000", "\r"]),
+    )
+    | st.sampled_from(["", " ", "A short line."]),
+    max_size=30,
+).map("\n".join)
+
+
+@unhurried
+@given(text=LIKE_LINES | texts(), shortest=st.sampled_from([1, 8, 40]))
+def test_pairs_of_lines(text: str, shortest: int) -> None:
+    view = TextView(Document(text))
+    found = compiled_copies.pairs_of(view, shortest, 92.0, copies._KEY, copies._NEIGHBOURS)
+    if found is None:
+        assert any(len(letter.casefold()) > 1 or ord(letter) >= 0x3000 for letter in text)
+        return
+    expected = copies.pairs_plainly(view.lines.raw, shortest, 92.0)
+    assert (found.same, found.ends) == (expected.same, expected.ends)
+    lines = copies._Folded(view.lines.raw)
+    for line, others in expected.near.items():
+        assert [other for other in others if fuzz.ratio(lines[line], lines[other]) >= 92.0] == [
+            other for other in found.near.get(line, ()) if fuzz.ratio(lines[line], lines[other]) >= 92.0
+        ]
+    for line, others in found.near.items():
+        assert set(others) <= set(expected.near[line])
 
 
 @unhurried

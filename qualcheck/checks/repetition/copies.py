@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -40,21 +40,29 @@ class Copy:
         return self.likeness == 100.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Lines (0-based) with earlier ones that they are compared with.
+
+    Attributes:
+        same: of lines that are equal to an earlier one, the first of these.
+        ends: of different lines, the first that begins, and the first that ends like it.
+        near: of different lines, those of the few before that are nearly as long.
+    """
+
+    same: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, list[int]] = field(default_factory=dict)
+    near: dict[int, list[int]] = field(default_factory=dict)
+
+
 def repeated_lines(view: TextView, shortest: int, likeness: float) -> Iterator[Copy]:
     """Lines of at least ``shortest`` characters that are equal or near-equal to an earlier one; linear in the lines.
 
     A line is compared with the first line that begins, and the first that ends like it, and with the two long lines before it.
     """
-    raw = view.lines.raw
-    indices = [index for index, line in enumerate(raw) if len(line) >= shortest]
-    lines = [raw[index].strip() for index in indices]
-    whole: dict[str, int] = {}
-    firsts = list(map(whole.setdefault, lines, indices))
-    found: dict[int, tuple[int, float]] = {}
-    if len(whole) < len(lines):
-        repeats = zip(indices, firsts, lines, strict=True)
-        found = {index: (first, 100.0) for index, first, line in repeats if first != index and len(line) >= shortest}
-    found.update(_alike([(index, line.casefold()) for line, index in whole.items() if len(line) >= shortest], likeness))
+    raw, pairs = view.lines.raw, pairs_of(view, shortest, likeness)
+    found = {index: (first, 100.0) for index, first in pairs.same.items()}
+    found.update(_alike(raw, pairs, likeness))
     above: dict[int, int] = {}
     for index in sorted(found):
         first, alike = found[index]
@@ -73,36 +81,63 @@ def _above(raw: Sequence[str], index: int) -> int:
     return index
 
 
-def _alike(lines: Sequence[tuple[int, str]], likeness: float) -> Iterator[tuple[int, tuple[int, float]]]:
-    """Of different lines (index and text, in lower case) those that are near-equal to an earlier one, with that and the likeness."""
-    texts = [line for _, line in lines]
-    heads, tails = _first_with([line[:_KEY] for line in texts]), _first_with([line.rstrip(" .…")[-_KEY:] for line in texts])
-    near = _as_long(list(map(len, texts)), likeness)
-    for place in sorted({*heads, *tails, *near}):
-        line = texts[place]
-        ends = [keys[place] for keys in (heads, tails) if place in keys]
-        found = [(0.0, 0), *((_likeness(line, texts[other], likeness), -lines[other][0]) for other in ends)]
-        found += [(_ratio(line, texts[other], likeness), -lines[other][0]) for other in near.get(place, ())]
+def _alike(raw: Sequence[str], pairs: Pairs, likeness: float) -> Iterator[tuple[int, tuple[int, float]]]:
+    """Of different lines those that are near-equal to an earlier one, with that and the likeness."""
+    folded = _Folded(raw)
+    for line in sorted({*pairs.ends, *pairs.near}):
+        found = [(0.0, 0), *((_likeness(folded[line], folded[other], likeness), -other) for other in pairs.ends.get(line, ()))]
+        found += [(_ratio(folded[line], folded[other], likeness), -other) for other in pairs.near.get(line, ())]
         best, minus = max(found)
         if best >= likeness:
-            yield lines[place][0], (-minus, min(best, 99.9))
+            yield line, (-minus, min(best, 99.9))
 
 
-def _as_long(sizes: Sequence[int], likeness: float) -> dict[int, list[int]]:
-    """For the places of lines the neighbours before them that are nearly as long: others can't be like them."""
+class _Folded(dict[int, str]):
+    """Lines in lower case, without blanks around."""
+
+    def __init__(self, raw: Sequence[str]) -> None:
+        super().__init__()
+        self._raw = raw
+
+    def __missing__(self, line: int) -> str:
+        folded = self[line] = self._raw[line].strip().casefold()
+        return folded
+
+
+def pairs_of(view: TextView, shortest: int, likeness: float) -> Pairs:
+    """The lines of at least ``shortest`` characters that are worth comparing."""
+    if kernels.compiled():
+        from qualcheck.checks.repetition.compiled import pairs_of as by_loops
+
+        if (found := by_loops(view, shortest, likeness, _KEY, _NEIGHBOURS)) is not None:
+            return found
+    return pairs_plainly(view.lines.raw, shortest, likeness)
+
+
+def pairs_plainly(raw: Sequence[str], shortest: int, likeness: float) -> Pairs:
+    """As ``pairs_of``, by the readable way."""
+    lines = [(index, line) for index, line in ((index, line.strip()) for index, line in enumerate(raw)) if len(line) >= shortest]
+    first: dict[str, int] = {}
+    same = {index: first[line] for index, line in lines if first.setdefault(line, index) != index}
+    places = list(first.values())
+    texts = [line.casefold() for line in first]
+    ends: dict[int, list[int]] = {}
+    for keys in ([line[:_KEY] for line in texts], [line.rstrip(" .…")[-_KEY:] for line in texts]):
+        first_with: dict[str, int] = {}
+        for index, key in zip(places, keys, strict=True):
+            if first_with.setdefault(key, index) != index:
+                ends.setdefault(index, []).append(first_with[key])
+    return Pairs(same, ends, _as_long(places, list(map(len, texts)), likeness))
+
+
+def _as_long(places: Sequence[int], sizes: Sequence[int], likeness: float) -> dict[int, list[int]]:
+    """For lines the neighbours before them that are nearly as long: others can't be like them."""
     near: dict[int, list[int]] = {}
     for step in range(1, _NEIGHBOURS + 1):
-        pairs = enumerate(zip(sizes, sizes[step:], strict=False), step)
-        for place in [place for place, (before, size) in pairs if likeness * before <= 100 * size and likeness * size <= 100 * before]:
-            near.setdefault(place, []).append(place - step)
+        for here, (before, size) in enumerate(zip(sizes, sizes[step:], strict=False), step):
+            if likeness * before <= 100 * size and likeness * size <= 100 * before:
+                near.setdefault(places[here], []).append(places[here - step])
     return near
-
-
-def _first_with(keys: Sequence[str]) -> dict[int, int]:
-    """For the places whose key was there before: the first place with it."""
-    first: dict[str, int] = {}
-    firsts = list(map(first.setdefault, keys, range(len(keys))))
-    return {} if len(first) == len(keys) else {place: other for place, other in enumerate(firsts) if place != other}
 
 
 def _likeness(left: str, right: str, least: float) -> float:
