@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Trains the model that confirms unknown boilerplate lines and writes ``rules/data/boilerplate/model.json``: weights only, no line of a page.
+"""Trains the model that confirms unknown boilerplate lines and writes ``rules/data/boilerplate/model.json``: figures and words, no line of a page.
 
-    pip install scikit-learn
+    pip install lightgbm scikit-learn
     python scripts/boilerplate_train.py ../shared/data/lines.jsonl.gz
 
 A case is one page as an extractor left it: ``{"source", "lines": [{"text", "label": "content"|"boilerplate"|"skip"}]}``. Prints
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 import re
 import sys
 from collections import defaultdict
@@ -23,8 +24,9 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+import lightgbm
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,18 +37,35 @@ from whole_files import write_text  # noqa: E402
 from qualcheck.api import checker  # noqa: E402
 from qualcheck.checks import boilerplate  # noqa: E402
 from qualcheck.checks.boilerplate import leftovers  # noqa: E402
-from qualcheck.checks.boilerplate.evidence import FEATURES, WIDTH, evidence  # noqa: E402
+from qualcheck.checks.boilerplate.evidence import FEATURES, evidence  # noqa: E402
 from qualcheck.model import Document  # noqa: E402
 from qualcheck.view import TextView  # noqa: E402
 
 TARGET = ROOT / "rules" / "data" / "boilerplate" / "model.json"
-VERSION = 1
+VERSION = 2
 #: A word counts where so many sites have it.
 SITES = 25
-#: Inverse strength of the regularisation, and how much neighbours pull: the best of a few on sites held out.
-C, PULL = 0.02, 0.2
+#: Inverse strength of the regularisation of words, and how much of their log-odds is added to those of the trees.
+C, SHARE = 0.02, 0.6
+#: A line counts by the number of lines of its site to this power: sites of many lines would speak for all others.
+EVENED = -0.75
+#: Few trees of few leaves with many lines in each, and a third of the features for each tree, so that no site is learnt by heart.
+#: All of these are the best of a few on sites held out.
+ROUNDS = 80
+TREES = {
+    "objective": "binary",
+    "learning_rate": 0.15,
+    "num_leaves": 12,
+    "min_data_in_leaf": 1000,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.3,
+    "deterministic": True,
+    "num_threads": 1,
+    "seed": 0,
+    "verbose": -1,
+}
 FOLDS = 5
-LIMITS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.45, 0.4, 0.35, 0.3)
+LIMITS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3)
 _WORD = re.compile(r"[a-z]{2,}")
 
 
@@ -62,7 +81,7 @@ class Page:
     lines: np.ndarray  # index of each position
     prose: np.ndarray
     looked_at: np.ndarray
-    columns: np.ndarray
+    bins: np.ndarray
     words: list[list[str]]  # of each line looked at, the opening one first
 
 
@@ -107,7 +126,7 @@ def read_page(row: bytes) -> Page | None:
         np.array(page.lines),
         found.prose,
         chosen,
-        found.columns[chosen],
+        found.bins[chosen],
         words,
     )
 
@@ -121,12 +140,23 @@ def vocabulary(pages: Sequence[Page]) -> list[str]:
     return sorted(word for word, where in sites.items() if len(where) >= SITES)
 
 
-def table(pages: Sequence[Page], words: Sequence[str]) -> csr_matrix:
-    """One row for each line looked at: bins, words anywhere, words that open."""
+@dataclass
+class Table:
+    """One row for each line looked at: bins of the evidence, words anywhere and words that open, label, how much it counts; and what is known."""
+
+    bins: np.ndarray
+    words: csr_matrix
+    labels: np.ndarray
+    weights: np.ndarray
+    known: np.ndarray
+    sites: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> Table:
+        return Table(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+def table(pages: Sequence[Page], words: Sequence[str]) -> Table:
     numbers = {word: number for number, word in enumerate(words)}
-    columns = np.concatenate([page.columns for page in pages])
-    shape = (len(columns), WIDTH)
-    bins = csr_matrix((np.ones(columns.size, np.float32), columns.ravel(), np.arange(0, columns.size + 1, columns.shape[1])), shape)
     rows: list[int] = []
     places: list[int] = []
     for row, found in enumerate(line for page in pages for line in page.words):
@@ -136,26 +166,45 @@ def table(pages: Sequence[Page], words: Sequence[str]) -> csr_matrix:
         if found and found[0] in numbers:
             rows.append(row)
             places.append(len(words) + numbers[found[0]])
-    texts = csr_matrix((np.ones(len(rows), np.float32), (rows, places)), (len(columns), 2 * len(words)))
-    return hstack([bins, texts]).tocsr()
+    bins = np.concatenate([page.bins for page in pages])
+    sites = np.repeat([page.source for page in pages], [page.looked_at.sum() for page in pages])
+    _, site, lines = np.unique(sites, return_inverse=True, return_counts=True)
+    return Table(
+        bins,
+        csr_matrix((np.ones(len(rows), np.float32), (rows, places)), (len(bins), 2 * len(words))),
+        np.concatenate([page.labels[page.lines[page.looked_at]] for page in pages]),
+        (lines**EVENED)[site] / (lines**EVENED)[site].mean(),
+        np.concatenate([page.known[page.lines[page.looked_at]] for page in pages]),
+        sites,
+    )
 
 
-def fitted(features: csr_matrix, labels: np.ndarray) -> LogisticRegression:
-    known = labels >= 0
-    return LogisticRegression(C=C, solver="liblinear", tol=1e-3, random_state=0).fit(features[known], labels[known])
+@dataclass
+class Fitted:
+    """Trees trained on lines that no rule knows, and weights of words trained on all."""
 
+    trees: lightgbm.Booster
+    words: LogisticRegression
 
-def pulled(page: Page, own: np.ndarray) -> np.ndarray:
-    """Log-odds of all positions of a page, neighbours counted; as ``Model.probabilities`` does it."""
-    odds = np.full(len(page.looked_at), leftovers.ARTICLE, np.float32)
-    odds[page.looked_at] = np.clip(own, leftovers.LOWEST, leftovers.KNOWN)
-    odds[page.flagged] = leftovers.KNOWN
-    return odds + PULL * leftovers.neighbours(odds)
+    @classmethod
+    def on(cls, lines: Table) -> Fitted:
+        told, unknown = lines.rows(lines.labels >= 0), lines.rows((lines.labels >= 0) & ~lines.known)
+        trees = lightgbm.train(TREES, lightgbm.Dataset(unknown.bins, unknown.labels, weight=unknown.weights), ROUNDS)
+        words = LogisticRegression(C=C, solver="liblinear", tol=1e-2, random_state=0).fit(told.words, told.labels, sample_weight=told.weights)
+        return cls(trees, words)
+
+    def odds(self, lines: Table) -> np.ndarray:
+        """Log-odds of lines."""
+        return np.asarray(self.trees.predict(lines.bins, raw_score=True) + SHARE * self.words.decision_function(lines.words))
 
 
 def split(pages: Sequence[Page], own: np.ndarray) -> list[np.ndarray]:
+    """Log-odds of all positions of each page."""
+    odds = [np.full(len(page.looked_at), leftovers.UNASKED) for page in pages]
     ends = np.cumsum([page.looked_at.sum() for page in pages])
-    return [pulled(page, part) for page, part in zip(pages, np.split(own, ends[:-1]), strict=True)]
+    for odd, page, part in zip(odds, pages, np.split(own, ends[:-1]), strict=True):
+        odd[page.looked_at] = part
+    return odds
 
 
 def calibrated(pages: Sequence[Page], odds: Sequence[np.ndarray]) -> tuple[float, float]:
@@ -182,14 +231,14 @@ def report(pages: Sequence[Page], odds: Sequence[np.ndarray], slope: float, offs
             print(f"  {short:.2f} {prose:.2f}  {hit / (hit + false):.4f} {hit / all_:.4f} {lost / kept:.3%}")
 
 
-def held_out(pages: Sequence[Page], features: csr_matrix, labels: np.ndarray) -> np.ndarray:
+def held_out(lines: Table) -> np.ndarray:
     """Log-odds of each line looked at from a model that has not seen its site."""
-    sites = sorted({page.source for page in pages})
-    fold_of = {site: number % FOLDS for number, site in enumerate(np.random.default_rng(0).permutation(sites))}
-    folds = np.concatenate([np.full(page.looked_at.sum(), fold_of[page.source]) for page in pages])
-    own = np.zeros(len(labels))
+    sites = np.unique(lines.sites)
+    fold_of = dict(zip(np.random.default_rng(0).permutation(sites), np.arange(len(sites)) % FOLDS, strict=True))
+    folds = np.array([fold_of[site] for site in lines.sites])
+    own = np.zeros(len(folds))
     for fold in range(FOLDS):
-        own[folds == fold] = fitted(features[folds != fold], labels[folds != fold]).decision_function(features[folds == fold])
+        own[folds == fold] = Fitted.on(lines.rows(folds != fold)).odds(lines.rows(folds == fold))
     return own
 
 
@@ -199,27 +248,47 @@ def main() -> None:
     options = parser.parse_args()
     with gzip.open(options.cases) as rows, Pool(2) as pool:
         pages = [page for page in pool.imap(read_page, rows, chunksize=20) if page is not None]
-    labels = np.concatenate([page.labels[page.lines[page.looked_at]] for page in pages])
     words = vocabulary(pages)
-    features = table(pages, words)
-    print(f"{len(pages)} pages, {len(labels)} lines looked at, {len(words)} words on {SITES} sites or more")
-    odds = split(pages, held_out(pages, features, labels))
+    lines = table(pages, words)
+    print(f"{len(pages)} pages, {len(lines.labels)} lines looked at, {len(words)} words on {SITES} sites or more")
+    odds = split(pages, held_out(lines))
     slope, offset = calibrated(pages, odds)
     report(pages, odds, slope, offset)
-    write(fitted(features, labels), words, slope, offset)
+    write(Fitted.on(lines), words, slope, offset)
 
 
-def write(model: LogisticRegression, words: Sequence[str], slope: float, offset: float) -> None:
-    weights = model.coef_[0]
-    bins = iter(weights[:WIDTH])
-    anywhere, opening = weights[WIDTH:].reshape(2, -1)
+def written(trees: lightgbm.Booster) -> list[tuple[list[list[int]], list[float]]]:
+    """Each tree as splits (feature, highest bin that goes left, left, right) and leaves, numbered as ``boilerplate.trees`` has it."""
+    found = []
+    for tree in trees.dump_model()["tree_info"]:
+        splits: list[list[int]] = []
+        leaves: list[float] = []
+        _add(tree["tree_structure"], splits, leaves)
+        found.append((splits, leaves))
+    return found
+
+
+def _add(node: dict[str, Any], splits: list[list[int]], leaves: list[float]) -> int:
+    """Adds a node and all below it, and returns its number."""
+    if "leaf_value" in node:
+        leaves.append(round(float(node["leaf_value"]), 3))
+        return -len(leaves)
+    split = [int(node["split_feature"]), math.floor(node["threshold"])]
+    splits.append(split)
+    number = len(splits) - 1
+    split += [_add(node[child], splits, leaves) for child in ("left_child", "right_child")]
+    return number
+
+
+def write(model: Fitted, words: Sequence[str], slope: float, offset: float) -> None:
+    anywhere, opening = SHARE * model.words.coef_[0].reshape(2, -1)
     data = {
         "version": VERSION,
-        "bias": round(float(model.intercept_[0]), 3),
-        "pull": PULL,
+        "bias": round(SHARE * float(model.words.intercept_[0]), 3),
         "slope": round(slope, 3),
         "offset": round(offset, 3),
-        "features": {name: [round(float(next(bins)), 3) for _ in range(size)] for name, size in FEATURES.items()},
+        "features": FEATURES,
+        "trees": written(model.trees),
         "words": {word: [round(float(anywhere[at]), 3), round(float(opening[at]), 3)] for at, word in enumerate(words)},
     }
     TARGET.parent.mkdir(parents=True, exist_ok=True)
@@ -229,6 +298,8 @@ def write(model: LogisticRegression, words: Sequence[str], slope: float, offset:
 
 
 def _block(value: Any) -> str:
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(f"  {json.dumps(item)}" for item in value) + "\n ]"
     if not isinstance(value, dict):
         return json.dumps(value)
     return "{\n" + ",\n".join(f"  {json.dumps(key)}: {json.dumps(item)}" for key, item in value.items()) + "\n }"

@@ -17,6 +17,7 @@ from qualcheck.checker import Checker
 from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.evidence import FEATURES, evidence
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.trees import Trees
 from qualcheck.checks.boilerplate.vocabulary import vocabulary
 from qualcheck.config import make_config
 from qualcheck.errors import ConfigError
@@ -125,14 +126,12 @@ def test_the_model_says_what_it_was_trained_for(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(texts(), sources())
-def test_each_feature_stays_in_its_columns(text: str, source: str | None) -> None:
+def test_each_feature_stays_in_its_bins(text: str, source: str | None) -> None:
     view = TextView(Document(text, None, source))
     page = Page(view, vocabulary(SAFE_CHECKER.rules))
     found = evidence(page, view, [False] * len(page), [source.lower()] if source else [])
-    first = np.cumsum([0, *FEATURES.values()])
-    assert found.columns.shape == (len(page), len(FEATURES))
-    assert (found.columns >= first[:-1]).all()
-    assert (found.columns < first[1:]).all()
+    assert found.bins.shape == (len(page), len(FEATURES))
+    assert (found.bins < np.array(list(FEATURES.values()))).all()
 
 
 @settings(max_examples=50, deadline=None)
@@ -149,12 +148,8 @@ def test_words_are_found_as_splitting_finds_them(lines: list[str]) -> None:
     assert set(zip(found.lines.tolist(), found.numbers.tolist(), found.opens.tolist(), strict=True)) == wanted
 
 
-def test_neighbours_as_the_plain_sum_has_them() -> None:
-    odds = np.array([1.0, -2.0, 3.0, 0.5, -4.0, 2.0, 2.5], np.float32)
-    reach = leftovers.NEIGHBOURS
-
-    def mean(part: np.ndarray) -> float:
-        return float(part.mean()) if len(part) else leftovers.ARTICLE / 2
-
-    plain = [mean(odds[max(at - reach, 0) : at]) + mean(odds[at + 1 : at + 1 + reach]) for at in range(len(odds))]
-    assert leftovers.neighbours(odds).tolist() == pytest.approx(plain)
+def test_trees_add_the_leaf_that_each_row_ends_in() -> None:
+    trees = Trees.of([([[0, 2, 1, -1], [1, 0, -2, -3]], [4.0, 1.0, 2.0]), ([], [0.5]), ([[1, 3, -1, -2]], [10.0, 20.0])])
+    bins = np.array([[3, 0], [2, 0], [1, 1], [0, 4]], np.uint8)
+    assert trees.sums(bins, 100.0).tolist() == [4 + 0.5 + 10 + 100, 1 + 0.5 + 10 + 100, 2 + 0.5 + 10 + 100, 2 + 0.5 + 20 + 100]
+    assert trees.sums(bins[:0], 100.0).tolist() == []

@@ -278,30 +278,36 @@ class Words(NamedTuple):
     longest: int
 
 
-class Model(NamedTuple):
-    """The weights of ``leftovers.Model``: of columns (of each feature from its offset on), of words and of first words; and its numbers."""
+class Trees(NamedTuple):
+    """As ``boilerplate.trees.Trees``."""
 
-    columns: NDArray[np.float32]
-    offsets: NDArray[np.int64]
+    roots: NDArray[np.int64]
+    features: NDArray[np.int64]
+    limits: NDArray[np.int64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    leaves: NDArray[np.float32]
+
+
+class Model(NamedTuple):
+    """``leftovers.Model``: its trees, the weights of words and of first words, and its numbers."""
+
+    trees: Trees
     words: NDArray[np.float32]
     openers: NDArray[np.float32]
     known: Words
     bias: np.float32
-    pull: np.float32
     slope: np.float32
     offset: np.float32
-    article: np.float32
-    boilerplate: np.float32
-    lowest: np.float32
+    unasked: np.float32
 
 
 class Limits(NamedTuple):
-    """Which paragraphs are looked at, and how many lines pull another: as in ``leftovers``."""
+    """Which paragraphs are looked at: as in ``leftovers``."""
 
     prose_below: int
     prose_above: int
     late: float
-    neighbours: int
 
 
 @njit(cache=True, inline="always")
@@ -322,8 +328,8 @@ def number_of(known, text, first, last):
 
 
 @njit(cache=True)
-def judge(text, starts, index, flags, prose, above, bins, source, below, before, numbers, limits, model, chosen, odds, pulled):
-    """Whether each line is looked at, its log-odds, and these once its neighbours have pulled.
+def judge(text, starts, index, flags, prose, above, bins, source, below, before, numbers, limits, model, chosen, odds):
+    """Whether each line is looked at, and its log-odds.
 
     Args:
         text: in UTF-8, ASCII letters in lower case.
@@ -331,7 +337,7 @@ def judge(text, starts, index, flags, prose, above, bins, source, below, before,
         index: of the lines with ink.
         flags, prose, above: of each of them whether it is boilerplate, whether it is prose, bytes above (and of the whole).
         bins, source, below, before: as ``table`` had and filled them.
-        chosen, odds, pulled: room for the answers.
+        chosen, odds: room for the answers.
     """
     count, total = len(index), max(above[len(index)], 1)
     found = np.empty(len(model.words), np.int64)
@@ -341,37 +347,21 @@ def judge(text, starts, index, flags, prose, above, bins, source, below, before,
         row = first in (numbers.bar, numbers.heading) or bins[at, CODE_SIGNS] > 0
         chosen[at] = (edge or not prose[at]) and not row
         if flags[at] or not chosen[at]:
-            odds[at] = model.boilerplate if flags[at] else model.article
+            odds[at] = model.unasked
             continue
         start, end = starts[index[at]], line_end(text, starts, index[at])
-        own = weigh_words(text, start, end, model, found, row_sum(bins[at], model) + model.bias)
-        odds[at] = min(max(own, model.lowest), model.boilerplate)
-    pull(odds, limits.neighbours, model, np.empty(count + 1), pulled)
+        own = weigh_words(text, start, end, model, found, tree_sum(bins[at], model.trees, model.bias))
+        odds[at] = model.slope * own + model.offset
 
 
 @njit(cache=True, **BARE)
-def row_sum(bins, model):
-    """The weights of a line's bins, added as numpy adds a row of them: eight sums side by side, then these in pairs, then the rest."""
-    columns, offsets, count = model.columns, model.offsets, len(bins)
-    a, b = columns[offsets[0] + bins[0]], columns[offsets[1] + bins[1]]
-    c, d = columns[offsets[2] + bins[2]], columns[offsets[3] + bins[3]]
-    e, f = columns[offsets[4] + bins[4]], columns[offsets[5] + bins[5]]
-    g, h = columns[offsets[6] + bins[6]], columns[offsets[7] + bins[7]]
-    at = 8
-    while at + 8 <= count:
-        a += columns[offsets[at] + bins[at]]
-        b += columns[offsets[at + 1] + bins[at + 1]]
-        c += columns[offsets[at + 2] + bins[at + 2]]
-        d += columns[offsets[at + 3] + bins[at + 3]]
-        e += columns[offsets[at + 4] + bins[at + 4]]
-        f += columns[offsets[at + 5] + bins[at + 5]]
-        g += columns[offsets[at + 6] + bins[at + 6]]
-        h += columns[offsets[at + 7] + bins[at + 7]]
-        at += 8
-    total = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    while at < count:
-        total += columns[offsets[at] + bins[at]]
-        at += 1
+def tree_sum(bins, trees, total):
+    """``total`` and the leaf of each tree that the bins of a line end in."""
+    for root in trees.roots:
+        at = root
+        while at >= 0:
+            at = trees.left[at] if bins[trees.features[at]] <= trees.limits[at] else trees.right[at]
+        total += trees.leaves[-1 - at]
     return total
 
 
@@ -420,17 +410,3 @@ def weigh_words(text, at, end, model, found, odds):
     for each in range(count):
         odds += model.words[found[each]]
     return odds + model.openers[opening] if opening >= 0 else odds
-
-
-@njit(cache=True, **BARE)
-def pull(odds, reach, model, sums, pulled):
-    """The mean log-odds of the lines above plus those of the lines below, as ``leftovers.neighbours``, and what the model makes of it."""
-    count, alone = len(odds), np.float64(model.article) / 2
-    sums[0] = 0.0
-    for at in range(count):
-        sums[at + 1] = sums[at] + np.float64(odds[at])
-    for at in range(count):
-        left, right = max(at - reach, 0), min(at + 1 + reach, count)
-        above = (sums[at] - sums[left]) / (at - left) if at > left else alone
-        below = (sums[right] - sums[at + 1]) / (right - at - 1) if right > at + 1 else alone
-        pulled[at] = model.slope * (odds[at] + model.pull * np.float32(above + below)) + model.offset

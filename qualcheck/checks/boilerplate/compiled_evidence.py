@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate import evidence as plain
 from qualcheck.checks.boilerplate import leftovers
-from qualcheck.checks.boilerplate.evidence import FIRST, OFFSETS, Flags, Ints
+from qualcheck.checks.boilerplate.evidence import FEATURES, FIRST, Flags, Ints
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.kernels import evidence as loops
 from qualcheck.kernels.hashing import slots_of_words
@@ -52,7 +52,7 @@ _TABLES = loops.Tables(
     away=plain.AWAY,
     shares=plain.SHARES,
 )
-_LIMITS = loops.Limits(leftovers.PROSE_BELOW, leftovers.PROSE_ABOVE, leftovers.LATE, leftovers.NEIGHBOURS)
+_LIMITS = loops.Limits(leftovers.PROSE_BELOW, leftovers.PROSE_ABOVE, leftovers.LATE)
 _NUMBERS = loops.Numbers(
     bullet=int(FIRST[plain.BULLET]),
     bar=int(FIRST[plain.BAR]),
@@ -65,7 +65,7 @@ _NUMBERS = loops.Numbers(
 
 
 class Bins(NamedTuple):
-    """The evidence on each line: the bins of its features (without the offsets of their columns), and what more is needed of it.
+    """The evidence on each line: the bins of its features, and what more is needed of it.
 
     Attributes:
         bins: a row for each line.
@@ -85,7 +85,7 @@ def bins_of(page: Page, view: TextView, flags: Flags, prose: Flags, above: Ints,
     """As ``evidence.evidence``."""
     count, (index, _, _, times) = len(page), page.columns
     source = plain.names_source(view, names)[index] if names else np.zeros(count, bool)
-    bins, words, counts = np.empty((count, len(OFFSETS)), np.uint8), np.empty(count, np.int64), np.empty((2, count), np.int64)
+    bins, words, counts = np.empty((count, len(FEATURES)), np.uint8), np.empty(count, np.int64), np.empty((2, count), np.int64)
     loops.table(
         view.utf8_array, view.byte_starts, index, prose, np.array(page.marks), flags, times, above, source, page.first_prose,
         page.last_prose, _TABLES, _NUMBERS, bins, words, counts,
@@ -109,8 +109,8 @@ class Weights:
         usable = all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
         slots = slots_of_words(text, bounds, 1 << (8 * len(words) + 1).bit_length()) if usable else np.empty(0, np.int32)
         known = loops.Words(text, bounds, slots, max(map(len, words), default=0))
-        numbers = map(np.float32, (model.bias, model.pull, model.slope, model.offset, leftovers.ARTICLE, leftovers.KNOWN, leftovers.LOWEST))
-        arrays = model.columns, OFFSETS, np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
+        numbers = map(np.float32, (model.bias, model.slope, model.offset, leftovers.UNASKED))
+        arrays = loops.Trees(*model.trees), np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
         return cls(loops.Model(*arrays, known, *numbers), usable)
 
 
@@ -118,9 +118,9 @@ def judge(page: Page, view: TextView, flagged: list[bool], names: list[str], mod
     """As ``leftovers.judge_plainly``."""
     flags, prose, above = np.array(flagged, bool), page.columns.prose.astype(bool), page.columns.above
     found = bins_of(page, view, flags, prose, above, names)
-    chosen, odds, pulled = np.empty(len(page), bool), np.empty(len(page), np.float32), np.empty(len(page), np.float32)
+    chosen, odds = np.empty(len(page), bool), np.empty(len(page), np.float32)
     loops.judge(
         np.frombuffer(view.utf8_lower, np.uint8), view.byte_starts, page.columns.lines, flags, prose, above, found.bins,
-        found.names_source, found.prose_below, found.prose_above, _NUMBERS, _LIMITS, model.weights.model, chosen, odds, pulled,
+        found.names_source, found.prose_below, found.prose_above, _NUMBERS, _LIMITS, model.weights.model, chosen, odds,
     )  # fmt: skip
-    return leftovers.Judged(leftovers.probability(pulled), chosen, prose, found.names_source, found.prose_below, found.prose_above)
+    return leftovers.Judged(leftovers.probability(odds), chosen, prose, found.names_source, found.prose_below, found.prose_above)

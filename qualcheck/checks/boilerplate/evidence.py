@@ -1,6 +1,6 @@
 """What speaks for and against each line of a page, as columns of a table: shape, place, neighbours, and what it opens with.
 
-Each feature sorts the lines into bins; a weight for each bin, and one for each word, make the log-odds of a line
+Each feature sorts the lines into bins; small trees over the bins, and a weight for each word, make the log-odds of a line
 (``leftovers``). Nothing here goes through words one by one: bytes are counted by numpy, words are found by one automaton.
 """
 
@@ -18,7 +18,7 @@ from qualcheck.view import TextView
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-#: The features in the order of their columns, each with the number of its bins.
+#: The features in the order of their columns, each with the number of its bins (256 at most).
 FEATURES: dict[str, int] = {
     "bytes (log2)": 11,
     "words": 11,
@@ -67,8 +67,6 @@ FEATURES: dict[str, int] = {
     "source named in zone": 8,
     "prose near the end": 5,
 }
-WIDTH = sum(FEATURES.values())
-OFFSETS = np.cumsum([0, *FEATURES.values()])[:-1]
 
 # Classes of bytes.
 CLASSES = np.zeros(256, np.uint8)
@@ -113,10 +111,10 @@ REACH = 5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The bins of each line as column numbers, and what rules ask of lines.
+    """The bins of each line, and what rules ask of lines.
 
     Attributes:
-        columns: for each line and feature, the number of its column of the one-hot table.
+        bins: a row for each line: the bin of each feature, from 0.
         prose: whether the line is running prose.
         names_source: whether the line holds the name of the source.
         words: number of words (blanks and one).
@@ -125,7 +123,7 @@ class Evidence:
         rows: whether the line is a row of a table, a Markdown heading or code.
     """
 
-    columns: Ints
+    bins: NDArray[np.uint8]
     prose: Flags
     names_source: Flags
     words: Ints
@@ -166,11 +164,11 @@ def evidence(page: Page, view: TextView, flagged: list[bool], names: list[str]) 
             for name, mark in (("button", CONTROL), ("section", SECTION), ("topic", TOPIC), ("network", NETWORK), ("date", DATE))
         },
     }
-    columns = np.stack([np.asarray(bins[name], np.int64) for name in FEATURES], axis=1) + OFFSETS
+    table = np.stack([np.asarray(bins[name], np.uint8) for name in FEATURES], axis=1)
     below = prose[::-1].cumsum()[::-1] - prose
     late = np.array(page.above[:-1]) / max(page.above[-1], 1)
     rows = (shape["first character"] == FIRST[BAR]) | (shape["first character"] == FIRST[HASH]) | (shape["signs of code"] > 0)
-    return Evidence(columns, prose, source, words, late, below, prose.cumsum() - prose, rows)
+    return Evidence(table, prose, source, words, late, below, prose.cumsum() - prose, rows)
 
 
 def _shape(page: Page, view: TextView, index: Ints) -> dict[str, Ints]:

@@ -1,7 +1,8 @@
 """Lines that look like boilerplate without being known: below the safe line, so told as one note, or one by one where ``strict``.
 
 Two rules name such lines by shape and place (a short line that is no sentence; a paragraph at the edges of the page or about the
-source). A logistic regression over the evidence confirms them. Trained by scripts/boilerplate_train.py.
+source). A model of the evidence confirms them: boosted trees of a few leaves each, and a weight for each word. Trained by
+scripts/boilerplate_train.py.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from qualcheck import kernels
 from qualcheck.checks.base import Hit
 from qualcheck.checks.boilerplate.evidence import FEATURES, Evidence, Flags, Ints, evidence
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.trees import Trees
 from qualcheck.data import table
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
@@ -41,10 +43,8 @@ LANGUAGES = ("en", None)
 #: Paragraphs are looked at where so few lines of running prose are below or above them, where so much of the text stands above,
 #: or where they name the source.
 PROSE_BELOW, PROSE_ABOVE, LATE = 3, 1, 0.94
-#: Log-odds of lines inside the article, of boilerplate by another rule, and the limits of all others.
-ARTICLE, KNOWN, LOWEST = -4.0, 4.0, -5.0
-#: Lines above and below that pull a line towards what they are.
-NEIGHBOURS = 4
+#: Log-odds of lines that nobody asks about: those of the article, and boilerplate by another rule.
+UNASKED = -20.0
 _NO_LETTER = np.ones(256, bool)
 _NO_LETTER[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = False
 #: The note stands on pages with so many lines of known boilerplate; on others there is hardly more.
@@ -59,32 +59,30 @@ class Model:
 
     Attributes:
         bias: log-odds of a line without evidence.
-        columns: weight of each bin of each feature.
+        trees: what the evidence adds.
         words: weight of each word anywhere in the line.
         openers: weight of each word as the first of the line.
         vocabulary: the words.
-        pull: how much the mean log-odds of the lines above, and of those below, count.
-        slope, offset: of the probability, once neighbours have pulled.
+        slope, offset: of the probability.
     """
 
     version: int
     bias: float
-    columns: Floats
+    trees: Trees
     words: Floats
     openers: Floats
     vocabulary: tuple[str, ...]
-    pull: float
     slope: float
     offset: float
 
     def probabilities(self, found: Evidence, looked_at: Flags, flagged: Flags, page: Page, view: TextView) -> Floats:
-        """How likely each line is boilerplate; lines that are not looked at get what the article gets."""
-        odds = np.full(len(looked_at), ARTICLE, np.float32)
-        own = self.columns[found.columns[looked_at]].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
+        """How likely each line is boilerplate that no other rule has found; 0 where it is not looked at."""
+        odds = np.full(len(looked_at), UNASKED, np.float32)
+        own = self.trees.sums(found.bins[looked_at], self.bias)
         weigh(self, words_of(page, view, looked_at, self.automaton), own)
-        odds[looked_at] = np.clip(own, LOWEST, KNOWN)
-        odds[flagged] = KNOWN
-        return probability(self.slope * (odds + self.pull * neighbours(odds)) + self.offset)
+        odds[looked_at] = np.float32(self.slope) * own + np.float32(self.offset)
+        odds[flagged] = UNASKED
+        return probability(odds)
 
     @cached_property
     def automaton(self) -> BytesAhoCorasick:
@@ -117,17 +115,6 @@ class Words:
     lines: Ints
     numbers: Ints
     opens: Flags
-
-
-def neighbours(odds: Floats) -> Floats:
-    """Mean log-odds of the lines above plus those of the lines below; those of the article where there are none."""
-    count = len(odds)
-    total = np.concatenate([[0.0], odds.cumsum(dtype=np.float64)])
-    at = np.arange(count)
-    left, right = np.maximum(at - NEIGHBOURS, 0), np.minimum(at + 1 + NEIGHBOURS, count)
-    above = np.where(at > left, (total[at] - total[left]) / np.maximum(at - left, 1), ARTICLE / 2)
-    below = np.where(right > at + 1, (total[right] - total[np.minimum(at + 1, count)]) / np.maximum(right - at - 1, 1), ARTICLE / 2)
-    return np.asarray(above + below, np.float32)
 
 
 def looked_at(found: Evidence) -> Flags:
@@ -176,12 +163,10 @@ def read_model(path: Path) -> Model:
         ValueError: it was trained for other features.
     """
     data = json.loads(path.read_text("utf-8"))
-    if {name: len(weights) for name, weights in data["features"].items()} != FEATURES:
+    if data["features"] != FEATURES:
         raise ValueError(f"{path}: trained for other features; run scripts/boilerplate_train.py")
-    columns = np.array([weight for name in FEATURES for weight in data["features"][name]], np.float32)
     words, openers = np.array(list(data["words"].values()), np.float32).reshape(-1, 2).T
-    numbers = (data[name] for name in ("pull", "slope", "offset"))
-    return Model(data["version"], data["bias"], columns, words, openers, tuple(data["words"]), *numbers)
+    return Model(data["version"], data["bias"], Trees.of(data["trees"]), words, openers, tuple(data["words"]), data["slope"], data["offset"])
 
 
 @dataclass(frozen=True, slots=True)
