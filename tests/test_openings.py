@@ -57,6 +57,8 @@ def opens_so(line: str, found: AbstractSet[str]) -> bool:
         (r"(?m)^\p{Lu}\w+$", {""}),
         (r"(?m)^©?$", {""}),
         (r"(?m)^\Qa\E$", {""}),
+        (r"(?m)^a\07b$", {""}),
+        (r"(?m)^(?:a{2}){2}b$", {"aaaab"}),
     ],
 )
 def test_openings_of_patterns(pattern: str, expected: set[str]) -> None:

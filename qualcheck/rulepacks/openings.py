@@ -48,6 +48,8 @@ _TOKEN = re.compile(
 )
 #: Digits and marks, which have nothing beyond ASCII.
 _NOTHING_BEYOND = re.compile(r"\\[d.,()\[\]+*?/|$^-]|\[(?:\\[d.\[\]]|[0-9 .,:;!?()/+%_#@&'-])+\]")
+#: Quoted stretches, octal numbers and single bytes.
+_STRANGE = re.compile(r"\\[QC0-7]")
 _COUNTS = {"*": (0, SIZE + 1), "+": (1, SIZE + 1), "?": (0, 1)}
 
 
@@ -56,6 +58,8 @@ def openings(pattern: str) -> set[str]:
 
     There may be more than there need be; none is left out. ``""`` is any line, also where a pattern is written in a way not known here.
     """
+    if _STRANGE.search(pattern):
+        return {""}
     done: set[str] = set()
     try:
         done |= _alternatives({""}, _parsed(_TOKEN.finditer(pattern)), done)
@@ -109,7 +113,8 @@ def _parsed(tokens: Iterator[re.Match[str]]) -> list[list[_Part]]:
         elif token["one"]:
             found[-1].append(_Part(_symbols(token["one"]), 1, 1))
         elif token["count"]:
-            found[-1].append(_Part(found[-1].pop().atom, *_count(token)))
+            part = found[-1].pop()
+            found[-1].append(_Part(part.atom if part.least == part.most == 1 else [[part]], *_count(token)))
     return found
 
 
