@@ -16,7 +16,7 @@ from qualcheck.pack_tests import run_pack_tests
 from qualcheck.rulepacks import RuleTable, load_file, load_packs
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.line_patterns import LinePatterns, begins_with_anything
-from qualcheck.rulepacks.patterns import expand_slots, line_key
+from qualcheck.rulepacks.patterns import HitPattern, expand_slots, line_key
 
 GOOD = """\
 family: house
@@ -255,3 +255,10 @@ def test_lines_that_patterns_match_are_told_with_what_each_found() -> None:
     starts = np.array([sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))])
     expected = [(0, [(1, 0, 35), (0, 20, 35)]), (3, [(2, 0, 3)]), (4, [(0, 3, 18)]), (5, [(1, 0, 16)])]
     assert several.hits(text, lines, starts) == several.hits(text, lines, starts) == expected
+
+
+@pytest.mark.parametrize("line", ["", "abc", "äöü", "abcd", "äöüß", "abcde", "a\rb "])
+def test_patterns_that_only_ask_for_a_length(line: str) -> None:
+    data = line.encode()
+    assert HitPattern(".{4}").occurs(data) == (HitPattern(".{4}").first(data) is not None) == (len(line) >= 4)
+    assert HitPattern("a.{3}").occurs(data) == (line in {"abcd", "abcde", "a\rb "})

@@ -85,7 +85,7 @@ def _hits(patterns: LinePatterns, view: TextView) -> list[tuple[int, LineHits]]:
 
 def _any_hit(patterns: Sequence[HitPattern]) -> KnownLines[bytes, bool]:
     """Whether a line is hit by any of the patterns."""
-    return KnownLines(lambda line: any(pattern.first(line) for pattern in patterns))
+    return KnownLines(lambda line: any(pattern.occurs(line) for pattern in patterns))
 
 
 def _on_demand(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, HitPattern]]:

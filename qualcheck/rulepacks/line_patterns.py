@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qualcheck import kernels
 from qualcheck.rulepacks.openings import SYMBOLS, is_any, openings, symbol_table, tree
-from qualcheck.rulepacks.patterns import LINES_MEMORY, HitPattern, KnownLines, compile_pattern, set_of
+from qualcheck.rulepacks.patterns import LINES_MEMORY, SET_MEMORY, HitPattern, KnownLines, compile_pattern, set_of
 from qualcheck.rulepacks.relaxed import relaxed
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ def _any_of(sources: Sequence[str]) -> Pattern | None:
     if not sources:
         return None
     try:
-        return compile_pattern("|".join(f"(?:{relaxed(source)})" for source in sources))
+        return compile_pattern("|".join(f"(?:{relaxed(source)})" for source in sources), SET_MEMORY)
     except ValueError:  # a class that can only be written as it was
-        return compile_pattern("|".join(f"(?:{source})" for source in sources))
+        return compile_pattern("|".join(f"(?:{source})" for source in sources), SET_MEMORY)
 
 
 #: By its patterns, so that rules that stand in several tables are looked for once.

@@ -65,11 +65,13 @@ SHORT_LINE, MOST_LINES = 120, 30_000
 LONGEST_KEYED = 240
 #: A group of this name in a pattern is what was found; the rest of the pattern is what must stand around it.
 HIT_GROUP = b"hit"
+#: Any so many characters: automata for hundreds are large and slow.
+_LENGTH = re.compile(r"\.\{(\d+)\}")
 
 
 @lru_cache(maxsize=4096)
-def compile_pattern(pattern: str) -> Pattern:
-    """Compiles in RE2 syntax.
+def compile_pattern(pattern: str, memory: int = PATTERN_MEMORY) -> Pattern:
+    """Compiles in RE2 syntax, to an automaton that may grow to so many bytes.
 
     Raises:
         ValueError: the pattern is wrong, or uses what a linear-time engine can't do (back-references, look-around).
@@ -78,9 +80,9 @@ def compile_pattern(pattern: str) -> Pattern:
 
     try:
         try:
-            return re2.compile(pattern.encode("utf-8"), _options(PATTERN_MEMORY))
+            return re2.compile(pattern.encode("utf-8"), _options(memory))
         except re2.error:
-            return re2.compile(pattern.encode("utf-8"), _options(4 * PATTERN_MEMORY))
+            return re2.compile(pattern.encode("utf-8"), _options(4 * memory))
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
         hint = (
@@ -97,6 +99,9 @@ class HitPattern:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        length = _LENGTH.fullmatch(source)
+        #: Characters that a line must have, where the pattern asks for nothing else.
+        self._length = int(length[1]) if length else None
 
     @cached_property
     def _compiled(self) -> tuple[Pattern, bytes | int]:
@@ -108,6 +113,12 @@ class HitPattern:
         pattern, group = self._compiled
         match = pattern.search(text)
         return match.span(group) if match else None
+
+    def occurs(self, line: bytes) -> bool:
+        """Whether there is a hit in a line."""
+        if self._length is not None:
+            return len(line) >= self._length and len(line.decode("utf-8")) >= self._length
+        return self.first(line) is not None
 
     def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Start and end of all hits."""

@@ -42,7 +42,7 @@ class Scanner:
         key = code, lines.index_at(start)
         if key not in judged:
             line = view.utf8[lines.starts[key[1]] : lines.ends[key[1]]]
-            judged[key] = any(pattern.first(line) for pattern in self.unless[code])
+            judged[key] = any(pattern.occurs(line) for pattern in self.unless[code])
         return judged[key]
 
 
