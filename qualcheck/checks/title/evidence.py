@@ -18,7 +18,6 @@ SMALL = frozenset(
     "a an the of and for to in on at by from with or vs as de la le du des der die das und y e el en da do di et et les los las del al au aux "
     "for dem den im am von van het een och og i na w z и в на о с".split()
 )
-_ARTICLES = frozenset(("a", "an"))
 _ENDS_ASKING = re.compile(r"(?:[?!…？！]|\.\.\.)[\"'”’»)]*\s*$")
 _ADDRESS = re.compile(r"(?i)\b[\w-]{2,}\.(?:com|org|net|co|io|gov|edu|info|de|fr|uk|au|in|ru|br|it|es|nl|pl|tv|us|ca|eu)\b")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|af|av|door) [^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}", re.IGNORECASE)
@@ -28,6 +27,10 @@ _HANDLE = re.compile(r"(?:[ru]/|@)\w{2,}")
 #: The number of a book in a shop's catalogue (ISBN), and its author as catalogues write names.
 _CATALOGUE_NUMBER = re.compile(r"\d{9}[\dXx]|97[89]-?\d{10}")
 _INVERTED_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}")
+#: "Part 2", "Release 2.4", "Act IV", "Ordinance No. 12".
+_NUMBERED = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)? #?(?:\d[\w.,/:-]*|[IVXLC]+|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive)")
+#: Before the apostrophe of "what's" stands the word that tells; "can't" has its n before it.
+_APOSTROPHE = re.compile(r"(?:n(?=['’]t))?['’](?!$)")
 _IDEOGRAPH = re.compile(rf"[{IDEOGRAPHS}]")
 _NAMED: dict[Match, str] = {
     "whole": "names-site",
@@ -39,6 +42,7 @@ _NAMED: dict[Match, str] = {
 }
 #: Ideographs that stand for about one word.
 _IDEOGRAPHS_IN_WORD = 2
+_DASHES = ("hyphen", "dash")
 #: A part of more words is a description and no name; a head of as many or more is a headline and no label ("Opinion | …").
 _LONG, _FEWEST_IN_HEADLINE = 5, 3
 
@@ -52,6 +56,9 @@ class Vocabulary:
     sections: frozenset[str]
     telling: frozenset[str]
     roots: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    pieces: frozenset[str] = frozenset()
+    piece_kinds: frozenset[str] = frozenset()
     archive_words: frozenset[str] = frozenset()
     archive_holders: frozenset[str] = frozenset()
     thread_labels: frozenset[str] = frozenset()
@@ -87,6 +94,9 @@ def _vocabulary(rules: RuleTable) -> Vocabulary:
         site_endings=tuple(suffix["site-endings"]),
         sections=frozenset(suffix["section-words"]) | sections - SMALL,
         telling=frozenset(suffix["telling-words"]),
+        indefinite=frozenset(suffix["indefinite-articles"]),
+        pieces=frozenset(suffix["pieces"]),
+        piece_kinds=frozenset(suffix["piece-kinds"]),
         archive_words=frozenset(suffix["archive-words"]),
         archive_holders=frozenset(suffix["archive-holders"]),
         roots=frozenset(prefix["roots"]),
@@ -170,6 +180,10 @@ def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | Non
     """What the marks around a part say, and where the site is named."""
     bar = seen.part.kind == "bar"
     inside = number + 1 < len(parts) and not seen.known
+    nothing_follows = all(later.kind != "bar" for later in parts[number + 1 :]) and not seen.follows
+    alone = not seen.known and nothing_follows and seen.part.kind not in ("colon", "bracket")
+    dash = seen.part.kind in _DASHES
+    short = alone and not bar and _words_before(parts, number) < _FEWEST_IN_HEADLINE
     inner = not seen.known and not seen.section and (seen.follows or (matches is None and inside))
     return {
         "bar-unknown": matches is None and bar,
@@ -177,8 +191,13 @@ def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | Non
         "same-separator": number > 1 and parts[number - 1].kind == seen.part.kind,
         "other-separator-before-site": inner and parts[number + 1].kind != seen.part.kind,
         "section-before-site": seen.section and seen.follows,
-        "clause-before-site": inner and len(seen.tokens) > 2 and seen.clause,
+        "clause-before-site": inside and not seen.section and len(seen.tokens) > 2 and seen.clause,
         "section": seen.section and not seen.follows,
+        "short-head-alone": short and matches is not None,
+        "short-head-unknown": short and matches is None,
+        "clause-alone": alone and dash and seen.clause,
+        "dash-before-other": inner and dash and parts[number + 1].kind != seen.part.kind,
+        "numbered-head": (alone or (inner and dash)) and _NUMBERED.fullmatch(parts[number - 1].text.strip()) is not None,
         "asks-inside": inside and _ENDS_ASKING.search(seen.text) is not None,
         "home-page": matches is not None and matches[0] == "whole" and not (seen.known or seen.follows) and number > 1,
         "long-behind-bar": matches is not None and bar and seen.count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
@@ -198,14 +217,19 @@ def _of_form(parts: Sequence[Part], number: int, words: Vocabulary, seen: _Seen)
         "byline": byline,
         "handle": handle,
         "of-catalogue": catalogue,
+        "numbered-piece": not seen.known and _is_numbered_piece(seen, words),
+        "kind-of-piece": not (seen.known or seen.section) and _ends_as_piece(seen.tokens, words),
+        "date-alone": seen.part.kind in _DASHES and not (seen.known or seen.follows) and _DATE.fullmatch(seen.text) is not None,
     }
 
 
 def _of_words(seen: _Seen, words: Vocabulary) -> Iterator[str]:
     """What the words of a part say by themselves; in a clause a paper's word ("post", "sun") is a word like others."""
     text = seen.text
-    lower = [token.lower().strip(".,!?()[]\"'“”") for token in seen.tokens]
-    if lower[0] in words.telling or lower[0] in _ARTICLES:
+    lower = [_APOSTROPHE.split(token.lower().strip(".,!?()[]\"'“”"))[0] for token in seen.tokens]
+    if lower[0] in words.indefinite:
+        yield "article-first"
+    elif lower[0] in words.telling:
         yield "telling-word-first"
     if any(word in words.telling for word in lower[1:]):
         yield "telling-word"
@@ -235,12 +259,25 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
         is_section(left, words) or (matches is not None and _is_name(left, matches[place], known=known)) for place, left in enumerate(parts[:number])
     ):
         yield "head-is-site"
-    if number > 1 and not known and is_section(parts[1], words) and word_count(parts[0].text) <= 3 < word_count(parts[number].text):
+    section_first = number > 1 and is_section(parts[1], words) and word_count(parts[0].text) <= 3 < word_count(parts[number].text)
+    label = any(part.text.strip().lower() in words.page_labels for part in parts[number - 1 : number + 1])
+    if not known and (section_first or label):
         yield "headline-behind-section"
     if not known:
         head = {word for left in parts[:number] for word in plain_words(left.text)}
         if (set(plain_words(parts[number].text)) & head) - words.telling - COMPANIONS:
             yield "repeats-head"
+
+
+def _is_numbered_piece(seen: _Seen, words: Vocabulary) -> bool:
+    """Part 2, Chapter IV, Kapitel 3."""
+    return len(seen.tokens) <= 3 and seen.tokens[0].lower().strip(".") in words.pieces and _NUMBERED.fullmatch(seen.text) is not None
+
+
+def _ends_as_piece(tokens: Sequence[str], words: Vocabulary) -> bool:
+    """Whether it ends with what an author calls a text: "First Impressions", "A Guide", "The Ultimate Guide 2025"."""
+    last = [token.lower().strip("()[]!.,:") for token in tokens[-2:]]
+    return last[-1] in words.piece_kinds or (last[-1].isdigit() and last[0] in words.piece_kinds)
 
 
 def _is_of_catalogue(parts: Sequence[Part], number: int) -> bool:
@@ -279,7 +316,7 @@ def is_section(part: Part, words: Vocabulary) -> bool:
     if is_root(part, words):
         return True
     tokens = [token.strip(".,!?()[]\"'“”") for token in part.text.lower().split()]
-    return tokens[0] not in _ARTICLES and all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
+    return tokens[0] not in words.indefinite and all(word in words.sections or word in SMALL or not any(map(str.isalnum, word)) for word in tokens)
 
 
 def names_address(part: Part) -> bool:

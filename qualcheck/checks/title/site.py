@@ -16,6 +16,8 @@ from qualcheck.view import TextView
 
 #: A title longer than this in code points is a text, and is left alone.
 LONGEST = 500
+#: Points are given in tenths: a part that earns less than half of one is at least as likely the title's, and stays.
+TIE = 0.05
 #: How many reasons a message names.
 _REASONS = 3
 
@@ -101,7 +103,7 @@ def suffix_from(points: Sequence[float], needed: Sequence[float]) -> tuple[int, 
     best, most, gathered = len(points) + 1, 0.0, 0.0
     for number in range(len(points), 0, -1):
         gathered += points[number - 1]
-        if gathered - needed[number - 1] > most:
+        if gathered - needed[number - 1] > most + TIE:
             best, most = number, gathered - needed[number - 1]
     return best, most
 

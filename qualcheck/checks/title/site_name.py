@@ -37,6 +37,8 @@ _CYRILLIC = str.maketrans(
     | {"ъ": "", "ь": ""}
 )
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "&": " ", "+": " "})
+#: "roadandtrack": where a site writes "&", its address has "and".
+_AND = re.compile(r"(.{3,})and(.{3,})")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -91,6 +93,7 @@ def site_name(source: str | None) -> SiteName | None:
     keys = [chief, chief + _compact("".join(labels[cut:]))]
     subs = [_compact(label) for label in labels[: cut - 1] if label not in _PLACE_LABELS and len(label) > 1]
     keys += subs
+    keys += [both[1] + both[2] for key in (chief, *subs) if (both := _AND.fullmatch(key))]
     keys += [chief + sub for sub in subs] + [sub + chief for sub in subs]
     return SiteName(tuple(dict.fromkeys(key for key in keys if len(key) > 1)))
 
