@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import made_stories
-from spun_spin import Spinner
+from spun_spin import NO_SPINNER, Spinner
 
 from qualcheck.lexicon.substitutions import read_substitutions
 
@@ -102,7 +102,8 @@ def _spin(text: str, rate: float, dice: random.Random) -> str:
 
 @cache
 def _spinner() -> Spinner:
-    return Spinner(read_substitutions(iter(sorted((RULES / "substitutions").glob("*.txt")))))
+    files = sorted((RULES / "substitutions").glob("*.txt"))
+    return Spinner(read_substitutions(path for path in files if path.stem not in NO_SPINNER))
 
 
 def _date(dice: random.Random, later: int) -> str:

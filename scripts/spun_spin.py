@@ -14,6 +14,8 @@ from qualcheck.lexicon.substitutions import Substitution
 
 _TOKEN = re.compile(r"[A-Za-z0-9'’]+|[^A-Za-z0-9'’]+")
 _COMMON = frozenset("the of and to a in is that for it with as was on be by are this have from at or not an but".split())
+#: Table files whose entries are no spinner's that could be learned from or copied.
+NO_SPINNER = ("thesaurus",)
 _PREPOSITIONS = ("in", "on", "at", "of", "for", "to", "with", "by")
 
 

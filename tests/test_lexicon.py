@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,18 @@ from qualcheck.checks.spun.model import read_model, spun_model
 from qualcheck.data import rules_dir
 from qualcheck.lexicon import cased, language_model, model_file, phrase_book, substitution_table
 from qualcheck.lexicon.phrases import PhraseBook, read_artefacts
-from qualcheck.lexicon.substitutions import Substitution, SubstitutionTable, compiled, read_substitutions
+from qualcheck.lexicon.substitutions import (
+    ENTRIES,
+    FAMILIES,
+    PLACES,
+    USAGE,
+    USAGE_FIGURES,
+    Substitution,
+    SubstitutionTable,
+    compiled,
+    load_table,
+    read_substitutions,
+)
 from qualcheck.lexicon.xormap import build_xor_map, look_up
 
 MODEL = language_model()
@@ -96,6 +108,32 @@ def test_every_word_has_a_row_that_says_what_it_is_about() -> None:
     assert not MODEL.about[0].any()
 
 
+def test_what_is_usual_of_every_word_was_counted() -> None:
+    """Where this fails: scripts/spun_train.py."""
+    assert MODEL.usual.shape == (len(MODEL.unigram), 2)
+    assert (MODEL.usual[:, 1] > 0).all()
+    united, states, the, withinside = MODEL.usual[MODEL.ids([b"united", b"states", b"the", b"withinside"], 4), 0]
+    assert united > the > withinside
+    assert states > the
+
+
+def test_the_usage_of_every_entry_was_counted() -> None:
+    """Where this fails: scripts/spun_train.py, after scripts/spun_lexicon.py."""
+    table = substitution_table()
+    assert table.usage.shape == (len(table.size), USAGE_FIGURES)
+    assert table.usage[:, :6].any(axis=1).all()
+    gains = table.usage[:, :3].astype(int)
+    assert (np.diff(gains, axis=1) >= 0).all()  # over 3 nats is rarer than over 1
+
+
+def test_usage_of_another_table_is_refused(tmp_path: Path) -> None:
+    for name in (ENTRIES, PLACES, FAMILIES):
+        shutil.copy(model_file().parent / name, tmp_path)
+    np.save(tmp_path / USAGE, np.zeros((3, USAGE_FIGURES), np.uint8))
+    with pytest.raises(ValueError, match=r"usage\.npy: 3 rows for .* run scripts/spun_lexicon\.py"):
+        load_table(tmp_path, len(MODEL.unigram))
+
+
 def test_a_table_finds_its_replacements() -> None:
     pairs = [
         Substitution("cold war", "chilly warfare", 0.9, "news"),
@@ -162,4 +200,4 @@ def test_a_model_for_other_features_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_ships_is_small() -> None:
-    assert sum(path.stat().st_size for path in model_file().parent.iterdir()) < 22e6
+    assert sum(path.stat().st_size for path in model_file().parent.iterdir()) < 25e6

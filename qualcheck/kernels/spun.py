@@ -25,7 +25,9 @@ _MIDDLE, _TOP = np.uint64(24), np.uint64(58)
 ALONE, OPENS = (1 << 28) - 1, 26
 _NO = np.float32(0)
 #: Features of a candidate that ``_evidence`` knows.
-HIT_FEATURES = 31
+HIT_FEATURES = 38
+#: Nats in one unit of the figures of usage.
+USAGE_UNIT = np.float32(1 / 16)
 
 
 class Table(NamedTuple):
@@ -35,6 +37,7 @@ class Table(NamedTuple):
         original: words of each entry's original.
         size: their number.
         weight: of each entry.
+        usage: figures of each entry in prose that nobody spun.
         words: for each word the place that it is alone, plus 1, below bits that say whether it may open a replacement of 2, 3, 4 words.
         keys, sizes: of each place.
         slots: an open hash table of the places of several words, see ``fill``.
@@ -45,6 +48,7 @@ class Table(NamedTuple):
     original: NDArray[np.int32]
     size: NDArray[np.uint8]
     weight: NDArray[np.float32]
+    usage: NDArray[np.uint8]
     words: NDArray[np.uint32]
     keys: NDArray[np.uint64]
     sizes: NDArray[np.uint8]
@@ -315,6 +319,8 @@ def _evidence(model, table, stream, capital, word_of, figures, measures, support
         row_of[23], row_of[24] = _clip(support[row], -10, 18), _clip(won, 0, 10)
         row_of[25], row_of[26] = _clip(support[row] - np.float32(4), 0, 14), won > np.float32(3)
         topics(model.about, around, long, block, stream, at, size, table.original, entry, table.size[entry], room, row_of, 27)
+        for figure in range(table.usage.shape[1]):
+            row_of[31 + figure] = np.float32(table.usage[entry, figure]) * USAGE_UNIT
         for unit in range(len(units)):
             sums[unit] = row_of[0] * first[0, unit] + bias[unit]
         for column in range(1, len(first)):

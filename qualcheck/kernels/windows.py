@@ -87,6 +87,42 @@ def _word_columns(found, model, spinnable, stream, place, nats, attested, bounds
 
 
 @njit(cache=True, **BARE)
+def _company(words, stream, nats, least, most, found):
+    """As ``features.company``, into ``found``."""
+    for at in range(len(stream)):
+        found[at] = min(max(nats[at] - words[stream[at], 0], least), most)
+    for at in range(len(stream)):
+        second = found[at + 1] if at + 1 < len(stream) else _NO
+        third = found[at + 2] if at + 2 < len(stream) else _NO
+        found[at] = found[at] + second + np.float32(0.5) * third
+
+
+@njit(cache=True, **BARE)
+def _unease_columns(found, words, company, stream, place, bounds, content, knobs, total, sums, count):
+    """As ``features._unease``, into ``found``; ``total``, ``sums`` and ``count`` are room for nine, nine and three figures, ``total`` of zeros."""
+    usual, replacing, _, _, uneasy, out_of_place, farthest, fewest, mean, spread = knobs
+    for number in range(len(found)):
+        for column in range(9):
+            sums[column] = total[column]
+        for group in range(3):
+            count[group] = 0
+        for word in range(bounds[number], bounds[number + 1]):
+            this = stream[place[word]]
+            if this == 0:
+                continue
+            far = (company[place[word]] - np.float32(usual[this, 0]) * mean) / (np.float32(usual[this, 1]) * spread)
+            far = min(max(far, -farthest), farthest)
+            for group in range(3):
+                if group == 0 or (group == 1 and words[this, 0] < content) or (group == 2 and replacing[this]):
+                    count[group] += 1
+                    total[3 * group] += far
+                    total[3 * group + 1] += far < uneasy
+                    total[3 * group + 2] += far < out_of_place
+        for column in range(9):
+            found[number, column] = (total[column] - sums[column]) / max(count[column // 3], fewest)
+
+
+@njit(cache=True, **BARE)
 def _fill_bounds(place, size, found):
     count, parts = len(place), len(found) - 1
     found[0], found[parts] = 0, count
@@ -120,7 +156,7 @@ def _laid_out(bounds, shortest, word, sizes, window):
 
 
 @njit(cache=True)
-def window_features(model, spinnable, stream, place, nats, attested, bounds, shortest, phrases, word, evidence, pools, limits, best, knobs):
+def window_features(model, spinnable, stream, place, nats, attested, bounds, shortest, phrases, word, evidence, pools, limits, best, knobs, easy):
     """As ``features.window_features``, one row a window.
 
     Args:
@@ -136,11 +172,17 @@ def window_features(model, spinnable, stream, place, nats, attested, bounds, sho
         limits: evidence that is counted above.
         best: how many of the best hits are summed.
         knobs: nats below which a word is rough, is content, clashes.
+        easy: for each word how well it usually goes with its neighbours, and whether it is a replacement; the least and the most that neighbours
+            do for a word, limits of unease and what is farthest, words of a share at least, units of the first.
     """
     sizes, window = np.empty(len(bounds) - 1, np.int64), np.empty(len(word), np.int64)
     _laid_out(bounds, shortest, word, sizes, window)
-    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 10), np.float64)
-    _hit_columns(found, window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
+    found = np.zeros((len(sizes), 2 * len(pools) + len(limits) + len(best) + 19), np.float64)
+    _hit_columns(found[:, :-9], window, evidence, pools, sizes, limits, best, np.empty(best[-1], np.float32))
     total, sums = np.zeros(10, np.float64), np.empty(10, np.float64)
-    _word_columns(found, model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, knobs, total, sums)
+    _word_columns(found[:, :-9], model, spinnable, stream, place, nats, attested, bounds, sizes, phrases, knobs, total, sums)
+    company = np.empty(len(stream), np.float32)
+    _company(model.words, stream, nats, easy[2], easy[3], company)
+    total, sums, count = np.zeros(9, np.float64), np.empty(9, np.float64), np.empty(3, np.int64)
+    _unease_columns(found[:, -9:], model.words, company, stream, place, bounds, knobs[1], easy, total, sums, count)
     return found.astype(np.float32)

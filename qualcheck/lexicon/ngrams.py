@@ -4,7 +4,8 @@ Counts of pocketsphinx's trigram model and of web word pairs, quantised to 64 le
 arrays that are mapped into memory, so that worker processes share them. The compiled loops of a long run read a copy in large
 pages, which workers share too where they are forked behind it.
 Beside them stands what each word is about: a row of whole numbers, the shorter the commoner the word, made of GloVe vectors
-(``scripts/spun_topics.py``).
+(``scripts/spun_topics.py``), and how well the word goes with its neighbours where nobody spun the text: mean and spread
+(``scripts/spun_train.py``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from qualcheck.kernels.language_model import Model
 
 WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES, ABOUT = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy", "about.npy"
+USUAL = "usual.npy"
+#: Nats in one unit of the two columns of ``NgramModel.usual``.
+USUAL_MEAN, USUAL_SPREAD = 1 / 4, 1 / 16
 #: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
 LEVELS = 64
 _NATS = (-np.arange(LEVELS) * 18.0 / (LEVELS - 1)).astype(np.float32)
@@ -82,6 +86,7 @@ class NgramModel:
         self._pairs: Cells = np.load(folder / PAIRS, mmap_mode="r").view(np.ndarray)
         self._context: NDArray[np.uint8] = np.load(folder / BACKOFFS, mmap_mode="r").view(np.ndarray)
         self._triples: Cells = np.load(folder / TRIPLES, mmap_mode="r").view(np.ndarray)
+        self.usual: NDArray[np.int8] = np.load(folder / USUAL, mmap_mode="r").view(np.ndarray)
         self.about: NDArray[np.int8] = np.load(folder / ABOUT, mmap_mode="r").view(np.ndarray)
 
     @cached_property

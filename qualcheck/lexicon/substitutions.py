@@ -23,9 +23,9 @@ from qualcheck.lexicon.ngrams import UNKNOWN, Ids, NgramModel
 if TYPE_CHECKING:
     from qualcheck.kernels.spun import Table
 
-ENTRIES, PLACES, FAMILIES = "entries.npy", "places.npy", "families.txt"
+ENTRIES, PLACES, FAMILIES, USAGE = "entries.npy", "places.npy", "families.txt", "usage.npy"
 #: Families that were not written from what spinners do.
-MINED = ("wordnet", "synsets", "fingerprints")
+MINED = ("wordnet", "synsets", "fingerprints", "thesaurus")
 #: A single word that is likelier (nats) is everywhere, and as a replacement tells nothing; nor does a bare number.
 EVERYWHERE = -5.3
 #: Entries of less weight (hundredths), the everyday synonyms, cost more time than they tell.
@@ -36,15 +36,19 @@ GLUED, TELLS, GLUED_WEIGHT = -16.5, -7.5, 50
 #: A broken expression that is an expression of English itself ("starting point" for "ground zero"), its words that much likelier (nats)
 #: side by side than apart, weighs this much at most (hundredths).
 ENGLISH, ENGLISH_WEIGHT = 3.5, 40
-#: Entries of one replacement that are tried in any text; the heavier and likelier ones come first. All are tried where it pays.
-FIRST_RIVALS, ALL_RIVALS = 6, 255
+#: Entries of one replacement that are tried in any text; the heavier and likelier ones come first. Fewer are where a text is only glimpsed at,
+#: which most of the time goes into; all are tried where it pays.
+FIRST_RIVALS, GLIMPSED_RIVALS, ALL_RIVALS = 6, 3, 255
 #: Words of a replacement and of an original, at most.
 LONGEST = 4
 #: An entry at run time: words of the original (0 behind the last), their number, weight in hundredths, number of its family file.
 ENTRY = np.dtype([("original", "<i4", LONGEST), ("size", "u1"), ("weight", "u1"), ("family", "u1")])
 #: A replacement: hash of its words, its first word, number of words, its entries ``[first, last)``.
 PLACE = np.dtype([("key", "<u8"), ("opens", "<i4"), ("size", "u1"), ("first", "<u4"), ("last", "<u4")])
+#: Figures of how an entry does in prose that nobody spun: nats, ``USAGE_UNIT`` each.
+USAGE_FIGURES, USAGE_UNIT = 7, 1 / 16
 Numbers = NDArray[np.int64]
+Usage = NDArray[np.uint8]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 #: Bits of a filter in front of the replacements of several words, of which there are 23,000: 1 in 20 is set.
 _FILTER_BITS = 1 << 19
@@ -108,20 +112,24 @@ class SubstitutionTable:
         size: their number.
         weight: 0..1, how surely the replacement is a spinner's work.
         family: number of the family.
+        usage: of each entry, how rare it is in prose that nobody spun that anything put back for its replacement, and that this very original
+            gains over 1, 3 and 6 nats (minus the logarithms of the shares), and how often the replacement was seen there (logarithm).
 
     Args:
         entries: rows of ``ENTRY``.
         places: rows of ``PLACE``, by size and key.
         words: number of words of the language model.
         families: names of the families, by number.
+        usage: as above, in ``USAGE_UNIT``; zeros where none is given.
     """
 
-    def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int, families: Sequence[str]) -> None:
+    def __init__(self, entries: NDArray[np.void], places: NDArray[np.void], words: int, families: Sequence[str], usage: Usage | None = None) -> None:
         self.families = list(families)
         self.original: Ids = np.ascontiguousarray(entries["original"])
         self.size: Numbers = entries["size"].astype(np.int64)
         self.weight: NDArray[np.float32] = entries["weight"].astype(np.float32) / np.float32(100)
         self.family: Numbers = entries["family"].astype(np.int64)
+        self.usage: Usage = np.zeros((len(entries), USAGE_FIGURES), np.uint8) if usage is None else usage
         self._first, self._last = places["first"].astype(np.int64), places["last"].astype(np.int64)
         self._places = places
         self._words = words
@@ -132,6 +140,18 @@ class SubstitutionTable:
         told = (self.size == 1) & ~np.isin(self.family, [self.families.index(name) for name in MINED if name in self.families])
         weight = np.bincount(self.original[told, 0], weights=self.weight[told] / 2, minlength=self._words)
         return np.minimum(weight, 1.0).astype(np.float32)
+
+    @cached_property
+    def replacing(self) -> NDArray[np.bool_]:
+        """For each word whether it is a replacement by itself."""
+        replacing: NDArray[np.bool_] = self._alone >= 0
+        return replacing
+
+    @cached_property
+    def place(self) -> Numbers:
+        """For each entry the number of its replacement."""
+        place: Numbers = np.repeat(np.arange(len(self._first)), self._last - self._first)
+        return place
 
     @cached_property
     def _singles(self) -> int:
@@ -168,7 +188,7 @@ class SubstitutionTable:
         slots, may_be = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64), np.zeros(_FILTER_BITS // 64, np.uint64)
         fill(slots, may_be, keys, sizes)
         bounds = np.append(self._first, len(self.size)).astype(np.int32)
-        return Table(self.original, self.size.astype(np.uint8), self.weight, words, keys, sizes, slots, may_be, bounds)
+        return Table(self.original, self.size.astype(np.uint8), self.weight, self.usage, words, keys, sizes, slots, may_be, bounds)
 
     def find(self, stream: Ids, rivals: int = FIRST_RIVALS) -> tuple[Numbers, Numbers, Numbers]:
         """Where in ``stream`` a replacement stands: position, number of words, entry; one row for each of the first ``rivals`` entries."""
@@ -196,9 +216,17 @@ def _spread(at: Numbers, size: int, first: Numbers, last: Numbers, rivals: int) 
 
 
 def load_table(folder: Path, words: int) -> SubstitutionTable:
-    """The table that was built into ``folder``."""
+    """The table that was built into ``folder``.
+
+    Raises:
+        ValueError: its figures of usage are of another table.
+    """
     entries = np.load(folder / ENTRIES, mmap_mode="r").view(np.ndarray)
-    return SubstitutionTable(entries, np.load(folder / PLACES), words, (folder / FAMILIES).read_text("utf-8").split())
+    families = (folder / FAMILIES).read_text("utf-8").split()
+    usage = np.load(folder / USAGE, mmap_mode="r").view(np.ndarray)
+    if len(usage) != len(entries):
+        raise ValueError(f"{folder / USAGE}: {len(usage)} rows for {len(entries)} entries; run scripts/spun_lexicon.py and scripts/spun_train.py")
+    return SubstitutionTable(entries, np.load(folder / PLACES), words, families, usage)
 
 
 def compiled(pairs: Iterable[Substitution], families: Sequence[str], model: NgramModel) -> tuple[NDArray[np.void], NDArray[np.void], int]:

@@ -6,14 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.spun.features import (
+    ALONE,
     BEST,
     CLASH,
     CONTENT,
+    FARTHEST,
+    FEWEST,
+    HELPED,
     HIT_FEATURES,
     LIMITS,
+    OUT_OF_PLACE,
     POOLS,
     ROUGH,
     SHORTEST,
+    UNEASY,
     WINDOW,
     Lexicon,
     Matrix,
@@ -26,15 +32,16 @@ from qualcheck.checks.spun.tokens import ABBREVIATIONS, FUNCTION_WORDS, KIND, To
 from qualcheck.checks.spun.topics import BLOCK
 from qualcheck.kernels import language_model, model_words, spun
 from qualcheck.kernels import windows as loops
-from qualcheck.lexicon.ngrams import NgramModel
-from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS
+from qualcheck.lexicon.ngrams import USUAL_MEAN, USUAL_SPREAD, NgramModel
+from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, GLIMPSED_RIVALS, USAGE_UNIT
 
-if len(HIT_FEATURES) != spun.HIT_FEATURES:
+if len(HIT_FEATURES) != spun.HIT_FEATURES or spun.USAGE_UNIT != USAGE_UNIT:
     raise AssertionError("features of candidates were changed in features.py and not in kernels/spun.py")
 
 _LIMITS, _BEST = np.array(LIMITS, np.float64), np.array(BEST, np.int64)
 _CHANCES, _MOST = (np.array(column, np.float32)[:, np.newaxis] for column in zip(*POOLS, strict=True))
 _KNOBS = (np.float32(ROUGH), np.float32(CONTENT), np.float32(CLASH))
+_USUAL = (ALONE, HELPED, UNEASY, OUT_OF_PLACE, FARTHEST, FEWEST, np.float32(USUAL_MEAN), np.float32(USUAL_SPREAD))
 
 
 def tokenise(upper: bytes, lower: bytes, model: NgramModel) -> Tokens:
@@ -57,7 +64,8 @@ def hits(
     tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
 ) -> tuple[Candidates, Matrix]:
     """As ``analysis.hits``."""
-    rivals, least = (ALL_RIVALS, DEEP_HOPELESS) if deep else (FIRST_RIVALS, HOPELESS)
+    rivals = ALL_RIVALS if deep else FIRST_RIVALS if together else GLIMPSED_RIVALS
+    least = DEEP_HOPELESS if deep else HOPELESS
     net = weights.hit, weights.hit_bias, weights.hit_units, np.float32(weights.hit_units_bias)
     figures, measures, support, evidence = spun.hits(
         lexicon.model.arrays, lexicon.table.arrays, tokens.stream, tokens.capital, tokens.word, reading, net, BLOCK,
@@ -81,6 +89,6 @@ def window_features(
     pools = np.log1p(_CHANCES * np.expm1(np.minimum(evidence, _MOST)))
     found: Matrix = loops.window_features(
         lexicon.model.arrays, lexicon.table.spinnable, tokens.stream, tokens.place, reading.nats, reading.attested, bounds, SHORTEST, phrases,
-        place, evidence, pools, _LIMITS, _BEST, _KNOBS,
+        place, evidence, pools, _LIMITS, _BEST, _KNOBS, (lexicon.model.usual, lexicon.table.replacing, *_USUAL),
     )  # fmt: skip
     return found

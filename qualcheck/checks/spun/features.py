@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from qualcheck.checks.spun.gains import Candidates, Reading
 from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.checks.spun.topics import topic_features
-from qualcheck.lexicon.ngrams import NgramModel
-from qualcheck.lexicon.substitutions import SubstitutionTable
+from qualcheck.lexicon.ngrams import USUAL_MEAN, USUAL_SPREAD, Ids, Nats, NgramModel
+from qualcheck.lexicon.substitutions import USAGE_UNIT, SubstitutionTable
 
 Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -21,6 +21,7 @@ HIT_FEATURES = (
     "pairs now 0", "pairs now 2", "pairs back 0", "pairs back 2", "pairs won", "weight by gain",
     "weight", "several words", "several words by weight", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
     "supported", "won by support", "supported over 4", "needs support", "topic won", "topic now", "topic alike", "topic known",
+    *(f"{what} gain over {nats} is rare" for what in ("any", "this") for nats in (1, 3, 6)), "often seen",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
 POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
@@ -29,7 +30,7 @@ BEST = (1, 3, 5, 10)
 WINDOW_FEATURES = (
     *(f"pool {chance}" for chance, _ in POOLS), *(f"pool {chance} a word" for chance, _ in POOLS), *(f"hits over {limit}" for limit in LIMITS),
     *(f"best {count}" for count in BEST), "phrases", "fluency", "rough", "unknown", "strange pairs", "cohesion", "rarity", "clashes", "places",
-    "kept",
+    "kept", *(f"{measure} {words}" for words in ("words", "content", "replacements") for measure in ("unease", "uneasy", "out of place")),
 )  # fmt: skip
 TELL_FEATURES = ("evidence", "odds below 0", "odds over 0")
 #: Log-odds of a window beyond which it is no surer, for its replacements.
@@ -38,6 +39,12 @@ SUREST = 6.0
 CONTENT = -7.5
 #: A word is rough where it is less likely (nats) after the words before it, and clashes where they make it so much less likely.
 ROUGH, CLASH = -9.0, -1.0
+#: The most and the least (nats) that its neighbours may do for a word; from so many spreads below what is usual on it is uneasy, out of place;
+#: more than ``FARTHEST`` count as that.
+ALONE, HELPED = np.float32(-5), np.float32(8)
+UNEASY, OUT_OF_PLACE, FARTHEST = np.float32(-0.8), np.float32(-1.4), np.float32(3)
+#: A share of fewer words is taken as if there were so many.
+FEWEST = 5
 #: Words of a window, about; the last one takes what is left below half of it.
 WINDOW = 180
 #: Rates of a shorter text are taken as if it had so many words: three words that fit are no text that fits.
@@ -76,6 +83,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         np.clip(found.support, -10, 18), np.clip(found.support - found.gain, 0, 10), np.clip(found.support - 4, 0, 14),
         found.support - found.gain > 3,
         *topic_features(found, table.original[entry], tokens.stream, lexicon.model),
+        *(table.usage[entry].T.astype(np.float32) * np.float32(USAGE_UNIT)),
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
@@ -133,6 +141,7 @@ def window_features(
     columns += [np.minimum(phrases, 4.0), *_fluency(bounds, tokens, reading, lexicon.model), 100 * per_window(np.ones(len(at))) / size]
     kept = np.concatenate([[0.0], np.cumsum(lexicon.table.spinnable[tokens.stream[tokens.place]], dtype=np.float64)])
     columns.append(100 * np.diff(kept[bounds]) / size)
+    columns += _unease(bounds, tokens, reading, lexicon)
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -161,3 +170,29 @@ def _fluency(bounds: Numbers, tokens: Tokens, reading: Reading, model: NgramMode
         share(single, known),
         share(cohesion < CLASH, known),
     ]
+
+
+def company(stream: Ids, nats: Nats, model: NgramModel) -> Nats:
+    """What the words before it do for the probability of each word, and it for the next two (half for the second), in nats."""
+    helped = np.minimum(np.maximum(nats - model.unigram[stream], ALONE), HELPED)
+    after = np.concatenate([helped, np.zeros(2, np.float32)])
+    found: Nats = helped + after[1:-1] + np.float32(0.5) * after[2:]
+    return found
+
+
+def _unease(bounds: Numbers, tokens: Tokens, reading: Reading, lexicon: Lexicon) -> list[NDArray[np.float64]]:
+    """How far the words of each window go less well with their neighbours than they usually do, in spreads; shares of those that do much less."""
+    model = lexicon.model
+    ids = tokens.stream[tokens.place]
+    usual = model.usual[ids]
+    own = company(tokens.stream, reading.nats, model)[tokens.place]
+    far = (own - usual[:, 0] * np.float32(USUAL_MEAN)) / (usual[:, 1] * np.float32(USUAL_SPREAD))
+    far = np.minimum(np.maximum(far, -FARTHEST), FARTHEST)
+    known = ids > 0
+    columns = []
+    for among in (known, known & (model.unigram[ids] < CONTENT), known & lexicon.table.replacing[ids]):
+        number = np.maximum(np.diff(np.concatenate([[0], np.cumsum(among)])[bounds]), FEWEST)
+        for values in (far, far < UNEASY, far < OUT_OF_PLACE):
+            total = np.concatenate([[0.0], np.cumsum(np.where(among, values, 0), dtype=np.float64)])
+            columns.append(np.diff(total[bounds]) / number)
+    return columns

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.lexicon.ngrams import Ids, Nats, NgramModel
-from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, LONGEST, SubstitutionTable
+from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, GLIMPSED_RIVALS, LONGEST, SubstitutionTable
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
@@ -101,10 +101,10 @@ def candidates(
 ) -> Candidates:
     """The candidates of a text that are not hopeless, scored.
 
-    ``deep`` tries all entries, also where the words fit; ``together`` tries pairs of neighbours too.
+    ``deep`` tries all entries, also where the words fit; ``together`` tries pairs of neighbours too, and more entries.
     """
     stream = tokens.stream
-    at, size, entry = table.find(stream, ALL_RIVALS if deep else FIRST_RIVALS)
+    at, size, entry = table.find(stream, ALL_RIVALS if deep else FIRST_RIVALS if together else GLIMPSED_RIVALS)
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
     if not deep:
