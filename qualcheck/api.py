@@ -99,12 +99,12 @@ def clean_table(table: Any, config: Settings = None, *, workers: int = 1) -> Any
 def checker(config: Settings = None) -> Checker:
     """The checker of a configuration, made once for equal configurations."""
     made = make_config(config)
-    return _checker(made.key, _state(made.boilerplate.profile))
+    return _checker(made.key, made.read_from, _state(made.boilerplate.profile))
 
 
 @lru_cache(maxsize=16)
-def _checker(key: str, _profile: tuple[str, int, int] | None = None) -> Checker:
-    return Checker(Config.model_validate_json(key))
+def _checker(key: str, read_from: str, _profile: tuple[str, int, int] | None = None) -> Checker:
+    return Checker(Config.model_validate_json(key).said_to_be_from(read_from))
 
 
 def _state(path: Path | None) -> tuple[str, int, int] | None:

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from qualcheck.data import rules_dir
-from qualcheck.errors import ConfigError, nearest
-from qualcheck.model import Severity
+from qualcheck.errors import ConfigError, closest, nearest
+from qualcheck.model import FOUND_LANGUAGES, SAME_LANGUAGE, Severity, plain_language
 
 FILE_NAME = "qualcheck.toml"
 SEVERITY_FACTORS: dict[Severity, float] = {"error": 2.0, "warning": 1.0, "info": 0.0}
@@ -114,6 +114,15 @@ class LanguageConfig(_Strict):
     expected: list[str] = []
     """Languages; a document in another one is a finding."""
 
+    @field_validator("expected", mode="after")
+    @classmethod
+    def _that_can_be_found(cls, value: list[str]) -> list[str]:
+        for name in value:
+            if plain_language(name) not in FOUND_LANGUAGES:
+                hint = _nearest_language(name)
+                raise ValueError(f"'{name}' is no code (ISO 639-1) of a language that can be told{hint}; docs/languages.md lists them")
+        return value
+
 
 class BoilerplateConfig(_Strict):
     """How much evidence a line needs to be boilerplate: ``safe`` (an article loses nothing) or ``strict`` (finds more, some content with it).
@@ -190,6 +199,18 @@ class Config(_Strict):
     clean: CleanConfig = CleanConfig()
     gate: GateConfig = GateConfig()
 
+    _read_from: str = PrivateAttr("")
+
+    @property
+    def read_from(self) -> str:
+        """The file that it was read from, as it was named; empty where it comes from no file."""
+        return self._read_from
+
+    def said_to_be_from(self, path: str) -> Config:
+        """The same configuration, which names this file in errors."""
+        self._read_from = path
+        return self
+
     @cached_property
     def key(self) -> str:
         """The same for equal configurations: what a compiled checker is cached by."""
@@ -245,7 +266,7 @@ def read_config(path: Path, preset: str | None = None) -> Config:
     Raises:
         ConfigError: the file can't be read, or holds an unknown key or a wrong value.
     """
-    return _validated(_read(path, (), preset), str(path))
+    return _validated(_read(path, (), preset), str(path)).said_to_be_from(str(path))
 
 
 def presets() -> dict[str, Path]:
@@ -309,6 +330,14 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: the configuration can't be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
+
+
+def _nearest_language(name: str) -> str:
+    """As ``nearest``, for who wrote a language's English name, too."""
+    by_name = {full: code for code, full in FOUND_LANGUAGES.items()}
+    full = closest(name, by_name)
+    longer = [code for code in FOUND_LANGUAGES if name.lower().startswith(code)]  # deu, eng: ISO 639-2
+    return nearest(by_name[full], by_name.values()) if full else nearest(name, longer or [*FOUND_LANGUAGES, *SAME_LANGUAGE])
 
 
 def _validated(data: dict[str, Any], where: str) -> Config:

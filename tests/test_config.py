@@ -20,6 +20,19 @@ from qualcheck.errors import ConfigError
         ({"rules": {"BP001": {"severity": "fatal"}}}, "rules.BP001.severity"),
         ({"rules": {"BP001": {"wieght": 1}}}, "unknown key 'wieght' (did you mean 'weight'?)"),
         ({"rules": {"ad-markr": {"weight": 1}}}, "unknown rule 'ad-markr' (did you mean 'ad-marker'?)"),
+        ({"rules": {"NOPE": {"weight": 1}}}, "rules.NOPE: unknown rule 'NOPE'; 'qualcheck rules'"),
+        ({"rules": {"BP999": {"weight": 1}}}, "unknown rule 'BP999'; 'qualcheck rules'"),
+        ({"rules": {"RD010": {"formula": "gopher.word_cuont < 5"}}}, "rules.RD010.formula: the formula 'gopher.word_cuont < 5' names"),
+        ({"rules": {"RD010": {"formula": "gopher.word_cuont < 5"}}}, "'gopher.word_cuont', which is no signal (did you mean 'gopher.word_count'?)"),
+        ({"rules": {"RD010": {"formula": "language.is.xx == 1"}}}, "'language.is.xx', which is no signal"),
+        ({"rules": {"RD010": {"formula": "score.after_safe_fixes < 5"}}}, "only known when all rules are through"),
+        (
+            {"language": {"expected": ["en", "xx"]}},
+            "language.expected: 'xx' is no code (ISO 639-1) of a language that can be told; docs/",
+        ),
+        ({"language": {"expected": ["english"]}}, "'english' is no code (ISO 639-1) of a language that can be told (did you mean 'en'?)"),
+        ({"language": {"expected": ["deu"]}}, "(did you mean 'de'?)"),
+        ({"language": {"expected": [""]}}, "'' is no code"),
         ({"select": ["spum"]}, "select: unknown rule or family 'spum' (did you mean 'spun'?)"),
     ],
 )
@@ -27,6 +40,18 @@ def test_mistakes_are_refused(given: dict, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         qualcheck.check("text", config=given)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("codes", [["pt-BR", "zh_TW"], ["nb"], ["EN"], ["iw", "fil"], []])
+def test_languages_that_may_be_expected(codes: list[str]) -> None:
+    assert make_config({"language": {"expected": codes}}).language.expected == codes
+
+
+def test_a_mistake_in_a_rule_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[rules.gopher-word-count]\nformula = "text.wrods < 50"\n', "utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml: rules\.RD010\.formula: .*did you mean 'text.words'"):
+        qualcheck.check("text", config=path)
 
 
 def test_the_closest_file_is_found(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from beside import needs_data, rows
@@ -14,11 +15,11 @@ from hypothesis import given, settings
 from nasty import texts
 
 from qualcheck.checks.language import FAMILY, is_expected
-from qualcheck.model import Document
+from qualcheck.model import FOUND_LANGUAGES, SAME_LANGUAGE, SCRIPTS, Document
 from qualcheck.rulepacks import RuleTable, load_packs
 from qualcheck.view import TextView
-from qualcheck.view.language import Language, ask_langdetect, decide, listed_languages, words_of
-from qualcheck.view.scripts import script_counts
+from qualcheck.view.language import LANGUAGE_OF_SCRIPT, Language, ask_langdetect, decide, listed_languages, words_of
+from qualcheck.view.scripts import NAMES, script_counts
 
 #: A few plain sentences in each language, written for this test.
 SENTENCES = {
@@ -261,3 +262,14 @@ def test_the_profiles_are_those_of_langdetect_itself() -> None:
     assert len(profiles) > 10 * MOST_KEPT  # so that kept lists are dropped on the way
     assert dict(profiles) == factory.word_lang_prob_map
     assert "no n-gram" not in profiles
+
+
+def test_the_languages_that_may_be_expected_are_those_that_are_found() -> None:
+    from langdetect import PROFILES_DIRECTORY
+
+    by_langdetect = {path.name.partition("-")[0] for path in Path(PROFILES_DIRECTORY).iterdir()}
+    assert set(FOUND_LANGUAGES) == listed_languages() | set(LANGUAGE_OF_SCRIPT.values()) | by_langdetect
+    assert set(SCRIPTS) == set(NAMES)
+    assert set(SAME_LANGUAGE.values()) <= set(FOUND_LANGUAGES)
+    page = (Path(__file__).parent.parent / "docs" / "languages.md").read_text("utf-8")
+    assert " ".join(page.split()).count(", ".join(f"`{code}` {name}" for code, name in FOUND_LANGUAGES.items())) == 1

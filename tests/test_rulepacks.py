@@ -188,11 +188,12 @@ def test_an_unknown_parameter_is_refused() -> None:
         ("a.b * 2 + 1 == 2", True),
         ("c / 0 > 1", False),
         ("missing > 0", False),
+        ("language.is.or == 1 and not language.is.is > 0", True),
         ("missing > 0 or c == 2", False),
     ],
 )
 def test_formulas(formula: str, holds: bool) -> None:
-    assert Formula(formula).holds({"a.b": 0.5, "c": 2}) is holds
+    assert Formula(formula).holds({"a.b": 0.5, "c": 2, "language.is.or": 1, "language.is.is": 0}) is holds
 
 
 @pytest.mark.parametrize(
@@ -201,6 +202,15 @@ def test_formulas(formula: str, holds: bool) -> None:
 def test_formulas_hold_nothing_else(formula: str) -> None:
     with pytest.raises(ValueError, match="formula"):
         Formula(formula)
+
+
+def test_a_formula_of_a_pack_names_signals(tmp_path: Path) -> None:
+    metric = GOOD.replace("extends: phrase\n  scope: line", "extends: metric").replace('terms: ["Reporting by {name}"]', "formula: text.wrods < 30")
+    metric = metric.replace("  fix: {action: delete-line, safety: safe}\n", "")
+    message = refused(tmp_path, metric)
+    assert "house.yaml:10: the formula 'text.wrods < 30' names 'text.wrods', which is no signal (did you mean 'text.words'?)" in message
+    assert "10 |   formula: text.wrods < 30" in message
+    load_file(write(tmp_path, metric.replace("wrods", "words")))
 
 
 def test_line_keys() -> None:

@@ -14,11 +14,13 @@ import pytest
 import yaml
 
 import qualcheck
+from qualcheck.rulepacks.signals import AFTERWARDS, SIGNALS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 SIGNAL = re.compile(r"^\| `([a-z0-9_]+\.[a-z0-9_.…]+)` \|", re.MULTILINE)
 #: Signals that a single document of the samples does not have, or has under many names.
+MANY = ("language.share_of_script.", "language.is.")
 OPEN_ENDED = ("language.share_of_script.", "language.is.", "readability.", "language.is_expected")
 
 
@@ -81,3 +83,5 @@ def test_every_signal_is_described_and_every_description_is_of_a_signal() -> Non
     assert not missing, f"docs/signals.md does not describe {sorted(missing)}"
     stale = {name for name in described - measured if not name.startswith(OPEN_ENDED)}
     assert not stale, f"docs/signals.md describes what is not measured: {sorted(stale)}"
+    assert not measured - SIGNALS - AFTERWARDS, "qualcheck/rulepacks/signals.py does not know all that is measured"
+    assert {name for name in SIGNALS | AFTERWARDS if not name.startswith(MANY)} == {name for name in described if not name.startswith(MANY)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from qualcheck.checks.base import Family, Hit, Signals
+from qualcheck.model import plain_language
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
 from qualcheck.view.language import leading_script
@@ -14,8 +15,6 @@ from qualcheck.view.scripts import DENSITY, LATIN, script_counts
 
 WRONG, MIXED, UNKNOWN, SCRIPT = "LA001", "LA002", "LA003", "LA004"
 
-#: Codes that mean the same here: older and wider ones, and languages that function words and letters hardly tell apart.
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ms": "id", "fil": "tl", "bs": "hr", "sh": "hr"}
 #: Languages with two scripts: in Latin letters Serbian reads as Croatian.
 _ALSO = {"sr": ("hr",)}
 
@@ -69,13 +68,8 @@ FAMILY = Family("LA", measure, find, mends=None)
 
 def is_expected(code: str, expected: Sequence[str]) -> bool:
     """Whether a language is among those expected; regions ("pt-BR") and older codes don't matter."""
-    wanted = {_plain(name) for name in expected}
+    wanted = {plain_language(name) for name in expected}
     return code in wanted or any(code in _ALSO.get(name, ()) for name in wanted)
-
-
-def _plain(name: str) -> str:
-    name = re.split("[-_]", name.strip().lower())[0]
-    return _SAME.get(name, name)
 
 
 def _wrong(view: TextView, rule: ActiveRule) -> Iterator[Hit]:

@@ -1,5 +1,6 @@
 """Plain frozen records that every other room speaks in. No behaviour lives here."""
 
+from qualcheck.model.languages import FOUND_LANGUAGES, SAME_LANGUAGE, SCRIPTS, plain_language
 from qualcheck.model.records import (
     CORPUS_FAMILIES,
     FAMILIES,
@@ -23,7 +24,10 @@ from qualcheck.model.sources import SourceRow
 __all__ = [
     "CORPUS_FAMILIES",
     "FAMILIES",
+    "FOUND_LANGUAGES",
+    "SAME_LANGUAGE",
     "SCHEMA_VERSION",
+    "SCRIPTS",
     "SEVERITIES",
     "VERDICTS",
     "Cleaned",
@@ -38,4 +42,5 @@ __all__ = [
     "Suppressed",
     "Trouble",
     "Verdict",
+    "plain_language",
 ]

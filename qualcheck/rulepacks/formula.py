@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from keyword import iskeyword
 from typing import Any
 
 _COMPARE: dict[type, Callable[[float, float], bool]] = {
@@ -22,6 +24,9 @@ _ARITHMETIC: dict[type, Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+#: What stands behind a dot in a name, and the mark of one that Python would take for a word of its own.
+_PART = re.compile(r"(?<=\w\.)[a-z]+\b")
+_WORD = "__word"
 Evaluate = Callable[[Mapping[str, float]], Any]
 DEEPEST = 20
 
@@ -38,7 +43,7 @@ class Formula:
     def __init__(self, source: str) -> None:
         self.source = source
         try:
-            tree = ast.parse(source, mode="eval").body
+            tree = _parsed(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ValueError(f"the formula '{source}' can't be read: {getattr(error, 'msg', error)}") from error
         self.names = sorted(set(_names(tree, 0)))
@@ -61,19 +66,24 @@ class Formula:
 
 def limit_of(source: str) -> float | None:
     """The limit of a formula that compares with one number only; None where it names several, or none."""
-    numbers = [node.value for node in ast.walk(ast.parse(source, mode="eval")) if isinstance(node, ast.Constant)]
-    tree = ast.parse(source, mode="eval").body
+    tree = _parsed(source).body
+    numbers = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     alone = len(numbers) == 1 and isinstance(tree, ast.Compare) and isinstance(tree.comparators[-1], ast.Constant)
     return numbers[0] if alone and isinstance(numbers[0], int | float) else None
 
 
 def with_limit(source: str, limit: float) -> str:
     """The formula with another number in the place of its one limit."""
-    tree = ast.parse(source, mode="eval")
+    tree = _parsed(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant):
             node.value = limit
-    return ast.unparse(tree)
+    return ast.unparse(tree).replace(_WORD, "")
+
+
+def _parsed(source: str) -> ast.Expression:
+    """The tree of a formula. Parts of names that are words of Python's (``language.is.or``) bear a mark in it."""
+    return ast.parse(_PART.sub(lambda part: part[0] + _WORD if iskeyword(part[0]) else part[0], source), mode="eval")
 
 
 def _dotted(node: ast.expr) -> str | None:
@@ -81,7 +91,7 @@ def _dotted(node: ast.expr) -> str | None:
         return node.id
     if isinstance(node, ast.Attribute):
         before = _dotted(node.value)
-        return f"{before}.{node.attr}" if before else None
+        return f"{before}.{node.attr.removesuffix(_WORD)}" if before else None
     return None
 
 

@@ -14,10 +14,10 @@ from qualcheck.data import rules_dir
 from qualcheck.errors import PackError, nearest
 from qualcheck.kept import kept
 from qualcheck.model import FAMILIES
-from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.patterns import compile_pattern, expand_slots
 from qualcheck.rulepacks.plain import Plain, cases_of, from_plain, to_plain, without_cases
 from qualcheck.rulepacks.schema import Case, CaseDocument, FixSpec, Pack, Rule, Tests
+from qualcheck.rulepacks.signals import formula_of_signals
 
 if TYPE_CHECKING:
     from yaml import YAMLError
@@ -144,7 +144,7 @@ def _parts(rule: Rule) -> Iterator[tuple[str, Callable[[str], object], Iterable[
     yield "pattern", compile_pattern, rule.patterns
     yield "unless", compile_pattern, rule.unless
     yield "terms", expand_slots, rule.terms
-    yield "formula", Formula, [rule.formula] if rule.formula else []
+    yield "formula", formula_of_signals, [rule.formula] if rule.formula else []
 
 
 def _refuse_twins(packs: list[Pack]) -> None:

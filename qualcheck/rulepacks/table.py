@@ -8,8 +8,9 @@ from typing import Any
 
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.model import FAMILIES, Severity
-from qualcheck.rulepacks.formula import Formula, limit_of, with_limit
+from qualcheck.rulepacks.formula import limit_of, with_limit
 from qualcheck.rulepacks.schema import Pack, Rule
+from qualcheck.rulepacks.signals import formula_of_signals
 
 ALL = "ALL"
 
@@ -59,7 +60,7 @@ class RuleTable:
         self._hidden = {code for code, rule in self._rules.items() if rule.preview and self._homes[code].prefix not in shown}
         chosen = self._codes(select, "select") or self._rules.keys() - self._hidden
         chosen -= self._codes(ignore, "ignore")
-        changes = {self.resolve(name).code: change for name, change in (overrides or {}).items()}
+        changes = {self._changed(name).code: change for name, change in (overrides or {}).items()}
         self.active = {code: self._activate(self._rules[code], changes.get(code, {})) for code in self._rules if code in chosen}
 
     def __iter__(self) -> Iterator[ActiveRule]:
@@ -121,6 +122,12 @@ class RuleTable:
             known = [*groups, *(key for rule in self._rules.values() for key in (rule.code, rule.name))]
             raise ConfigError(f"unknown rule or family '{name}'{nearest(name, known)}; 'qualcheck rules' lists them all") from None
 
+    def _changed(self, name: str) -> Rule:
+        try:
+            return self.resolve(name)
+        except ConfigError as error:
+            raise ConfigError(f"rules.{name}: {error}") from None
+
     def _codes(self, names: Iterable[str], where: str) -> set[str]:
         codes: set[str] = set()
         for name in names:
@@ -166,7 +173,7 @@ def _with_formula(rule: Rule, params: dict[str, Any]) -> Rule:
         return rule
     formula, limit = params.pop("formula"), params.pop("limit", None)
     try:
-        Formula(formula)
+        formula_of_signals(formula)
     except ValueError as error:
         raise ConfigError(f"rules.{rule.code}.formula: {error}") from error
     if limit is not None and limit != limit_of(rule.formula):
