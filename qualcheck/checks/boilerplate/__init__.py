@@ -46,6 +46,7 @@ DATE_ALONE = "BP063"
 COMMENT_THREAD = "BP065"
 SOURCE_NAME = "BP067"
 SURROUNDED = "BP068"
+LONE_BUTTON = "BP086"
 
 #: Different names that make a menu, without bullets and with them.
 FEWEST_ENTRIES, FEWEST_BULLETS = 2, 4
@@ -86,6 +87,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     for at, evidence in list(_surrounded(page, rules, flagged)):
         flagged[at] = True
         yield _hit(page, at, SURROUNDED, evidence)
+    yield from (_hit(page, at, LONE_BUTTON) for at in _alone(page, rules, flagged))
     yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 
 
@@ -336,6 +338,19 @@ def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tup
         enclosed = 0 < at < len(flags) - 1 and flags[at - 1] and flags[at + 1]
         if around >= least - enclosed:
             yield at, f"{around} of the {reach} lines above and the {reach} below are boilerplate, at least {least - enclosed}"
+
+
+def _alone(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[int]:
+    """Names of menus and buttons without company that no author writes as a line; no evidence for others, so not among ``flags``."""
+    names = _names_alone(rules)
+    return (at for at in page.marked if not flags[at] and page.keys[at] in names and at != page.title)
+
+
+@lru_cache(maxsize=8)
+def _names_alone(rules: RuleTable) -> frozenset[bytes]:
+    """What ``_alone`` looks for, as lines are looked up; nothing where the rule is not in force."""
+    rule = rules.get(LONE_BUTTON)
+    return frozenset(str(name).lower().encode() for name in (rule.params["alone"] if rule is not None else ()))
 
 
 FAMILY = Family("BP", measure_nothing, find)

@@ -31,6 +31,8 @@ STRUCTURED_PATTERN = r"\{\s*[\"“]@context[\"”]\s*:\s*[\"“]https?:\\?/\\?/s
 _SHOWS_CODE = (
     r"(?i)\b(?:code|snippets?|scripts?|paste|copy|javascript|css|json(?:-ld)?|html|stylesheet|example|listing|syntax|selector|function|add|insert)\b"
 )
+#: A host that nobody can own (RFC 2606): data that name it are shown as an example.
+_EXAMPLE_HOST = re.compile(r"//(?:[\w-]+\.)*example\.(?:com|net|org)\b")
 _JSON_LINE = re.compile(r"\s*[\[\]{}\"“]|\s*\Z")
 _WHOLE_LINE = re.compile(r".+")
 _DENSE = re.compile(r"[{}();=<>\[\]:\"']")
@@ -91,7 +93,9 @@ def structured_data(context: Context) -> Iterator[Hit]:
             last += 1
             depth += _depth(lines.raw[last])
         free = lines.ends[last]
-        yield _block_hit(context, STRUCTURED, start, max(start + 1, lines.starts[last] + len(lines.raw[last].rstrip())))
+        end = max(start + 1, lines.starts[last] + len(lines.raw[last].rstrip()))
+        if not _EXAMPLE_HOST.search(view.text, start, end):
+            yield _block_hit(context, STRUCTURED, start, end)
 
 
 def _depth(text: str) -> int:
