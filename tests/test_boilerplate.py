@@ -207,3 +207,17 @@ def test_time_is_linear_in_the_number_of_lines(lines: list[str]) -> None:
 
     seconds(10)
     assert seconds(8000 // len(lines)) < max(16 * seconds(1000 // len(lines)), 0.5)
+
+
+def test_program_text_in_markdown_is_no_boilerplate() -> None:
+    code = ["```html", "Subscribe to our newsletter", "Share this article", "Lorem ipsum dolor sit amet", "```"]
+    text = "\n".join(["# How to set up the page", "", *PROSE, "", *code, "", PROSE[0], "", "Share this article"])
+    assert [finding.found for finding in findings(text)] == ["Share this article"]
+    assert findings(text)[0].line == text.count("\n") + 1
+
+
+def test_what_explains_a_program_goes_on_below_a_closing_line() -> None:
+    above = [*PROSE * 4, "", "Read next", ""]
+    below = ["make bridge", "make river"]
+    assert rules_of("\n".join([*above, *below]), "make bridge") == {"page-tail"}
+    assert not rules_of("\n".join([*above, "```", *below, "```"]), "make bridge")

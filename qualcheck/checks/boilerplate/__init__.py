@@ -34,6 +34,7 @@ from qualcheck.checks.boilerplate.vocabulary import (
     TOPIC,
     vocabulary,
 )
+from qualcheck.checks.shared.code import fenced_lines
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern
 from qualcheck.view import TextView
@@ -71,12 +72,17 @@ _RULE_OF_KIND = ((NETWORK, NETWORK_NAME), (SECTION, SITE_MENU), (DATE, DATE_ALON
 
 
 def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
-    """Hits of the rules that weigh evidence."""
+    """Hits of the rules that weigh evidence; lines of program text in Markdown are left alone."""
+    fenced = fenced_lines(view)
+    return (hit for hit in _find(view, rules) if not fenced or view.lines.index_at(hit.start) not in fenced)
+
+
+def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     page = Page(view, vocabulary(rules))
     source = view.document.source
     notices = ((at, code, "") for at, code in sorted(page.notices.items()))
     taken: set[int] = set()
-    for found in (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source), _thread(page, rules), _tail(page, rules)):
+    for found in (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source), _thread(page, rules), _tail(page, view, rules)):
         for at, code, evidence in found:
             if at not in taken and code in rules.active:
                 taken.add(at)
@@ -264,14 +270,17 @@ def _matching(*patterns: object) -> KnownLines[bytes, bool]:
     return KnownLines(lambda line: compiled.search(line) is not None)
 
 
-def _tail(page: Page, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
+def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
     """What stands below the first line that closes an article, where the rest does not look like more of the article."""
     rule = rules.get(PAGE_TAIL)
     if rule is None or page.first_prose < 0:
         return
     least = float(rule.params["share_above"])
     last_kept = max(page.appendices, default=-1)
+    code = max(fenced_lines(view), default=-1)
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
+        if page.lines[at] < code:
+            continue  # what explains a program goes on with it
         share = page.above[at] / page.above[-1]
         if reason := _no_article(page, at + 1, share):
             evidence = (

@@ -31,6 +31,7 @@ _SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
 PROSE_BLANKS, MOST_SIGNS = 9, 0.04
 #: Longer lines are prose, or data that nobody shows in an article.
 LONGEST_CODE_LINE = 400
+_FENCED = "fenced lines"
 
 
 def looks_like_code(line: str) -> bool:
@@ -50,6 +51,13 @@ def _reads_as_prose(line: str) -> bool:
 
 def fenced_lines(view: TextView) -> frozenset[int]:
     """Indices of the lines inside Markdown code fences."""
+    if _FENCED not in view.kept:
+        view.kept[_FENCED] = _fenced_lines(view)
+    found: frozenset[int] = view.kept[_FENCED]
+    return found
+
+
+def _fenced_lines(view: TextView) -> frozenset[int]:
     if "```" not in view.text and "~~~" not in view.text:
         return frozenset()
     inside = False
