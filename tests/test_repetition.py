@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qualcheck
+from qualcheck.checks.repetition.copies import copied_blocks
 from qualcheck.checks.repetition.gopher import DUPLICATE_SIZES, TOP_SIZES, duplicate_fractions, ngram_fractions
 from qualcheck.checks.repetition.loops import loops
 from qualcheck.config import Config
@@ -143,3 +144,21 @@ def test_places_are_exact(lines: list[str]) -> None:
     report = qualcheck.check(text, config=Config(select=["RE"]))
     assert not [trouble for trouble in report.troubles if trouble.rule == "RE"]
     assert all(text[finding.start : finding.end] == finding.found for finding in report.findings)
+
+
+def test_stretches_that_stand_twice_are_found_whole() -> None:
+    page = ["What was done", "", "x" * 90, "", "- wall", "- wheel", "", "What is left", "", "y" * 90, ""]
+    raw = ["The mill", "", *page, *page, "An end", *page]
+    anchors = [(index, raw.index(line)) for index, line in enumerate(raw) if len(line) == 90 and raw.index(line) != index]
+    assert copied_blocks(raw, anchors) == [(13, 22, 2), (25, 34, 2)]
+
+
+def test_a_stretch_ends_where_lines_differ_and_one_line_alone_makes_none() -> None:
+    raw = ["head", "a" * 90, "same", "b" * 90, "tail", "other", "a" * 90, "same", "b" * 90, "end", "a" * 90, "more", "b" * 90]
+    assert copied_blocks(raw, [(6, 1), (8, 3), (10, 1), (12, 3)]) == [(6, 8, 1)]
+    assert copied_blocks(raw, [(6, 1)]) == []
+
+
+def test_a_line_said_again_and_again_is_no_stretch() -> None:
+    raw = ["a" * 90] * 50
+    assert copied_blocks(raw, [(line, 0) for line in range(1, 50)]) == []

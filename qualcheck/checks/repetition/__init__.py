@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Family, Hit, Signals
-from qualcheck.checks.repetition.copies import Copy, in_verse, is_row, is_sentence, repeated_lines, repeated_spans, sentences_that_may_recur
+from qualcheck.checks.repetition.copies import (
+    Copy,
+    copied_blocks,
+    in_verse,
+    is_row,
+    is_sentence,
+    repeated_lines,
+    repeated_spans,
+    sentences_that_may_recur,
+)
 from qualcheck.checks.repetition.gopher import TOP_SIZES, duplicate_fractions, ngram_fractions
 from qualcheck.checks.repetition.loops import loops, shortest_repeated
 from qualcheck.model import Fix
@@ -62,35 +71,56 @@ def _paragraph_texts(view: TextView) -> list[str]:
 
 def find(view: TextView, rules: RuleTable, signals: Signals) -> Iterator[Hit]:
     """Hits of the rules on places; the measures have metric rules of their own."""
-    paragraphs = list(_paragraphs(view, rules[PARAGRAPH])) if PARAGRAPH in rules and signals.get(_LINES, 1.0) > 0.0 else []
-    yield from paragraphs
-    inside = {line for hit in paragraphs for line in range(view.lines.index_at(hit.start), view.lines.index_at(hit.end - 1) + 1)}
-    repeated: set[int] = set()
-    if LINE in rules:
-        for hit in _lines(view, rules[LINE]):
-            line = view.lines.index_at(hit.start)
-            repeated.add(line)
-            if line not in inside:
-                yield hit
+    lines, blocks = _lines(view, rules[LINE]) if LINE in rules else ({}, [])
+    copied = {line for first, last, _ in blocks for line in range(first, last + 1)}
+    yield from (_block(view, rules[LINE], *block) for block in blocks)
+    inside = set(copied)
+    for hit in _paragraphs(view, rules[PARAGRAPH]) if PARAGRAPH in rules and signals.get(_LINES, 1.0) > 0.0 else ():
+        covered = range(view.lines.index_at(hit.start), view.lines.index_at(hit.end - 1) + 1)
+        if not copied.issuperset(covered):
+            inside.update(covered)
+            yield hit
+    yield from (hit for line, hit in lines.items() if line not in inside)
     if SENTENCE in rules and signals.get(_LONG_PHRASES, 1.0) > 0.0:
-        yield from _sentences(view, rules[SENTENCE], inside | repeated)
+        yield from _sentences(view, rules[SENTENCE], inside.union(lines))
     if LOOP in rules and signals.get(_LOOPS, 1.0) > 0.0:
         yield from _loops(view, rules[LOOP])
 
 
-def _lines(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
+def _lines(view: TextView, rule: ActiveRule) -> tuple[dict[int, Hit], list[tuple[int, int, int]]]:
+    """Repeated lines, by their number, and whole stretches of lines that stand twice."""
+    hits: dict[int, Hit] = {}
+    anchors: list[tuple[int, int]] = []
     for copy in repeated_lines(view, int(rule.params["shortest"]), float(rule.params["likeness"])):
-        start, end = view.lines.starts[copy.line], view.lines.ends[copy.line]
-        line = view.text[start:end]
-        start, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
-        letters = sum(map(str.isalpha, line))
-        told_twice = is_sentence(line) and not line.rstrip().endswith("?") and letters >= int(rule.params["letters_of_a_sentence"])
-        sure = (copy.adjacent or told_twice) and not in_verse(view, copy.line) and not is_row(line)
-        values = {"first": copy.first + 1, "likeness": "repeats" if copy.exact else f"nearly repeats ({copy.likeness:.0f} % alike)"}
-        fix = _deletion(view, rule, copy, letters) if sure and copy.exact else None
-        yield Hit(
-            rule.code, start, end, confidence=copy.likeness / 100, values=values, fix=fix, no_fix=fix is None, severity=None if sure else "info"
-        )
+        hit = hits[copy.line] = _line(view, rule, copy)
+        if hit.fix is not None:
+            anchors.append((copy.line, copy.first))
+    if len(anchors) < 2:
+        return hits, []
+    raw, least = view.lines.raw, int(rule.params["letters_of_a_block"])
+    blocks = copied_blocks(raw, anchors)
+    return hits, [block for block in blocks if sum(map(str.isalpha, "".join(raw[block[0] : block[1] + 1]))) >= least]
+
+
+def _block(view: TextView, rule: ActiveRule, first: int, last: int, original: int) -> Hit:
+    """A stretch of lines that repeats the one from line ``original`` on: as long as it is, it is no accident, and all of it goes."""
+    lines = view.lines
+    start = lines.starts[first] + len(lines.raw[first]) - len(lines.raw[first].lstrip())
+    end = lines.starts[last] + len(lines.raw[last].rstrip())
+    values = {"first": f"{original + 1} and those below", "likeness": f"and the next {last - first} repeat"}
+    return Hit(rule.code, start, end, values=values, fix=Fix(*lines.whole_line_span(first, last), "", "safe"))
+
+
+def _line(view: TextView, rule: ActiveRule, copy: Copy) -> Hit:
+    start, end = view.lines.starts[copy.line], view.lines.ends[copy.line]
+    line = view.text[start:end]
+    start, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+    letters = sum(map(str.isalpha, line))
+    told_twice = is_sentence(line) and not line.rstrip().endswith("?") and letters >= int(rule.params["letters_of_a_sentence"])
+    sure = (copy.adjacent or told_twice) and not in_verse(view, copy.line) and not is_row(line)
+    values = {"first": copy.first + 1, "likeness": "repeats" if copy.exact else f"nearly repeats ({copy.likeness:.0f} % alike)"}
+    fix = _deletion(view, rule, copy, letters) if sure and copy.exact else None
+    return Hit(rule.code, start, end, confidence=copy.likeness / 100, values=values, fix=fix, no_fix=fix is None, severity=None if sure else "info")
 
 
 def _deletion(view: TextView, rule: ActiveRule, copy: Copy, letters: int) -> Fix | None:

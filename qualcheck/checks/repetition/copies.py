@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -152,6 +153,45 @@ def _ratio(left: str, right: str, least: float) -> float:
     """Ratio of two lines in lower case; 0 where their numbers differ: rows of a list, not copies."""
     ratio = fuzz.ratio(left, right, score_cutoff=least)
     return ratio if ratio and _DIGITS.findall(left) == _DIGITS.findall(right) else 0.0
+
+
+def copied_blocks(raw: Sequence[str], anchors: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Stretches of lines that stand twice: first and last line (0-based) of each copy, and the first line of what it repeats.
+
+    Linear in the lines.
+
+    Args:
+        raw: the lines of the text.
+        anchors: lines that are copies for sure, and what they are copies of, in order. Two that are as far from their originals, with
+            nothing different between them, make a stretch; it goes on up and down while lines are equal.
+    """
+    repeats: dict[int, int] = {}
+    sure = {line for line, _ in anchors}
+    for (above, first), (below, other) in pairwise(anchors):
+        far = above - first
+        # what lies between must not reach into its own original
+        if below - other == far and below - far < above and all(_repeats(raw, line, far) for line in range(above, below + 1)):
+            start = above
+            while start > max(far, below - far + 1) and start - 1 not in sure and start - 1 not in repeats and _repeats(raw, start - 1, far):
+                start -= 1
+            repeats.update((line, line - far) for line in range(start, below + 1))
+    for line in sorted(repeats):
+        far, below = line - repeats[line], line + 1
+        while below < len(raw) and below not in sure and below not in repeats and _repeats(raw, below, far):
+            repeats[below] = below - far
+            below += 1
+    inked = sorted(line for line in repeats if raw[line].strip())
+    blocks: list[tuple[int, int, int]] = []
+    for line in inked:
+        if blocks and line - repeats[line] == blocks[-1][0] - blocks[-1][2] and not any(map(str.strip, raw[blocks[-1][1] + 1 : line])):
+            blocks[-1] = (blocks[-1][0], line, blocks[-1][2])
+        else:
+            blocks.append((line, line, repeats[line]))
+    return blocks
+
+
+def _repeats(raw: Sequence[str], line: int, far: int) -> bool:
+    return raw[line].strip() == raw[line - far].strip()
 
 
 def in_verse(view: TextView, index: int) -> bool:
