@@ -77,6 +77,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         if gate in open_gates and code in rules:
             hits = [hit for hit in run() if not taken.touch(hit.start, hit.end)]
             taken.add((hit.start, hit.end) for hit in hits)
+            context.left_over.add((hit.start, hit.end) for hit in hits if hit.severity != "info")
             yield from hits
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 
+from qualcheck.checks.shared.spans import Places
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
 
@@ -133,6 +134,8 @@ class Context:
     def __init__(self, view: TextView) -> None:
         self.view = view
         self.code = CodeSense(view)
+        self.left_over = Places()
+        """Stretches that are known to be no words of the text, such as scripts of the page."""
         self._held: dict[tuple[int, str], bool] = {}
 
     @cached_property
@@ -142,8 +145,8 @@ class Context:
 
     @cached_property
     def about_code(self) -> bool:
-        """Whether templates or code are spoken of at all."""
-        return compile_pattern(_ABOUT_CODE).search(self.view.utf8) is not None
+        """Whether templates or code are spoken of at all; what a left-over script says does not count."""
+        return any(not self.left_over.touch(start, end) for start, end in self.view.scan(compile_pattern(_ABOUT_CODE)))
 
     def mentions(self, offset: int, pattern: str) -> bool:
         """Whether the line at ``offset`` holds the pattern (RE2): a text about a thing is not a text spoilt by it."""
