@@ -63,7 +63,7 @@ def _entities(title: str) -> Iterator[Hit]:
         decoded = " " if decoded.isspace() else decoded
         # A bracket set free could make a tag of what is spoken of in the title.
         safety: Safety = "unsafe" if decoded in "<>" or ("&" in decoded and ";" in title[match.end() : match.end() + 10]) else "safe"
-        yield Hit("TI008", *match.span(), expected=decoded, field="title", fix=Fix(*match.span(), decoded, safety))
+        yield Hit("TI008", *match.span(), expected=decoded, field="title", exact=True, fix=Fix(*match.span(), decoded, safety))
 
 
 def _mojibake(title: str) -> Iterator[Hit]:
@@ -72,7 +72,15 @@ def _mojibake(title: str) -> Iterator[Hit]:
     for stretch in mend_line(_SURROGATES.sub(STAND_IN, title)):
         repaired = stretch.repaired
         if STAND_IN not in repaired and "\ufffd" not in repaired and "\n" not in repaired:
-            yield Hit("TI009", stretch.start, stretch.end, expected=repaired, field="title", fix=Fix(stretch.start, stretch.end, repaired, "safe"))
+            yield Hit(
+                "TI009",
+                stretch.start,
+                stretch.end,
+                expected=repaired,
+                field="title",
+                exact=True,
+                fix=Fix(stretch.start, stretch.end, repaired, "safe"),
+            )
 
 
 def _lost(title: str) -> Iterator[Hit]:

@@ -165,7 +165,7 @@ def _truncated(view: TextView, rules: RuleTable, top: Sequence[_Line]) -> Iterat
     marked = bare != whole_title
     whole = next((line.text for line in top[:4] if title.field == "title" and _continues(bare, line.text)), None)
     if whole is not None and (marked or (whole[len(bare)].isalnum() and bare[-1].isalnum())):
-        yield Hit("TI006", 0, len(title.text), expected=whole, field="title", fix=Fix(0, len(title.text), whole, "safe"))
+        yield Hit("TI006", 0, len(title.text), expected=whole, field="title", exact=True, fix=Fix(0, len(title.text), whole, "safe"))
         return
     *before, last = bare.lower().split() or [""]
     dangling: Collection[str] = rule.params["dangling"]
