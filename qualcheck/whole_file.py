@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from qualcheck.errors import ConfigError
 def whole_file(path: Path, part: str = "") -> Iterator[Path]:
     """The path to write to in the block. What is there gets its place when the block ends well; when it does not, it goes.
 
-    The folder is made where there is none.
+    The folder is made where there is none. Devices and pipes (``/dev/stdout``) have no half: they are written to as they are.
 
     Args:
         path: of the file.
@@ -22,6 +24,11 @@ def whole_file(path: Path, part: str = "") -> Iterator[Path]:
     Raises:
         OSError: the folder can't be made, or the file can't get its place.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        yield path
+        return
     written = path.with_name(part or f"{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

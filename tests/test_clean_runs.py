@@ -133,8 +133,8 @@ def test_a_folder_that_can_not_be_listed_is_counted(tmp_path: Path, config: Conf
         (["in/a.txt"], "out.jsonl", None, "can't be written as a file of this kind"),
         (["in/a.txt"], "in/x.bin", None, "is a file of another kind"),
         (["in"], "-", None, "standard output takes one file, and 2 are given"),
-        (["in"], "out", "in/a.txt", "is an input or an output"),
-        (["in"], "out", "out/sub/a.txt", "is an input or an output"),
+        (["in"], "out", "in/a.txt", "is an input of the run"),
+        (["in"], "out", "out/sub/a.txt", "is an output of the run already"),
     ],
 )
 def test_targets_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str], out: str, audit: str | None, said: str) -> None:

@@ -157,7 +157,9 @@ def test_what_a_killed_run_left_is_no_hindrance(tmp_path: Path, cli: Cli, saved:
 def test_other_files_are_never_written_over(tmp_path: Path, cli: Cli) -> None:
     precious = tmp_path / "articles.jsonl"
     precious.write_text('{"text": "A line."}\n', "utf-8")
-    done = cli("check", precious, "--store", precious)
+    assert "is an input of the run" in cli("check", precious, "--store", precious).err
+    (tmp_path / "other.txt").write_text("Another line.", "utf-8")
+    done = cli("check", tmp_path / "other.txt", "--store", precious)
     assert (done.code, precious.read_text("utf-8")) == (2, '{"text": "A line."}\n')
     assert "is no saved run; name another one" in done.err
     assert "is a folder" in cli("check", precious, "--store", tmp_path).err

@@ -35,7 +35,7 @@ from qualcheck.cli.common import (
     tell_troubles,
     with_input,
 )
-from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, statistics_format
+from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, output_targets, statistics_format
 from qualcheck.cli.profile import print_profile
 from qualcheck.cli.what_if import print_what_if
 from qualcheck.errors import ConfigError
@@ -150,6 +150,7 @@ def check(
       cat page.txt | qualcheck check -
     """
     from qualcheck.engines.local import known_engine
+    from qualcheck.engines.places import refuse_outputs
     from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
@@ -177,6 +178,8 @@ def check(
     inputs = find()
     if profile_rules:
         raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
+    files = [("--output", path) for _, path in output_targets(outputs or [])]
+    refuse_outputs(inputs, made, [*files, ("--store", store), ("--replacements", replacements)])
     rules = rules_in_force(made)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)

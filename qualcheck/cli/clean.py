@@ -133,6 +133,7 @@ def clean(
     from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
     from qualcheck.engines.local import known_engine
+    from qualcheck.engines.places import refuse_outputs
     from qualcheck.engines.target import plan_target
     from qualcheck.readers import find_sources
 
@@ -144,6 +145,7 @@ def clean(
         load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate, profile=profile), input_format, max_document_bytes
     )
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    refuse_outputs(inputs, made, [("--audit", audit), ("--rejects", rejects), ("--store", store)])
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")

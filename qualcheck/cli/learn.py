@@ -49,11 +49,13 @@ def learn(
     """
     from qualcheck.checks.profile import profile_text
     from qualcheck.engines.learn import learn as run
+    from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
 
     made = with_input(load_config(config, isolated), input_format, max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    refuse_outputs(inputs, made, [("--out", out)])
     with Progress(quiet=quiet) as progress:
         found = run(inputs, made, workers, progress.advance)
     failed = any(trouble.kind != "notice" for trouble in found.troubles)

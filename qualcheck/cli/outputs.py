@@ -38,7 +38,7 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
     """
     from qualcheck.reports import reporter
 
-    targets = [_target(output) for output in outputs]
+    targets = output_targets(outputs)
     kind = reporter(name if name in STATISTICS else known_format(name))
     on_github = os.environ.get("GITHUB_ACTIONS") == "true" and "github" not in (name, *(target[0] for target in targets))
     on_terminal = kind(sys.stdout, show_info=show_info, rules=rules)
@@ -119,6 +119,15 @@ def known_format(name: str) -> str:
     if name not in FORMATS:
         raise ConfigError(f"unknown format '{name}'{nearest(name, FORMATS)}; the formats are {', '.join(FORMATS)}")
     return name
+
+
+def output_targets(outputs: Sequence[str]) -> list[tuple[str, Path]]:
+    """(format, file) of each value of ``--output``.
+
+    Raises:
+        ConfigError: an unknown format, or no file.
+    """
+    return [_target(output) for output in outputs]
 
 
 def _target(output: str) -> tuple[str, Path]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from qualcheck.errors import ConfigError, nearest
+from qualcheck.errors import ConfigError, InputError, nearest
 
 if TYPE_CHECKING:
     from qualcheck.store.query import Answer
@@ -23,6 +23,8 @@ FORMATS: Final = ("table", "json", "jsonl", "csv", "parquet")
 #: A table shows so many rows; the other formats give all.
 MOST_ROWS: Final = 1000
 _NARROWEST: Final = 8
+#: How a Parquet file begins.
+_PARQUET: Final = b"PAR1"
 
 
 def query(
@@ -48,14 +50,19 @@ def query(
     """
     from qualcheck.store.query import Answer, overview
     from qualcheck.store.query import export as run_export
+    from qualcheck.store.schema import BY_NAME
 
     if output_format not in FORMATS:
         raise ConfigError(f"unknown format '{output_format}'{nearest(output_format, FORMATS)}; the formats are {', '.join(FORMATS)}")
     if (out is not None) != (output_format == "parquet"):
         raise ConfigError("--format parquet needs a file, and only it takes one: --format parquet -o answer.parquet")
+    if out is not None:
+        _refuse_dear(run, "--out", out)
     if export is not None:
         if sql is not None:
             raise ConfigError("--export writes all tables, and answers no question; leave one of them out")
+        for name in BY_NAME:
+            _refuse_dear(run, "--export", export / f"{name}.parquet")
         written = run_export(run, export)
         sys.stderr.write(f"{len(written)} tables written to {export.as_posix()}\n")
         return
@@ -67,6 +74,20 @@ def query(
             sys.stderr.write(f"{answer.write_parquet(out):,} row(s) written to {out.as_posix()}\n")
         else:
             _print(answer, output_format)
+
+
+def _refuse_dear(run: Path, option: str, path: Path) -> None:
+    """A slip of the pen must not cost a document: only a Parquet file is replaced, and none that the run has read."""
+    from qualcheck.config import Config
+    from qualcheck.engines.places import refuse_outputs
+    from qualcheck.readers import Inputs
+    from qualcheck.store.query import read_files
+
+    refuse_outputs(Inputs(), Config(), [(option, path)], also=[run, *read_files(run, path.name)])
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            if file.read(len(_PARQUET)) != _PARQUET:
+                raise InputError(f"{option} {path.as_posix()}: there is a file of this name, and it is no Parquet file; name another one")
 
 
 def _print(answer: Answer, output_format: str) -> None:

@@ -76,23 +76,26 @@ def report(
       qualcheck check crawl.jsonl.gz -f jsonl > run.jsonl; qualcheck report run.jsonl
     """
     from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results, stored_results
+    from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
-    from qualcheck.readers import find_sources
+    from qualcheck.readers import Inputs, find_sources
     from qualcheck.rulepacks import rules_in_force
 
     made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, strict_boilerplate=strict_boilerplate)
     made = with_input(made, input_format, max_document_bytes)
     rules = rules_in_force(made)
     options = PageOptions(title or _named(paths), documents, max_bytes)
+    store = _is_store(paths)
+    inputs = Inputs() if store else find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    if out != "-":
+        refuse_outputs(inputs, made, [("--out", Path(out))], also=[Path(paths[0])] if store else ())
     with Progress(quiet=quiet) as progress:
-        if _is_store(paths):
+        if store:
             page, summary = page_of_saved(stored_results(paths[0]), made, rules, options)
+        elif is_saved_run(inputs, made):
+            page, summary = page_of_saved(saved_results(inputs, made), made, rules, options)
         else:
-            inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
-            if is_saved_run(inputs, made):
-                page, summary = page_of_saved(saved_results(inputs, made), made, rules, options)
-            else:
-                page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
+            page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
     if not (summary.documents or summary.failed):
         raise no_documents(paths)
     _write(page, out)

@@ -122,6 +122,7 @@ def sources(
     """
     from qualcheck.corpus.ranking import Ranking
     from qualcheck.engines.corpus_run import check_corpus
+    from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
 
@@ -140,6 +141,7 @@ def sources(
     )
     made, kind = _grouped(with_input(made, input_format, max_document_bytes), by or "domain")
     inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    refuse_outputs(inputs, made, [("--output", output)])
     ranking = Ranking(kind)
     of_files = Ranking("file") if not by and 1 < len(inputs.sources) <= MOST_FILES else None
     troubles: list[Trouble] = []

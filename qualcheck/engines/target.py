@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualcheck.engines.places import refuse_places
 from qualcheck.errors import InputError
 from qualcheck.extras import require
 from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
@@ -76,8 +77,10 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | No
     if out == STDIN:
         if len(inputs.sources) != 1:
             raise InputError(f"-o -: standard output takes one file, and {len(inputs.sources)} are given; name a folder")
-        _refuse_forms(Target(None, None, audit, rejects))
-        return Target(None, None, audit, rejects, quarantine)
+        target = Target(None, None, audit, rejects, quarantine)
+        _refuse_forms(target)
+        _refuse_clashes(inputs, target)
+        return target
     path = Path(out)
     if kind_of_name(path.name) is not None and not path.is_dir():
         target = _one_file(inputs, path, audit, rejects, quarantine)
@@ -115,16 +118,22 @@ def _refuse_forms(target: Target) -> None:
 
 
 def _refuse_clashes(inputs: Inputs, target: Target) -> None:
-    root = target.root
-    if root is None:
-        return
+    taken: dict[str, str] = {}
+    if target.root is not None:
+        _refuse_root(inputs, target, target.root, taken)
+    if target.quarantine and target.quarantine.exists() and not target.quarantine.is_dir():
+        raise InputError(f"--quarantine {target.quarantine.as_posix()}: is a file; name a folder")
+    refuse_places(inputs, (("--audit", target.audit), ("--rejects", target.rejects)), taken=taken)
+
+
+def _refuse_root(inputs: Inputs, target: Target, root: Path, taken: dict[str, str]) -> None:
+    """Fills ``taken`` with the real paths of the export and what is written there."""
     for folder in inputs.folders:
         if target.name is None and root.resolve().is_relative_to(folder.resolve()):
             raise InputError(
                 f"-o {root.as_posix()}: lies inside the input {folder.as_posix()}, and would be read as input the next time; name a folder outside"
             )
     originals = {os.path.realpath(source.file) for source in inputs.sources if source.file}
-    taken: dict[str, str] = {}
     for source in inputs.sources:
         path = os.path.realpath(root / target.name_of(source))
         if path in originals:
@@ -132,6 +141,5 @@ def _refuse_clashes(inputs: Inputs, target: Target) -> None:
         if path in taken:
             raise InputError(f"{taken[path]} and {source.path} would both be written as {path}; clean them one by one, or give the folder above both")
         taken[path] = source.path
-    for option, file in (("--audit", target.audit), ("--rejects", target.rejects)):
-        if file and (os.path.realpath(file) in originals or os.path.realpath(file) in taken):
-            raise InputError(f"{option} {file.as_posix()}: is an input or an output of the run; name another file")
+    if target.name is None:
+        taken[os.path.realpath(root)] = "-o"

@@ -3,6 +3,19 @@
 from qualcheck.readers.documents import ReadDocument, Unread, read_document
 from qualcheck.readers.frames import raw_documents
 from qualcheck.readers.raw import Raw
-from qualcheck.readers.sources import AUDIT_NAME, Inputs, Source, find_sources, kind_of_name
+from qualcheck.readers.sources import AUDIT_NAME, Inputs, Source, find_sources, identity_of, is_audit_name, kind_of_name
 
-__all__ = ["AUDIT_NAME", "Inputs", "Raw", "ReadDocument", "Source", "Unread", "find_sources", "kind_of_name", "raw_documents", "read_document"]
+__all__ = [
+    "AUDIT_NAME",
+    "Inputs",
+    "Raw",
+    "ReadDocument",
+    "Source",
+    "Unread",
+    "find_sources",
+    "identity_of",
+    "is_audit_name",
+    "kind_of_name",
+    "raw_documents",
+    "read_document",
+]

@@ -121,6 +121,7 @@ class Inputs:
         old: by path, record files of which only new records count.
         textless: paths of tables in folders that have no column of text, and were left out.
         meter: how far reading has come.
+        exclude: what is left out of folders.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -131,6 +132,7 @@ class Inputs:
     old: dict[str, OldRecords] = field(default_factory=dict)
     textless: list[str] = field(default_factory=list)
     meter: Meter = field(default_factory=Meter, compare=False)
+    exclude: PathGlobs = field(default_factory=lambda: PathGlobs((), ""), compare=False)
 
     @property
     def size(self) -> int | None:
@@ -181,10 +183,10 @@ def find_sources(
 
 class _Finder:
     def __init__(self, config: InputConfig, changes: Changes | None) -> None:
-        self.inputs = Inputs()
         self._changes = changes
         self._changed = frozenset(changes.files) if changes else frozenset()
         self._excluded = PathGlobs(config.exclude, "input.exclude")
+        self.inputs = Inputs(exclude=self._excluded)
         self._force_exclude = config.force_exclude
         self._format = config.format and _kind_of_format(config.format, "input.format")
         self._files: set[tuple[int, int] | str] = set()
@@ -297,7 +299,7 @@ class _Finder:
         if self._changes is not None and below_top not in self._changed:
             return
         _require(kind, path.as_posix())
-        key = _identity(path)
+        key = identity_of(path)
         if key not in self._files:
             self._files.add(key)
             self.inputs.sources.append(Source(path.as_posix(), name, *kind, path))
@@ -316,7 +318,7 @@ class _Finder:
                 yield folder / name, name
 
     def _walk(self, folder: Path, below: str) -> Iterator[tuple[Path, str]]:
-        identity = _identity(folder)
+        identity = identity_of(folder)
         if isinstance(identity, tuple):
             if identity in self._folders:
                 return  # a loop of symbolic links, or a folder that was read already
@@ -381,7 +383,7 @@ def _not_read() -> str:
     return f"files of this kind are not read; those that are end in {', '.join(_PLAIN)} (records and tables also compressed: .gz, .zst)"
 
 
-def _identity(path: Path) -> tuple[int, int] | str:
+def identity_of(path: Path) -> tuple[int, int] | str:
     """What is the same for two names of one file: device and number, or the path where it can't be asked."""
     try:
         status = path.stat()

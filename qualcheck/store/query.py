@@ -10,6 +10,7 @@ from qualcheck.errors import ConfigError, InputError, nearest
 from qualcheck.extras import load
 from qualcheck.store.reading import opened
 from qualcheck.store.schema import BY_NAME, TABLES
+from qualcheck.store.texts import restored, stored
 from qualcheck.whole_file import whole_file
 
 _ROWS: Final = 2048
@@ -133,6 +134,22 @@ def export(path: Path, folder: Path) -> list[Path]:
     finally:
         connection.close()
     return written
+
+
+def read_files(path: Path, name: str) -> list[Path]:
+    """The files of this name that a run has read, as far as they are where they were.
+
+    Raises:
+        InputError: no such run, or it can't be read.
+        ConfigError: duckdb is not installed.
+    """
+    connection = opened(path)
+    try:
+        files = connection.execute("SELECT DISTINCT path FROM documents WHERE ends_with(path, ?)", [stored(name)]).fetchall()
+    finally:
+        connection.close()
+    read = [Path(restored(file) or "") for (file,) in files]
+    return [file for file in read if file.is_file()]
 
 
 def overview(path: Path) -> str:

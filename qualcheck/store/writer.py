@@ -41,6 +41,7 @@ class StoreWriter:
 
     def __init__(self, path: Path, command: str, inputs: Iterable[str], config: Config, *, quotations: bool = False) -> None:
         what = f"--store {path.as_posix()}"
+        _refuse_folders(path)
         require("pyarrow", what)
         self._duckdb = load("duckdb", what)
         self._path = path
@@ -129,12 +130,15 @@ class StoreWriter:
         return InputError(f"--store {self._path.as_posix()}: can't be written: {reason}; nothing was saved, and what was there before is as it was")
 
 
+def _refuse_folders(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"--store {path.as_posix()}: is a folder; name a file, for example {(path / 'run.duckdb').as_posix()}")
+
+
 def _refuse_other_files(path: Path) -> None:
     """A slip of the pen must not cost a document."""
     from qualcheck.store.reading import opened
 
-    if path.is_dir():
-        raise InputError(f"--store {path.as_posix()}: is a folder; name a file, for example {(path / 'run.duckdb').as_posix()}")
     if path.exists():
         try:
             opened(path).close()

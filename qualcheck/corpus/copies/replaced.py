@@ -9,7 +9,7 @@ from typing import Final
 from qualcheck.corpus.base import CorpusHit
 from qualcheck.corpus.copies.clusters import REPLACED
 from qualcheck.corpus.copies.reworded import REWRITTEN
-from qualcheck.whole_file import writing
+from qualcheck.whole_file import whole_file, writing
 
 COLUMNS: Final = ("original", "replacement", "documents", "seen in the original", "seen in the copy")
 
@@ -54,8 +54,8 @@ class Replacements:
         rows = sorted(self._seen.items(), key=lambda item: (-item[1].documents, item[0]))
         lines = ["\t".join(COLUMNS)]
         lines += ["\t".join((*pair, str(seen.documents), _flat(seen.theirs), _flat(seen.ours))) for pair, seen in rows]
-        with writing(f"--replacements {path}:"):
-            path.write_text("\n".join(lines) + "\n", "utf-8", errors="backslashreplace")
+        with writing(f"--replacements {path}:"), whole_file(path) as part:
+            part.write_text("\n".join(lines) + "\n", "utf-8", errors="backslashreplace")
 
 
 def _flat(text: str) -> str:
