@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -140,3 +142,58 @@ def test_devices_are_written_to_and_stay(here: Path) -> None:
     assert not Path("/dev/null").is_file()
     with pytest.raises(IsADirectoryError), whole_file(here / "in"):
         pass
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "in"),
+        ("check", "in", "-f", "json"),
+        ("rules",),
+        ("rules", "--json"),
+        ("--help",),
+        ("--version",),
+        ("report", "in", "-o", "-"),
+        ("sources", "in"),
+        ("clean", "in/a.txt", "-o", "-"),
+        ("clean", "in", "--diff", "--word-diff", "-o", "out"),
+    ],
+    ids=" ".join,
+)
+def test_a_full_standard_output_is_told(here: Path, words: tuple[str, ...]) -> None:
+    write(here / "in", {"a.txt": TEXT + b"\n- Advertisement -\n\n" + TEXT.replace(b"Monday", b"Friday")})
+    with FULL.open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "qualcheck", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert re.search(
+        r"qualcheck: error: (standard output|standard output, or a temporary file in [^:]+,|the output) can't be written: No space left on device",
+        done.stderr,
+    )
+    assert done.stderr.count("No space left") == 1
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_reader_that_leaves_is_no_error(here: Path) -> None:
+    with subprocess.Popen([sys.executable, "-m", "qualcheck", "rules", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.read(1)
+        run.stdout.close()
+        said = run.stderr.read()
+    assert (run.returncode, said) == (0, b"")
+
+
+def test_a_defect_of_ours_does_not_read_as_a_gate_that_failed(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("qualcheck.engines.local.known_engine", broken)
+    done = cli("check", "in")
+    assert done.code == 2
+    assert "ZeroDivisionError: oh" in done.err
+    assert done.err.endswith("please report it with the lines above\n")

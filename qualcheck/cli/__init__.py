@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -32,6 +33,10 @@ crashed (all reports are still written); 130 interrupted."""
 #: Objects after which garbage is looked for. Python's own 700 (2,000 from 3.14 on) cost a tenth of the time, here where nearly all
 #: that is made for a document goes with it, and the rules stay.
 COLLECT_AFTER = 100_000
+#: The exit code of what could not be done.
+_FAILED = 2
+#: A disk or a quota that is full, a file that may grow no further, a broken device. Files that a command is asked to write have errors of their own.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 app = typer.Typer(
     name="qualcheck",
@@ -66,18 +71,64 @@ app.add_typer(baseline_app, name="baseline")
 
 
 def main() -> NoReturn:
-    """The entry point; errors that a user can act on become one line and exit code 2."""
+    """The entry point; errors that a user can act on become one line and exit code 2.
+
+    Whatever goes wrong, the exit code is never 1 by chance, which would read as a gate that failed.
+    """
     gc.set_threshold(COLLECT_AFTER, 20, 20)
+    code = _run()
+    failure = _flushed()
+    if failure is not None:
+        # Python would complain once more while closing standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if failure is not None and not isinstance(failure, BrokenPipeError) and code != _FAILED:
+        sys.stderr.write(_full(failure))
+        code = _FAILED
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    """The exit code of the command."""
     try:
         app(standalone_mode=True)
+    except SystemExit as leaving:
+        # Typer makes an exit code of 1 of a pipe whose reader has gone (`| head`).
+        return 0 if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
     except QualcheckError as error:
         sys.stderr.write(f"qualcheck: error: {error}\n")
-        sys.exit(2)
     except KeyboardInterrupt:
         sys.stderr.write("qualcheck: interrupted\n")
-        sys.exit(130)
+        return 130
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`). Python would complain once more while closing standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(0)
+        return 0
+    except Exception as error:  # noqa: BLE001 - an exit code has to be given
+        full = isinstance(error, OSError) and error.errno in _NO_ROOM
+        sys.stderr.write(_full(error, f"standard output, or a temporary file in {_temporary()},") if full else _defect())
+    return _FAILED
+
+
+def _flushed() -> OSError | None:
+    """Why standard output can't be written; None where it can, and everything is there."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _full(failure: Exception, what: str = "standard output") -> str:
+    return f"qualcheck: error: {what} can't be written: {getattr(failure, 'strerror', None) or failure}\n"
+
+
+def _temporary() -> str:
+    import tempfile
+
+    return tempfile.gettempdir()
+
+
+def _defect() -> str:
+    import traceback
+
+    return (
+        f"{traceback.format_exc()}qualcheck: error: this is a defect of qualcheck, not of what you gave it; please report it with the lines above\n"
+    )
