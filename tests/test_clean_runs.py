@@ -261,6 +261,34 @@ def test_audit_logs_that_are_refused(tmp_path: Path, config: Config, old: bytes,
     assert not (tmp_path / "back").exists()
 
 
+@pytest.mark.parametrize("kept", range(1, 11))
+def test_an_audit_log_that_breaks_off_is_found_out(tmp_path: Path, config: Config, kept: int) -> None:
+    files = {"a.txt": b"One.", "bad.txt": b"%PDF-1.4", "c.jsonl": records({"text": "Two."}, {"text": "Three."}), "empty.txt": b""}
+    source, out = write(tmp_path / "in", files), tmp_path / "out"
+    clean(source, out, config)
+    log = out / "qualcheck-audit.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:kept]))
+    summary = restore(out, log, tmp_path / "back")
+    named = {file for file in files if any(Path(problem.split(": ")[0]).name == file for problem in summary.problems)}
+    assert summary.complete == (kept == len(lines))
+    came_back = tree(tmp_path / "back")
+    assert {name: data for name, data in files.items() if name not in named} == {name: data for name, data in came_back.items() if name not in named}
+    log.write_bytes(b"".join(lines))
+    assert restore(out, log, out / "originals").complete
+    assert restore(out, log, out / "originals").complete  # the originals are no files of the export
+
+
+def test_files_of_the_export_that_the_audit_log_does_not_know_are_named(tmp_path: Path, config: Config) -> None:
+    source, out = write(tmp_path / "in", {"a.txt": b"One."}), tmp_path / "out"
+    clean(source, out, config)
+    write(out, {"sub/of another run.txt": b"Two.", "notes.docx": b"", ".git/x.txt": b"x"})
+    problems = restore(out, out / "qualcheck-audit.jsonl", tmp_path / "back").problems
+    assert problems == [
+        f"{(out / 'sub/of another run.txt').as_posix()}: is of the export, but not in the audit log; its original can't be restored without"
+    ]
+
+
 def test_an_audit_log_that_was_tampered_with_is_found_out(tmp_path: Path, config: Config) -> None:
     out = cleaned_folder(tmp_path, config)
     log = out / "qualcheck-audit.jsonl"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from qualcheck.engines.cleaned_lines import CleanedLines, quarantined
+from qualcheck.engines.export_files import Export
 from qualcheck.engines.parquet_file import RowWriter, strings_of, unpack_row
 from qualcheck.engines.target import QUARANTINE, exported_name
 from qualcheck.engines.way_back import rebuild, sha256
@@ -73,12 +74,16 @@ def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None
     beside = out / QUARANTINE if out.is_dir() else out.with_name(f"{out.name.split('.')[0]}.{QUARANTINE}")
     with Staged() as staged:
         place = _Place(out, target, quarantine or beside, staged)
+        export = Export(out, besides=(target, place.quarantine))
         while (entry := entries.take()) is not None:
             if entry["type"] == "file":
+                export.see(entry)
                 place.file(entry, summary).restore(entries)
             elif entry["type"] == "document":  # of no file: a folder that could not be listed
                 summary.failed += 1
                 summary.problem(f"{entry.get('path')}: was not kept: {_reason(entry)}")
+        for file in export.unseen():
+            summary.problem(f"{file}: is of the export, but not in the audit log; its original can't be restored without")
     return summary
 
 
@@ -130,8 +135,9 @@ class _File:
     def restore(self, entries: _Entries) -> None:
         """Takes the file's entries and writes what they lead back to."""
         with contextlib.closing(self._lines):
+            last: AuditEntry | None = None
             while (entry := entries.peek()) is not None and entry["type"] in ("layout", "document", "end"):
-                entries.take()
+                last = entries.take()
                 if entry["type"] == "end":
                     self._end(entry)
                     break
@@ -139,6 +145,9 @@ class _File:
                     self._layout(entry)
                 else:
                     self._document(entry, entries)
+            # What can't be opened, or is not of its kind at all, has one entry for all of it and no end.
+            if last is None or not (last["type"] == "end" or (last["outcome"] == "unreadable" and last.get("line") is None)):
+                self._bad(f"{self._path}: the audit log breaks off in the entries of this file")
             self._close()
 
     def _close(self) -> None:
