@@ -26,6 +26,8 @@ _CHARACTERS: tuple[tuple[Kind, str], ...] = (
     ("arrow", "»›«‹→►▸⟩><"),
 )
 _KINDS: dict[str, Kind] = {character: kind for kind, characters in _CHARACTERS for character in characters}
+#: An abbreviation in brackets.
+_LETTERS = re.compile(r"[(\[]([A-Z]{2,8})[)\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def split_title(title: str) -> list[Part]:
     kind: Kind | None = None
     separator_start = 0
     for match in _SEPARATOR.finditer(title):
-        if match.start() < at or _joins_numbers(title, match) or _inside_brackets(title, match.start()):
+        if match.start() < at or _joins_numbers(title, match) or _inside_brackets(title, match.start()) or _abbreviates(title, match):
             continue
         piece = title[at : match.start()]
         if piece.strip():
@@ -78,6 +80,15 @@ def _kind(separator: str) -> Kind:
 def _joins_numbers(title: str, separator: re.Match[str]) -> bool:
     """``2024 - 2025``, ``9 / 11``: a range or a date, not two parts."""
     return title[separator.start() - 1 : separator.start()].isdigit() and title[separator.end() : separator.end() + 1].isdigit()
+
+
+def _abbreviates(title: str, separator: re.Match[str]) -> bool:
+    """Whether letters in brackets follow that are the initials of the words before them: "Mine Safety and Health Administration (MSHA)"."""
+    letters = _LETTERS.match(title, separator.end())
+    if letters is None or not separator.group().isspace():
+        return False
+    initials = "".join(word[0] for word in title[: separator.start()].replace("-", " ").split() if word[0].isupper())
+    return initials.endswith(letters[1])
 
 
 def _inside_brackets(title: str, at: int) -> bool:
