@@ -14,7 +14,7 @@ from beside import needs_data
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nasty import texts
-from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, unpacked, write
+from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, tree, unpacked, write
 
 from qualcheck import __version__
 from qualcheck.config import Config
@@ -89,6 +89,33 @@ def test_a_gzip_file_that_breaks_off(tmp_path: Path, config: Config) -> None:
     assert whole.startswith(back)
     assert len(back) > 5000
     assert not restored.problems
+
+
+def test_what_only_calls_itself_compressed_comes_back_from_the_quarantine(tmp_path: Path, config: Config) -> None:
+    files = {
+        "cut in the head.jsonl.gz": gzip.compress(b'{"text": "One."}\n')[:10],
+        "no.csv.gz": b"hello",
+        "no.jsonl.gz": b"hello",
+        "no.jsonl.zst": b"hello",
+        "twice.csv.gz": gzip.compress(gzip.compress(b"text\nOne.\n")),
+        "twice.jsonl.gz": gzip.compress(gzip.compress(b'{"text": "One."}\n')),
+    }
+    source, out = write(tmp_path / "in", files), tmp_path / "out"
+    summary = clean(source, out, config)
+    assert {trouble.path.rpartition("/")[2]: trouble.message.partition(" (")[0] for trouble, _ in summary.troubles.values() if trouble.path} == {
+        "cut in the head.jsonl.gz": "the gzip data breaks off before its end",
+        "no.csv.gz": "it is not gzip data",
+        "no.jsonl.gz": "it is not gzip data",
+        "no.jsonl.zst": "it is not zstd data",
+        "twice.csv.gz": "not CSV: compressed by gzip twice; unpack it once",
+        "twice.jsonl.gz": "not JSON Lines: compressed by gzip twice; unpack it once",
+    }
+    assert (summary.unread, summary.written) == (6, 0)
+    assert not [path for path in out.iterdir() if path.name in files]  # nothing of them is in the export
+    index = [json.loads(line) for line in (out / "quarantine/qualcheck-quarantine.jsonl").read_bytes().splitlines()]
+    assert [entry["bytes"] for entry in index] == [len(files[name]) for name in sorted(files)]
+    assert not restore(out, out / "qualcheck-audit.jsonl", tmp_path / "back").problems
+    assert tree(tmp_path / "back") == files
 
 
 def test_lines_and_files_that_are_too_long_come_back_from_the_quarantine(tmp_path: Path, config: Config) -> None:

@@ -23,7 +23,7 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 def csv_records(source: Source, file: io.BufferedReader, config: InputConfig) -> Iterator[Raw]:
     """The header as a ``blank`` that is passed on, then a raw document for each record."""
     lines = Lines(source, file, config.max_document_bytes)
-    refusal = refused_head(lines.head(), "CSV")
+    refusal = refused_head(lines.head(), "CSV", packed=bool(source.compression))
     header = lines.read() if not refusal else None
     if header is not None:
         layout, refusal = _layout(source, header.data, config)

@@ -153,7 +153,8 @@ class Lines:
             data, reason = b"", too_long("the line", self._longest)
         elif broken:
             self._whole = False
-            reason = f"{broken}; {'this line breaks off' if data else f'{self.number - 1:,} lines before it were read'}"
+            read = f"{self.number - 1:,} lines before it were read" if self.number > 1 else ""
+            reason = "; ".join(filter(None, (broken, "this line breaks off" if data else read)))
         self.end += size
         return Line(data, self.number, start, size, reason)
 
@@ -168,7 +169,7 @@ class Lines:
 
 def _lines(source: Source, file: io.BufferedReader, longest: int) -> Iterator[Raw]:
     lines = Lines(source, file, longest)
-    refusal = refused_head(lines.head(), "JSON Lines")
+    refusal = refused_head(lines.head(), "JSON Lines", packed=bool(source.compression))
     if refusal:
         yield Raw(source, kind="failed", reason=refusal)
         return
@@ -176,6 +177,9 @@ def _lines(source: Source, file: io.BufferedReader, longest: int) -> Iterator[Ra
     while (line := lines.read()) is not None:
         data = line.data
         number += bool(line.size)
+        if line.reason and not lines.end:
+            yield Raw(source, kind="failed", reason=line.reason)  # not one byte came out of it: no such file at all
+            return
         if line.reason:
             yield failed_line(source, line)
         elif is_blank(data) and (line.number == 1 or not data.startswith(_UTF8_BOM)):
@@ -195,9 +199,9 @@ def is_blank(line: bytes) -> bool:
     return bool(line) and not line.removeprefix(_UTF8_BOM).strip(b" \t\r\n")
 
 
-def refused_head(head: bytes, what: str) -> str:
-    """Why these can't be lines of text, by the first bytes; empty where they may be."""
+def refused_head(head: bytes, what: str, *, packed: bool) -> str:
+    """Why these can't be lines of text, by the first bytes; empty where they may be. ``packed``: whether they were decompressed."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return f"not {what}: the file is in UTF-16 or UTF-32; write it in UTF-8"
-    kind = binary_kind(head)
+    kind = binary_kind(head, packed=packed)
     return f"not {what}: {kind}" if kind else ""

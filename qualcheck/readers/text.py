@@ -19,6 +19,8 @@ _BOMS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WIDTHS: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
+_PACKED: Final = "compressed by"
+_READ_PACKED: Final = "compressed files are read where they are named so (.jsonl.gz, .csv.zst)"
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -27,9 +29,9 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"GIF89a", "a GIF image"),
     (b"PK\x03\x04", "a ZIP archive (or an Office document)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
-    (b"\x1f\x8b\x08", "compressed by gzip; compressed files are read where they are named .jsonl.gz"),
-    (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
-    (b"\xfd7zXZ\x00", "compressed by xz"),
+    (b"\x1f\x8b\x08", f"{_PACKED} gzip"),
+    (b"\x28\xb5\x2f\xfd", f"{_PACKED} zstd"),
+    (b"\xfd7zXZ\x00", f"{_PACKED} xz"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x7fELF", "a program"),
 )
@@ -126,10 +128,12 @@ def from_utf8(data: bytes) -> str:
     return data.decode(UTF8, "surrogateescape")
 
 
-def binary_kind(data: bytes) -> str | None:
-    """What binary data is, by its first bytes or its NULs; None for what may be text."""
+def binary_kind(data: bytes, *, packed: bool = False) -> str | None:
+    """What binary data is, by its first bytes or its NULs; None for what may be text. ``packed``: whether it was decompressed."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
+            if name.startswith(_PACKED):
+                return f"{name} twice; unpack it once" if packed else f"{name}; {_READ_PACKED}"
             return name
     nuls = data.count(0)
     if nuls <= max(FEW_NULS, NUL_SHARE * len(data)):
