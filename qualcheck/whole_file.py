@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from qualcheck.errors import ConfigError
+
+#: File systems take names of so many bytes (NAME_MAX of Linux; the characters of APFS and NTFS are at least as many).
+LONGEST_NAME: Final = 255
 
 
 @contextlib.contextmanager
@@ -29,7 +34,7 @@ def whole_file(path: Path, part: str = "") -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    written = path.with_name(part or f"{path.name}.part")
+    written = path.with_name(part or named_after(path.name, ".part"))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield written
@@ -38,6 +43,20 @@ def whole_file(path: Path, part: str = "") -> Iterator[Path]:
         with contextlib.suppress(OSError):
             written.unlink(missing_ok=True)
         raise
+
+
+def named_after(name: str, ending: str) -> str:
+    """What a file is called that belongs to another: the name with an ending, shortened where no file system would take it.
+
+    A name that is shortened holds a hash of the whole, so that no two are the same. Folders in front stay as they are.
+    """
+    folders, slash, last = name.rpartition("/")
+    whole = os.fsencode(last)
+    if len(whole) + len(ending) > LONGEST_NAME:
+        digest = hashlib.blake2b(whole, digest_size=8).hexdigest()
+        begins = whole[: LONGEST_NAME - len(ending) - len(digest) - 1].decode("utf-8", "ignore")
+        last = f"{begins}~{digest}"
+    return f"{folders}{slash}{last}{ending}"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import random
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, tree, unp
 from qualcheck import __version__
 from qualcheck.config import Config
 from qualcheck.engines.restore import restore
+from qualcheck.engines.target import audit_beside
 from qualcheck.readers.text import to_utf8
 
 
@@ -116,6 +118,44 @@ def test_what_only_calls_itself_compressed_comes_back_from_the_quarantine(tmp_pa
     assert [entry["bytes"] for entry in index] == [len(files[name]) for name in sorted(files)]
     assert not restore(out, out / "qualcheck-audit.jsonl", tmp_path / "back").problems
     assert tree(tmp_path / "back") == files
+
+
+LONG = "z" * 251
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are shorter there")
+def test_names_as_long_as_can_be(tmp_path: Path, config: Config) -> None:
+    warc = (
+        b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
+        b"WARC-Date: 2024-01-01T00:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nOne.\r\n\r\n"
+    )
+    files = {
+        f"{LONG}.txt": b"%PDF-1.4",
+        f"sub/{'ü' * 125}y.txt": b"%PDF-1.5",
+        f"sub/{'ü' * 125}z.txt": b"%PDF-1.6",
+        f"{LONG}.wet": warc,
+        "ok.txt": b"One Q.",
+    }
+    source, out = write(tmp_path / "in", files), tmp_path / "out"
+    for _ in range(2):
+        summary = clean(source, out, config)
+        assert (summary.unread, summary.written) == (3, 2)
+    assert sorted(path.read_bytes() for path in (out / "quarantine").rglob("*.bad")) == [b"%PDF-1.4", b"%PDF-1.5", b"%PDF-1.6"]
+    restored = restore(out, out / "qualcheck-audit.jsonl", tmp_path / "back")
+    assert not restored.problems
+    back = tree(tmp_path / "back")
+    assert {name: data for name, data in back.items() if name in files} == {name: data for name, data in files.items() if not name.endswith(".wet")}
+    assert len(back) == len(files)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are shorter there")
+def test_a_single_file_with_a_long_name(tmp_path: Path, config: Config) -> None:
+    source = write(tmp_path / "in", {"a.txt": b"One Q."})
+    out = tmp_path / "out" / f"{LONG}.txt"
+    clean(source / "a.txt", out, config)
+    assert out.read_bytes() == b"One ."
+    assert not restore(out, audit_beside(out), tmp_path / "back").problems
+    assert tree(tmp_path / "back") == {"a.txt": b"One Q."}
 
 
 def test_lines_and_files_that_are_too_long_come_back_from_the_quarantine(tmp_path: Path, config: Config) -> None:

@@ -16,6 +16,7 @@ from qualcheck.engines.target import QUARANTINE, exported_name
 from qualcheck.engines.way_back import rebuild, sha256
 from qualcheck.errors import InputError
 from qualcheck.readers.frames import is_blank
+from qualcheck.whole_file import named_after
 from qualcheck.writers import AuditEntry, Staged, Stream, read_audit
 
 #: So many entries ahead are searched for a line of the export that is not the one expected: lines that somebody took out.
@@ -71,7 +72,7 @@ def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None
         raise InputError(f"-o {target.as_posix()}: the originals would be written over the cleaned files; name another folder")
     summary = RestoreSummary()
     entries = _Entries(read_audit(audit))
-    beside = out / QUARANTINE if out.is_dir() else out.with_name(f"{out.name.split('.')[0]}.{QUARANTINE}")
+    beside = out / QUARANTINE if out.is_dir() else out.with_name(named_after(out.name.split(".")[0], f".{QUARANTINE}"))
     with Staged() as staged:
         place = _Place(out, target, quarantine or beside, staged)
         export = Export(out, besides=(target, place.quarantine))

@@ -22,6 +22,7 @@ from qualcheck.readers import Source
 from qualcheck.readers.frames import opened
 from qualcheck.readers.inflate import compression_of_name, inflated
 from qualcheck.scoring import SCORE_VERSION
+from qualcheck.whole_file import named_after
 from qualcheck.writers import AuditEntry, Journal, Stream, Writable, audit_header, dump, part_beside
 from qualcheck.writers.audit_parquet import write_audit_table
 
@@ -200,7 +201,7 @@ class Sink:
             sys.stdout.buffer.flush()
         if self._bad and self._target.quarantine:
             self._journal.close("bad")
-            self._journal.move(self._journal.part(f"{self._shard:08d}.bad"), self._target.quarantine / f"{source.name}.bad")
+            self._journal.move(self._journal.part(f"{self._shard:08d}.bad"), self._target.quarantine / _quarantined_name(source))
         cleaned = None if self._file is None else self._digest.hexdigest()
         self._journal.note({"type": "shard", "path": source.path, "output": name, "documents": dict(sorted(self._kinds.items())), "sha256": cleaned})
         self._file = self._source = None
@@ -248,7 +249,7 @@ class Sink:
             had = False
         size = self._bad - at
         facts: dict[str, Any] = {"path": source.path, "line": outcome.line, "offset": outcome.offset, "bytes": size}
-        place = {"file": f"{source.name}.bad", "at": at} if size else {}
+        place = {"file": _quarantined_name(source), "at": at} if size else {}
         reasons = [trouble.message for trouble in outcome.troubles]
         self._stream("quarantine", folder / QUARANTINE_INDEX).write(dump(facts | place | {"outcome": outcome.kind, "reasons": reasons}))
         if had and (whole or outcome.left):
@@ -287,6 +288,10 @@ class Sink:
     def _log(self, entry: AuditEntry) -> None:
         if self._audit:
             self._audit.write(dump(entry))
+
+
+def _quarantined_name(source: Source) -> str:
+    return named_after(source.name, ".bad")
 
 
 def _with(entry: bytes, more: Mapping[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from qualcheck.extras import require
 from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
 from qualcheck.readers.inflate import without_compression
 from qualcheck.readers.sources import STDIN
+from qualcheck.whole_file import named_after
 
 REJECTS_NAME = "qualcheck-rejects.jsonl"
 MANIFEST_NAME = "qualcheck-manifest.jsonl"
@@ -45,7 +46,7 @@ class Target:
         """Where an unfinished run stands; None where it can't be taken up again."""
         if self.root is None:
             return None
-        return self.root / (f".{self.name}.qualcheck-run" if self.name else ".qualcheck-run")
+        return self.root / (named_after(f".{self.name}", ".qualcheck-run") if self.name else ".qualcheck-run")
 
     @property
     def manifest(self) -> Path | None:
@@ -58,7 +59,7 @@ def exported_name(name: str, kind: str) -> str:
     if kind != "warc":
         return name
     bare = without_compression(name)
-    return f"{bare}.jsonl{name[len(bare) :]}"
+    return named_after(bare, f".jsonl{name[len(bare) :]}")
 
 
 def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | None = None, quarantine: Path | None = None) -> Target:
@@ -95,7 +96,9 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | No
 
 def audit_beside(path: Path) -> Path:
     """The default place of the audit log of an export: inside a folder, beside a single file."""
-    return path.with_name(f"{path.name.split('.')[0]}.{AUDIT_NAME}") if kind_of_name(path.name) and not path.is_dir() else path / AUDIT_NAME
+    return (
+        path.with_name(named_after(path.name.split(".")[0], f".{AUDIT_NAME}")) if kind_of_name(path.name) and not path.is_dir() else path / AUDIT_NAME
+    )
 
 
 def _one_file(inputs: Inputs, path: Path, audit: Path | None, rejects: Path | None, quarantine: Path | None) -> Target:
@@ -106,8 +109,8 @@ def _one_file(inputs: Inputs, path: Path, audit: Path | None, rejects: Path | No
     if wanted is None or wanted.kind != written:
         raise InputError(f"-o {path.as_posix()}: {given.path} can't be written as a file of this kind; keep its ending")
     stem = path.name.split(".")[0]
-    beside = rejects or path.with_name(f"{stem}.{REJECTS_NAME}")
-    return Target(path.parent, path.name, audit or audit_beside(path), beside, quarantine or path.with_name(f"{stem}.{QUARANTINE}"))
+    beside = rejects or path.with_name(named_after(stem, f".{REJECTS_NAME}"))
+    return Target(path.parent, path.name, audit or audit_beside(path), beside, quarantine or path.with_name(named_after(stem, f".{QUARANTINE}")))
 
 
 def _refuse_forms(target: Target) -> None:

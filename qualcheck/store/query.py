@@ -11,7 +11,7 @@ from qualcheck.extras import load
 from qualcheck.store.reading import opened
 from qualcheck.store.schema import BY_NAME, TABLES
 from qualcheck.store.texts import restored, stored
-from qualcheck.whole_file import whole_file
+from qualcheck.whole_file import named_after, whole_file
 
 _ROWS: Final = 2048
 
@@ -98,7 +98,7 @@ class Answer:
         writer = load("pyarrow.parquet", "--format parquet").ParquetWriter
         count = 0
         try:
-            with whole_file(path, f".{path.name}.part") as part:
+            with whole_file(path, named_after(f".{path.name}", ".part")) as part:
                 reader = self._connection.cursor().sql(self._sql).to_arrow_reader(_ROWS)
                 with writer(part, reader.schema, compression="zstd") as file:
                     for batch in reader:

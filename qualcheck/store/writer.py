@@ -14,6 +14,7 @@ from qualcheck.extras import load, require
 from qualcheck.store.rows import RowMaker, Saved
 from qualcheck.store.schema import BY_NAME, STORE_VERSION, create_statements
 from qualcheck.store.texts import stored
+from qualcheck.whole_file import named_after
 
 #: So much waits in memory at most before it is written: rows, or characters of their texts.
 BATCH_ROWS: Final = 200_000
@@ -45,7 +46,7 @@ class StoreWriter:
         require("pyarrow", what)
         self._duckdb = load("duckdb", what)
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
+        self._part = path.with_name(named_after(f".{path.name}", ".part"))
         self._run: dict[str, object] = {"command": command, "inputs": [stored(given) for given in inputs], "config": stored(config.key)}
         self._rows = RowMaker(quotations=quotations)
         self._gate_failures: list[str] = []
