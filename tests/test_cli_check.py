@@ -76,11 +76,11 @@ def test_csv_holds_one_row_a_finding(cli: Cli, folder: Path) -> None:
 
 
 def test_several_outputs_in_one_run(cli: Cli, folder: Path) -> None:
-    done = cli("check", ".", "--output", "jsonl:out/a.jsonl", "--output", "csv:out/b.csv", "-q")
+    done = cli("check", ".", "--output", "jsonl:../out/a.jsonl", "--output", "csv:../out/b.csv", "-q")
     assert done.code == 0
-    assert len((folder / "out/a.jsonl").read_text("utf-8").splitlines()) == 2
-    assert "BP001" in (folder / "out/b.csv").read_text("utf-8")
-    assert not list(folder.glob("out/*.part"))
+    assert len((folder.parent / "out/a.jsonl").read_text("utf-8").splitlines()) == 2
+    assert "BP001" in (folder.parent / "out/b.csv").read_text("utf-8")
+    assert not list(folder.parent.glob("out/*.part"))
 
 
 def test_the_same_with_two_workers(cli: Cli, folder: Path) -> None:

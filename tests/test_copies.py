@@ -203,17 +203,19 @@ def test_a_story_that_half_of_the_corpus_tells_costs_no_more(checker: Checker) -
 
 
 def test_replacements_are_exported(cli, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(STORY, "utf-8")
-    (tmp_path / "b.txt").write_text(SPUN, "utf-8")
-    (tmp_path / "c.txt").write_text(SPUN.replace("crumble", "fall"), "utf-8")
-    table = tmp_path / "seen.tsv"
-    cli("check", tmp_path, "--corpus", "--replacements", table, "--isolated", "--ignore", "DU002", "--exit-zero")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(STORY, "utf-8")
+    (folder / "b.txt").write_text(SPUN, "utf-8")
+    (folder / "c.txt").write_text(SPUN.replace("crumble", "fall"), "utf-8")
+    table = tmp_path / "new" / "seen.tsv"
+    cli("check", folder, "--corpus", "--replacements", table, "--isolated", "--ignore", "DU002", "--exit-zero")
     rows = [line.split("\t") for line in table.read_text("utf-8").splitlines()]
     assert rows[0][:3] == ["original", "replacement", "documents"]
     assert ["close", "shut", "2"] in [row[:3] for row in rows]
     assert ["possible collapse", "doable crumble", "1", "a possible collapse", "a doable crumble"] in rows
-    assert cli("check", tmp_path, "--replacements", table).code == 2
-    assert cli("check", tmp_path, "--corpus", "--replacements", tmp_path / "no" / "x.tsv", "--isolated").code == 2
+    assert cli("check", folder, "--replacements", table).code == 2
+    assert cli("check", folder, "--corpus", "--replacements", table / "x.tsv", "--isolated").code == 2
 
 
 def test_the_seeds(checker: Checker) -> None:

@@ -197,3 +197,36 @@ def test_a_defect_of_ours_does_not_read_as_a_gate_that_failed(cli: Cli, here: Pa
     assert done.code == 2
     assert "ZeroDivisionError: oh" in done.err
     assert done.err.endswith("please report it with the lines above\n")
+
+
+@pytest.mark.parametrize("words", [("check", "empty"), ("clean", "empty", "-o", "out"), ("clean", "empty", "--check"), ("clean", "empty", "--diff")])
+def test_nothing_to_read_is_an_error_of_every_command(cli: Cli, here: Path, words: tuple[str, ...]) -> None:
+    (here / "empty").mkdir()
+    done = cli(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("qualcheck: error: no documents in empty; ")
+    assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize("words", [("clean", "in", "-o", ""), ("restore", "out", "-o", ""), ("check", ""), ("clean", "", "-o", "other")])
+def test_an_empty_path_is_not_the_current_folder(cli: Cli, here: Path, words: tuple[str, ...]) -> None:
+    assert cli("clean", "in", "-o", "out", "-q").code == 0
+    before = tree(here)
+    done = cli(*words)
+    assert done.code == 2
+    assert "an empty path was given; a dot means the current folder" in done.err
+    assert tree(here) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder of Linux in which nothing can be made")
+def test_the_file_that_can_not_be_written_is_named(cli: Cli, here: Path) -> None:
+    done = cli("clean", "in", "-o", "out", "--audit", "/proc/log.jsonl")
+    assert done.code == 2
+    assert re.fullmatch(r"qualcheck: error: .*/proc/log\.jsonl: can't be written: [\w ]+\n", done.err)
+    assert not (here / "out").exists()
+
+
+def test_the_line_of_a_trouble_is_named_once(cli: Cli, here: Path) -> None:
+    (here / "in" / "a.txt").write_bytes(TEXT + b"\n<!-- qualcheck: ignore BP001 -->\n")
+    assert "\nqualcheck: in/a.txt:3: the comment is not obeyed: it gives no reason" in f"\n{cli('check', 'in').err}"
+    assert "\n  notice: line 3: the comment is not obeyed" in cli("check", "in").out

@@ -36,11 +36,11 @@ def test_statistics_count_and_show_an_example(cli: Cli, folder: Path) -> None:
 
 
 def test_statistics_as_json(cli: Cli, folder: Path) -> None:
-    record = json.loads(cli("check", ".", "--statistics", "-f", "json", "-q", "--output", "jsonl:out/x.jsonl").out)
+    record = json.loads(cli("check", ".", "--statistics", "-f", "json", "-q", "--output", "jsonl:../out/x.jsonl").out)
     row = next(row for row in record["rules"] if row["rule"] == "BP001")
     assert (row["findings"], row["documents"], row["share"], row["example"]["where"]) == (4, 2, 0.6667, "one.txt:3")
     assert sum(record["scores"]) == record["summary"]["documents"] == 3
-    assert len((folder / "out/x.jsonl").read_text("utf-8").splitlines()) == 3
+    assert len((folder.parent / "out/x.jsonl").read_text("utf-8").splitlines()) == 3
     assert cli("check", ".", "--statistics", "-f", "sarif").code == 2
 
 

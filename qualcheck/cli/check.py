@@ -31,6 +31,7 @@ from qualcheck.cli.common import (
     Workers,
     load_config,
     no_documents,
+    refuse_no_inputs,
     split,
     tell_troubles,
     with_input,
@@ -176,6 +177,8 @@ def check(
         _refuse_what_if(paths, corpus=corpus)
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
+    if since is None:
+        refuse_no_inputs(inputs, paths)
     if profile_rules:
         raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
     files = [("--output", path) for _, path in output_targets(outputs or [])]

@@ -25,6 +25,7 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
+    refuse_no_inputs,
     split,
     told,
     with_input,
@@ -145,6 +146,7 @@ def clean(
         load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate, profile=profile), input_format, max_document_bytes
     )
     inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    refuse_no_inputs(inputs, paths)
     refuse_outputs(inputs, made, [("--audit", audit), ("--rejects", rejects), ("--store", store)])
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):

@@ -14,6 +14,7 @@ from qualcheck.errors import InputError
 if TYPE_CHECKING:
     from qualcheck.config import Config
     from qualcheck.model import Trouble
+    from qualcheck.readers import Inputs
 
 #: So many troubles are told on standard error.
 MOST_SHOWN = 20
@@ -126,6 +127,16 @@ def split(values: list[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
+def refuse_no_inputs(inputs: Inputs, paths: list[str] | None) -> None:
+    """Refuses a run that has nothing to look at, unless all that was named is excluded.
+
+    Raises:
+        InputError: there is no file to read, and none that could not be.
+    """
+    if not (inputs.sources or inputs.troubles or inputs.excluded):
+        raise no_documents(paths)
+
+
 def no_documents(paths: list[str] | None) -> InputError:
     """The error of a run that found nothing to look at; without paths in the current folder."""
     return InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
@@ -134,7 +145,10 @@ def no_documents(paths: list[str] | None) -> InputError:
 def told(trouble: Trouble, *, line: bool = True) -> str:
     """What standard error says of a trouble: where, in which line of a file of records, and what."""
     name = trouble.path or trouble.id or "<input>"
-    return f"qualcheck: {f'{name}:{trouble.line}' if line and trouble.line else name}: {trouble.message}"
+    if not (line and trouble.line):
+        return f"qualcheck: {name}: {trouble.message}"
+    # Where a report has no place for the line of a trouble, its message names the line of a text; here it would stand twice.
+    return f"qualcheck: {name}:{trouble.line}: {trouble.message.removeprefix(f'line {trouble.line}: ')}"
 
 
 def tell_troubles(troubles: Sequence[Trouble], *, most: int | None = MOST_SHOWN, more: str = "", lines: bool = True) -> None:

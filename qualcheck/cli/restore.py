@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from qualcheck.cli.common import MOST_SHOWN, Quiet
+from qualcheck.errors import InputError
 
 
 def restore(
     cleaned: Annotated[Path, typer.Argument(help="The export that 'qualcheck clean' wrote: its folder, or its one file.", metavar="OUT")],
-    target: Annotated[Path, typer.Option("--out", "-o", help="Folder for the originals.", metavar="DIR")],
+    target: Annotated[str, typer.Option("--out", "-o", help="Folder for the originals.", metavar="DIR")],
     audit: Annotated[Path | None, typer.Option("--audit", help="The audit log of the export; looked for in OUT by default.", metavar="LOG")] = None,
     quarantine: Annotated[
         Path | None, typer.Option("--quarantine", help="The quarantine of the export, where it is not beside it.", metavar="DIR")
@@ -31,8 +32,11 @@ def restore(
     """
     from qualcheck.engines.restore import restore as run
     from qualcheck.engines.target import audit_beside
+    from qualcheck.readers.sources import EMPTY_PATH
 
-    summary = run(cleaned, audit or audit_beside(cleaned), target, quarantine)
+    if not target:
+        raise InputError(f"-o: {EMPTY_PATH}")
+    summary = run(cleaned, audit or audit_beside(cleaned), Path(target), quarantine)
     for problem in summary.problems[:MOST_SHOWN]:
         sys.stderr.write(f"qualcheck: {problem}\n")
     more = len(summary.problems) + summary.more_problems - MOST_SHOWN

@@ -23,7 +23,7 @@ from qualcheck.readers.frames import opened
 from qualcheck.readers.inflate import compression_of_name, inflated
 from qualcheck.scoring import SCORE_VERSION
 from qualcheck.whole_file import named_after
-from qualcheck.writers import AuditEntry, Journal, Stream, Writable, audit_header, dump, part_beside
+from qualcheck.writers import AuditEntry, Journal, OutputError, Stream, Writable, audit_header, dump, part_beside
 from qualcheck.writers.audit_parquet import write_audit_table
 
 _CHUNK = 1 << 20
@@ -275,7 +275,10 @@ class Sink:
     def _stream(self, name: str, path: Path) -> Stream:
         if self._journal.is_open(name):
             return self._journal.opened(name)
-        return self._journal.stream(name, self._part(name, path), path.name)
+        try:
+            return self._journal.stream(name, self._part(name, path), path.name)
+        except OSError as error:
+            raise OutputError(f"{path.as_posix()}: can't be written: {error.strerror or error}") from error
 
     def _part(self, name: str, path: Path) -> Path:
         root = self._target.root

@@ -11,7 +11,7 @@ from qualcheck.errors import InputError
 from qualcheck.extras import require
 from qualcheck.readers import AUDIT_NAME, Inputs, Source, kind_of_name
 from qualcheck.readers.inflate import without_compression
-from qualcheck.readers.sources import STDIN
+from qualcheck.readers.sources import EMPTY_PATH, STDIN
 from qualcheck.whole_file import named_after
 
 REJECTS_NAME = "qualcheck-rejects.jsonl"
@@ -75,6 +75,8 @@ def plan_target(inputs: Inputs, out: str, audit: Path | None, rejects: Path | No
     Raises:
         InputError: the export would replace an input, would be read again as one, or two inputs would get one name.
     """
+    if not out:
+        raise InputError(f"-o: {EMPTY_PATH}")
     if out == STDIN:
         if len(inputs.sources) != 1:
             raise InputError(f"-o -: standard output takes one file, and {len(inputs.sources)} are given; name a folder")

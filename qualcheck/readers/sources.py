@@ -28,6 +28,7 @@ AUDIT_NAME: Final = "qualcheck-audit.jsonl"
 #: What cleaning leaves beside its output; such files are never taken for documents in folders.
 OWN_NAME: Final = re.compile(r"(?:.*\.)?qualcheck-(?:audit|rejects|manifest|quarantine)\.(?:jsonl|parquet)")
 STDIN: Final = "-"
+EMPTY_PATH: Final = "an empty path was given; a dot means the current folder"
 
 _PLAIN: dict[str, Kind] = {
     ".txt": "text",
@@ -211,7 +212,7 @@ class _Finder:
 
     def add(self, given: str) -> None:
         if not given:
-            raise InputError("an empty path was given; a dot means the current folder")
+            raise InputError(EMPTY_PATH)
         if remote.is_url(given):
             self._add_remote(given)
             return
