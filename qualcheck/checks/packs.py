@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.checks.shared import line_hashes
-from qualcheck.checks.shared.code import fenced_lines
+from qualcheck.checks.shared.code import fenced_lines, left_alone_in_code
 from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
@@ -114,6 +114,7 @@ class PackMatcher:
         self._terms: list[tuple[ActiveRule, str | None]] = []
         self._unless = {rule.code: _any_hit([HitPattern(pattern) for pattern in rule.rule.unless]) for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
+        self._mended = frozenset(rule.code for rule in rules if rule.rule.fix and rule.rule.scope not in ("line", "title"))
         automaton: list[bytes] = []
         for rule in rules:
             kind, scope = rule.rule.extends, rule.rule.scope
@@ -164,9 +165,9 @@ class PackMatcher:
             found = _in_company(view, found)
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
         judged: dict[tuple[str, int], bool] = {}
-        for hit in found:
-            if self._stands(view, hit, judged):
-                yield Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected)
+        stands = (hit for hit in found if self._stands(view, hit, judged))
+        hits = (Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected) for hit in stands)
+        yield from left_alone_in_code(view, hits, self._mended)
 
     def _add_line_phrases(self, rule: ActiveRule) -> None:
         slotted = []

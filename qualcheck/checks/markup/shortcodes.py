@@ -36,6 +36,13 @@ _SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\b
 _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
 #: Something but a placeholder stands on the line.
 _WORDS_BESIDE = r"^[^{}%<>$]*\pL|[}%>][^{}%<>$]*\pL[^{}%<>$]*$"
+_VARIABLE = re.compile(r"\{\{[^{}\n]{1,300}\}\}|\{%[^{}\n]{1,300}%\}|%%[a-z][a-z_]{2,40}%%|<%[^%\n]{1,300}%>")
+#: Conditions, loops, comments: nothing is written in their place.
+_CONTROL = re.compile(r"\{%|\{\{-?\s*[#/^>!]|<%[^=]")
+_SENTENCE_END = re.compile(r"[.!?…。][\"”’»)]*\s+\Z")
+#: Marks that stand inside a sentence, or end one.
+_INSIDE = ",.;:!?)…-–—"
+_REACH = 300
 _WIKI_NAMESPACE = re.compile(
     r"\[\[:?(?:category|file|image|media|special|kategorie|datei|bild|catégorie|fichier|categoría|archivo|categoria|ficheiro|imagem|immagine"
     r"|категория|файл|wikipedia|wp|template)\s?:",
@@ -131,7 +138,23 @@ def template_variables(context: Context, rule: Rule) -> Iterator[Hit]:
         if context.about_code or found.startswith(("${", "{$")):
             yield Hit(TEMPLATE, start, end, no_fix=True, severity="info", confidence=0.4)
         else:
-            yield Hit(TEMPLATE, start, end, fix=removal(view, start, end))
+            yield Hit(TEMPLATE, start, end, fix=removal(view, start, end, "unsafe" if _leaves_a_hole(context, start, end) else "safe"))
+
+
+def _leaves_a_hole(context: Context, start: int, end: int) -> bool:
+    """Whether words were to stand here: the variable is neither alone nor a sentence between sentences."""
+    view = context.view
+    if _CONTROL.match(view.text, start):
+        return False
+    index = view.lines.index_at(start)
+    before = view.text[max(view.lines.starts[index], start - _REACH) : start]
+    after = view.text[end : min(view.lines.ends[index], end + _REACH)]
+    before, after = _VARIABLE.sub(" ", before), _VARIABLE.sub(" ", after)
+    if not any(map(str.isalnum, before + after)):
+        return False
+    follows = after.lstrip()[:1]
+    apart = not follows or (after[:1].isspace() and not follows.islower() and follows not in _INSIDE)
+    return not (apart and (not before.strip() or _SENTENCE_END.search(before)))
 
 
 def wiki_markup(context: Context) -> Iterator[Hit]:

@@ -77,6 +77,8 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
     parting = _parting(context, tags, elements)
     opened = {tag.name for tag in tags if not tag.closing}
     closed = {tag.name for tag in tags if tag.closing}
+    partner = _partners(tags, elements)
+    kept = {tag.start for tag in tags if context.code.at(tag.start, _ANY)}
     for tag in tags:
         assigns = "=" in tag.attributes
         if tag.attributes.strip() and not assigns:
@@ -86,17 +88,38 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
         before = context.view.text[max(tag.start - 12, 0) : tag.start]
         if not strong and before and (before[-1].isalnum() or before[-1] in "._"):
             continue  # a type with a parameter: List<Object>
-        if context.code.at(tag.start, _ANY) or (not assigns and context.quoted(tag.start, tag.end)):
+        if tag.start in kept or (not assigns and context.quoted(tag.start, tag.end)):
             continue
         if not strong and _NAMED_BEFORE.search(before):
             continue
         certain = bool(_REAL_ADDRESS.search(tag.attributes)) or (tag.name in ("a", "span") and tag.closing and paired)
         spoken_of = (context.about_markup and not assigns) or context.mentions(tag.start, _SPOKEN_OF)
-        example = (spoken_of and not certain) or _among_tags(context, tag.start)
+        shown = partner.get(tag.start) in kept or _in_brackets(context, tag)
+        example = (spoken_of and not certain) or shown or _among_tags(context, tag.start)
         if example or not strong:
             yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
         else:
             yield Hit(TAG, tag.start, tag.end, fix=_without(context, tag, elements, parting), values={"name": tag.name})
+
+
+def _partners(tags: list[_Tag], elements: _Elements) -> dict[int, int]:
+    """For each tag (by start) that opens or closes an element, the one (by start) that closes or opens it."""
+    found: dict[int, int] = {}
+    open_tags: dict[str, list[int]] = {}
+    for tag in tags:
+        if not tag.closing:
+            if tag.name not in elements.void:
+                open_tags.setdefault(tag.name, []).append(tag.start)
+        elif open_tags.get(tag.name):
+            opening = open_tags[tag.name].pop()
+            found |= {opening: tag.start, tag.start: opening}
+    return found
+
+
+def _in_brackets(context: Context, tag: _Tag) -> bool:
+    """Whether a tag fills a pair of brackets: the words around it speak of it."""
+    text = context.view.text
+    return tag.start > 0 and text[tag.start - 1] == "(" and text[tag.end : tag.end + 1] == ")"
 
 
 def _among_tags(context: Context, offset: int) -> bool:

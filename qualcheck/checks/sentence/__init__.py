@@ -13,7 +13,7 @@ from qualcheck.checks.sentence.fragments import orphans
 from qualcheck.checks.sentence.misread import dictionary, misreadings_among
 from qualcheck.checks.sentence.quotations import unclosed
 from qualcheck.checks.sentence.scan import scanner
-from qualcheck.checks.shared.code import looks_like_code
+from qualcheck.checks.shared.code import left_alone_in_code, looks_like_code
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.view import TextView
@@ -29,7 +29,12 @@ _SHORTEST_BROKEN = 6
 
 
 def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
-    """Hits of all rules of the family that are in force."""
+    """Hits of all rules of the family that are in force; in code nothing is mended."""
+    mended = [rule.code for code in (*JUDGES, MISREAD) if (rule := rules.get(code)) and rule.rule.fix]
+    yield from left_alone_in_code(view, _find(view, rules), mended)
+
+
+def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     patterns = scanner(rules, SCANNED)
     spans = patterns.spans(view) if patterns else {}
     for code, judge in JUDGES.items():

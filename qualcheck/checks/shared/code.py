@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from qualcheck.checks.base import Hit
 from qualcheck.checks.shared.spans import Places
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
@@ -26,6 +28,7 @@ _SIGNS = (
     r"^\s*\{%.*%\}\s*$|^\s*\{\{[^{}]*\}\}\s*$",
 )
 _CODE = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS))
+_HEADING_OR_QUOTATION = re.compile(r"^\s*(?:#{1,6} |>)+")
 _BACK_TICK = re.compile("`")
 _SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
 #: A line with so many blanks whose share of signs is no higher is prose that ends in a bracket, or holds an arrow.
@@ -33,6 +36,7 @@ PROSE_BLANKS, MOST_SIGNS = 9, 0.04
 #: Longer lines are prose, or data that nobody shows in an article.
 LONGEST_CODE_LINE = 400
 _FENCED = "fenced lines"
+_INDENTED = "indented lines"
 
 
 def looks_like_code(line: str) -> bool:
@@ -72,6 +76,47 @@ def _fenced_lines(view: TextView) -> frozenset[int]:
     return frozenset(found) if not inside else frozenset()
 
 
+def indented_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines of code blocks that Markdown indents: by four blanks or a tab, behind an empty line; none where most are indented."""
+    if _INDENTED not in view.kept:
+        view.kept[_INDENTED] = _indented_lines(view)
+    found: frozenset[int] = view.kept[_INDENTED]
+    return found
+
+
+def _indented_lines(view: TextView) -> frozenset[int]:
+    found, filled, open_for = [], 0, True
+    for index, line in enumerate(view.lines.raw):
+        blank = not line or line.isspace()
+        filled += not blank
+        if blank:
+            open_for = True
+        elif open_for and line.startswith(("    ", "\t")):
+            found.append(index)
+        else:
+            open_for = False
+    return frozenset(found) if 2 * len(found) <= filled else frozenset()
+
+
+def left_alone_in_code(view: TextView, hits: Iterable[Hit], mended: Container[str] = ()) -> Iterator[Hit]:
+    """The hits, those in code without their fix and for information only: what is wrong in prose may be meant there.
+
+    Args:
+        view: of the text.
+        hits: of any rules.
+        mended: codes of the rules that have a fix for each of their hits; of others a hit has its own.
+    """
+    sense: CodeSense | None = None
+    for hit in hits:
+        if hit.fix or hit.code in mended:
+            sense = sense or CodeSense(view)
+            if not sense.shows(hit.start):
+                yield hit
+                continue
+            hit.fix, hit.no_fix, hit.severity = None, True, "info"
+        yield hit
+
+
 class CodeSense:
     """What is known about code in one text; looked at line by line, only where somebody asks, and once for each line."""
 
@@ -89,6 +134,10 @@ class CodeSense:
         lines = self._view.lines
         index = lines.index_at(offset)
         return index in self._fenced or self._in_back_ticks(index, offset - lines.starts[index]) or self._is_code(index, apart_from)
+
+    def shows(self, offset: int) -> bool:
+        """As ``at``, for prose that quotes and has headings: an indented block is code, too, what Markdown marks as a heading or quotation is not."""
+        return self._view.lines.index_at(offset) in indented_lines(self._view) or self.at(offset, _HEADING_OR_QUOTATION)
 
     def near(self, offset: int, reach: int = 3) -> bool:
         """Whether a line up to ``reach`` filled lines above or below the one at ``offset`` is code."""
