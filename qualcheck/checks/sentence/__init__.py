@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -191,6 +192,7 @@ def _misread(view: TextView) -> Iterator[Hit]:
     text, terms = view.text, sorted(wrong)
     found = list(BytesAhoCorasick(terms).find_matches_as_indexes(view.utf8_lower, overlapping=True))
     at = view.code_points(offset for _, start, end in found for offset in (start, end))
+    prefixes = _prefixes(text, {text[at[first] : at[last]] for _, first, last in found})
     for number, first, last in found:
         start, end, term = at[first], at[last], terms[number]
         before, after, word = text[start - 1 : start] if start else "", text[end : end + 1], text[start:end]
@@ -198,9 +200,19 @@ def _misread(view: TextView) -> Iterator[Hit]:
             continue
         if (after and after in _APOSTROPHES and term.endswith(b"in")) or word[1:] != word[1:].lower():
             continue  # dialect ("seein'"); abbreviations and symbols
+        if word in prefixes:
+            continue
         weak = word[:1].isupper() or before == "-" or after == "-"  # names, and made-up words
         meant = wrong[term].decode()
         yield Hit(MISREAD, start, end, expected=meant, replacement=meant, severity="info" if weak else None)
+
+
+def _prefixes(text: str, words: set[str]) -> set[str]:
+    """Those of the words that name a namespace or scheme somewhere in the text: "@prefix dcat: <…>", "dcat:Dataset"."""
+    if ":" not in text or not words:
+        return set()
+    names = "|".join(map(re.escape, sorted(words)))
+    return {match[1] for match in re.finditer(rf"\b({names}):(?:[^\W_]|[ \t]*<)", text)}
 
 
 def _of_lines(view: TextView, holds: Callable[[str], bool]) -> Callable[[int], bool]:

@@ -26,6 +26,8 @@ _SHORT = 60
 #: Where more lines than this, and than a quarter of all, start in lower case, the text does without capitals.
 _MANY = 20
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣+>|#]|\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+#: A link of Markdown, which editors wrap like one word.
+_LINK = re.compile(r"\s*!?\[[^\[\]\n]{1,300}\](?:\([^()\n]{0,300}\)|\[[^\[\]\n]{0,100}\])")
 #: The last word of a line that runs on.
 _DANGLING = re.compile(r"\b(?:the|an|a|our|your|their|its|of|and|or|with)\s*\Z")
 #: A term that opens a sentence, and the verb behind it; an aside in brackets and an adverb may stand between.
@@ -84,7 +86,8 @@ def wrapped(view: TextView, index: int) -> bool:
             widths.append(len(raw[at].rstrip()))
             at += step
     widest = max(widths)
-    next_word = raw[index + 1].split(None, 1)[0]
+    link = _LINK.match(raw[index + 1])
+    next_word = link[0] if link else raw[index + 1].split(None, 1)[0]
     return widest <= _WIDEST_WRAP and len(raw[index].rstrip()) + 1 + len(next_word) >= 0.85 * widest and len(widths) > 1
 
 
