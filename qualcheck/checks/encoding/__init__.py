@@ -83,7 +83,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
         ("replaced", lost.REPLACED, lambda: lost.replaced(view, tables.apostrophes)),
         ("questioned", lost.QUESTIONED, lambda: lost.questioned(view, tables.apostrophes, rules[lost.QUESTIONED].rule)),
-        ("swapped", lost.SWAPPED, lambda: lost.swapped(view, tables.apostrophes)),
+        ("swapped", lost.SWAPPED, lambda: lost.swapped(view, tables.apostrophes, rules[lost.SWAPPED].rule)),
         ("control", invisible.CONTROL, lambda: invisible.controls(view)),
         ("zero-width", invisible.BOM, lambda: invisible.byte_order_mark(view)),
         ("zero-width", invisible.IN_WORD, lambda: invisible.zero_width(view, in_words=True)),

@@ -16,6 +16,7 @@ from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.rulepacks.schema import Rule
 from qualcheck.view import TextView
+from qualcheck.view.language import function_words_of
 
 APOSTROPHE = "’"
 REPLACED, QUESTIONED, SWAPPED = "EN003", "EN004", "EN014"
@@ -37,6 +38,8 @@ _DASHES = frozenset("–—")
 _SPACED_MARK = r"\pL [?!](?: \p{Lu}|\s*(?:\n|$))"
 _SENTENCE_START = re.compile(r"[.!?…:;“”\"(]")
 _NO_PROSE = re.compile(r"[/=&#@\\<>{}\[\]|*+^$_]|www\.|\d\?\d")
+#: A piece of a word so long is a word by itself, where a mark parts it from another.
+_LONG_PIECE = 4
 #: How far around a mark its token and its sentence are looked at, in characters.
 _TOKEN_REACH, _SENTENCE_REACH = 200, 400
 
@@ -227,7 +230,7 @@ def _unsure(start: int, mark: str) -> Hit:
     return Hit(QUESTIONED, start, start + 1, expected=mark, fix=Fix(start, start + 1, mark, "unsafe"))
 
 
-def swapped(view: TextView, table: ApostropheTable) -> Iterator[Hit]:
+def swapped(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[Hit]:
     """Other letters in place of apostrophes (``donÕt``), and, once they give the code page away, of quotation marks and dashes."""
     certain = table.spans(view, table.swapped)
     seen = {view.text[start:end] for start, end in certain}
@@ -236,8 +239,36 @@ def swapped(view: TextView, table: ApostropheTable) -> Iterator[Hit]:
         certain = sorted({*certain, *(span for mark in seen for span in _groups(view, rf"\pL\pL(?P<hit>{re.escape(mark)})s\b"))})
     for start, end in certain:
         yield Hit(SWAPPED, start, end, expected=APOSTROPHE, replacement=APOSTROPHE)
-    for mark in seen & set(table.marks):
+    for mark in sorted(seen & set(table.marks)):
         yield from _marks_of_page(view, table.marks[mark])
+    if english:
+        places = {start for start, _ in certain}
+        for mark in sorted(seen & set(_strings(rule, "any_mark"))):
+            yield from _marks_that_lost_all(view, re.escape(mark), places)
+
+
+def _marks_that_lost_all(view: TextView, seen: str, apostrophes: set[int]) -> Iterator[Hit]:
+    """Where the same remainder stands for any typographic mark: between words a dash, at their edges quotation marks.
+
+    Between two pieces of a word it may be a letter after all ("châtelain"): one of them must be a function word, or both long.
+    """
+    function_words = function_words_of("en")
+    found: dict[int, Hit] = {}
+    matches = list(compile_pattern(rf"(\pL+)({seen})(\pL+)").finditer(view.utf8))
+    for match, (start, end) in zip(matches, view.to_spans([match.span(2) for match in matches]), strict=True):
+        pieces = [match.group(number).decode().lower() for number in (1, 3)]
+        words = [piece for piece in pieces if len(piece) >= _LONG_PIECE or (len(piece) > 1 and piece in function_words)]
+        if len(words) == 2 or (words and any(piece in function_words for piece in words) and min(map(len, pieces)) > 2):
+            found[start] = _maybe(start, end, "—")
+    around = {"–": r"[\pL\pN,.)] (?P<hit>%s) [\pL\pN(]", "“": r"(?:^|[\s(])(?P<hit>%s)\p{Lu}", "”": r"[.,!?](?P<hit>%s)(?:[\s;:)]|$)"}
+    for meant, pattern in around.items():
+        for start, end in _groups(view, pattern % seen):
+            found.setdefault(start, _maybe(start, end, meant))
+    yield from (hit for start, hit in sorted(found.items()) if start not in apostrophes)
+
+
+def _maybe(start: int, end: int, mark: str) -> Hit:
+    return Hit(SWAPPED, start, end, expected=mark, fix=Fix(start, end, mark, "unsafe"))
 
 
 def _marks_of_page(view: TextView, marks: Mapping[str, str]) -> Iterator[Hit]:
