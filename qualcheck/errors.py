@@ -22,8 +22,8 @@ class InputError(QualcheckError):
     """An input that cannot be read or restored."""
 
 
-#: How alike (difflib's ratio) a name must be to be offered, and one that begins with what was given: a far one misleads.
-_NEAR, _BEGUN = 0.7, 0.5
+#: How alike (difflib's ratio; bb and b have 0.67) a name must be to be offered, and one that begins with what was given: a far one misleads.
+_NEAR, _BEGUN = 0.66, 0.5
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

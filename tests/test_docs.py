@@ -26,6 +26,7 @@ import pytest
 import typer
 import yaml
 
+import qualcheck
 from qualcheck.cli import app
 from qualcheck.config import make_config
 from qualcheck.pack_tests import run_pack_tests
@@ -165,3 +166,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         path = page.parent / target if target else page
         assert path.exists(), f"{name_of(page)}: {target}"
         assert not anchor or path.suffix != ".md" or anchor in anchors(path), f"{name_of(page)}: {target}{anchor}"
+
+
+def test_no_rule_knows_the_line_that_the_first_own_rule_is_for() -> None:
+    page = ROOT / "docs" / "start.md"
+    article = next(block.text for block in blocks(page) if block.title == "articles/harbour.txt")
+    (line,) = re.findall(r'^"([^"\n]+)" is the motto of this site alone, so no rule knows it', page.read_text("utf-8"), re.MULTILINE)
+    at = article.split("\n").index(line) + 1
+    for strength in ("safe", "strict"):
+        report = qualcheck.check(article, config={"boilerplate": {"strength": strength}})
+        assert report.findings
+        assert not [finding for finding in report.findings if finding.line == at]

@@ -123,7 +123,9 @@ def test_a_folder_that_can_not_be_listed_is_told(tree: Path, monkeypatch: pytest
     [
         ("corpsu", r"no such file or folder \(did you mean 'corpus'\?\)"),
         ("corpus/bb/2.txt", r"\(did you mean 'b'\?\)"),
-        ("corpus/*.tsv", "nothing matches this pattern"),
+        ("corpus/*.parquet", r"nothing matches this pattern$"),
+        ("corpus/*.tx", r"nothing matches this pattern \(did you mean '\*\.TXT'\?\)"),
+        ("corpsu/*.txt", r"nothing matches this pattern \(did you mean 'corpus'\?\)"),
         ("corpus/x.png", r"not read; those that are end in \.txt, \.md, \.jsonl"),
         ("", "an empty path"),
     ],

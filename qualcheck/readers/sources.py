@@ -232,7 +232,7 @@ class _Finder:
     def _add_glob(self, pattern: str) -> None:
         matches = sorted(glob.glob(pattern, recursive=True), key=lambda match: Path(match).parts)  # noqa: PTH207 - keeps the form that was given
         if not matches:
-            raise InputError(f"{pattern}: nothing matches this pattern")
+            raise InputError(f"{pattern}: nothing matches this pattern{_near_glob(pattern)}")
         base = Path(*takewhile(lambda part: not _MAGIC.search(part), Path(pattern).parts))
         for match in map(Path, matches):
             below = match.relative_to(base).as_posix()
@@ -402,6 +402,21 @@ def _near_path(path: Path) -> str:
     except OSError:
         return ""
     return nearest(missing.name, names)
+
+
+def _near_glob(pattern: str) -> str:
+    """A hint at what a glob that matches nothing may have meant: a folder of nearly that name, else an ending or file that there is."""
+    parts = Path(pattern).parts
+    fixed = Path(*takewhile(lambda part: not _MAGIC.search(part), parts))
+    if not fixed.is_dir():
+        return _near_path(fixed)
+    last = parts[-1]
+    try:
+        names = sorted(entry.name for entry in os.scandir(fixed))
+    except OSError:
+        return ""
+    endings = {f"*{Path(name).suffix}" for name in names if Path(name).suffix}
+    return nearest(last, sorted(endings if last.startswith("*.") else {*endings, *names}))
 
 
 def _below_here(path: Path) -> str:
