@@ -23,7 +23,7 @@ from qualcheck.model import Document, Report
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 FOOT = ["The morning letter brings you the news of the valley", "Made with love between the hills and the river"]
-PROMO = "Stay on top of the valley - get the morning letter by mail"
+PROMO = "A walk on every Sunday of the year, and the valley is yours"
 
 
 def _body(number: int) -> list[str]:
