@@ -37,6 +37,13 @@ def test_a_message_is_filled_as_format_fills_it(message: str) -> None:
     assert _Message(message).filled("Ad!", "", values) == _filled(message, {"found": "Ad!", "expected": "", **values})
 
 
+def test_a_blank_is_named() -> None:
+    message = _Message('"{found}" in place of "{expected}"')
+    assert message.filled("&nbsp;", "\xa0", {}) == '"&nbsp;" in place of "no-break space"'
+    assert message.filled(" \n", "", {}) == '"space, U+000A" in place of ""'
+    assert _Message('"{found}"{x!r}').filled(" ", "", {"x": 1}) == '"space"1'
+
+
 def test_what_a_rule_says_of_found_goes_before_what_stands_there() -> None:
     assert _Message("{found}").filled("a", "", {"found": "b"}) == "b"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
@@ -134,13 +135,18 @@ class _Message:
     def filled(self, found: str, expected: str, values: Mapping[str, object]) -> str:
         """The message about what was found."""
         if not self._plain:
-            return _filled(self._text, {"found": short(found), "expected": short(expected), **values})
+            return _filled(self._text, {"found": _seen(found), "expected": _seen(expected), **values})
         return self._form % tuple([values[name] if name in values else _shown(name, found, expected) for name in self._names])
 
 
 def _shown(name: str, found: str, expected: str) -> str:
     """What fills a slot that the hit has no value for."""
-    return short(found) if name == "found" else short(expected) if name == "expected" else f"{{{name}}}"
+    return _seen(found) if name == "found" else _seen(expected) if name == "expected" else f"{{{name}}}"
+
+
+def _seen(text: str) -> str:
+    """As ``short``; blanks, of which a reader would see nothing, by name."""
+    return short(text) or ", ".join(dict.fromkeys(unicodedata.name(blank, "").lower() or f"U+{ord(blank):04X}" for blank in text[:LONGEST_SHOWN]))
 
 
 class _Blank(dict[str, object]):
