@@ -40,6 +40,7 @@ from qualcheck.view.tokens import CompiledStore, TokenStore
 pytest.importorskip("numba", reason="there are no compiled loops without numba")
 
 from qualcheck.checks.spun import compiled
+from qualcheck.kernels import pages as page_loops
 from qualcheck.kernels import phrases, repetition
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -263,3 +264,10 @@ def test_loops_can_be_compiled_ahead() -> None:
     assert "the hot loops are compiled" in run.stderr
     off = subprocess.run([sys.executable, "-m", "qualcheck.compile_loops"], env={**environment, kernels.VARIABLE: "off"}, check=False)
     assert off.returncode == 1
+
+
+def test_the_tables_of_the_built_in_rules_fit_the_loops() -> None:
+    known = vocabulary(checker().rules)
+    short = page_loops.GRAM + page_loops.STEP - 1
+    assert not [phrase for phrase in known.phrases if len(phrase) < short], "shorter phrases need a pattern: else all pages go the slow way"
+    assert known.tables.usable
