@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -278,21 +278,10 @@ class Words(NamedTuple):
     longest: int
 
 
-class Trees(NamedTuple):
-    """As ``boilerplate.trees.Trees``."""
-
-    roots: NDArray[np.int64]
-    features: NDArray[np.int64]
-    limits: NDArray[np.int64]
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    leaves: NDArray[np.float32]
-
-
 class Model(NamedTuple):
-    """``leftovers.Model``: its trees, the weights of words and of first words, and its numbers."""
+    """``leftovers.Model``: its trees (``boilerplate.trees.Trees``), the weights of words and of first words, and its numbers."""
 
-    trees: Trees
+    trees: Any
     words: NDArray[np.float32]
     openers: NDArray[np.float32]
     known: Words

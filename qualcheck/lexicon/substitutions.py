@@ -104,6 +104,11 @@ def phrase_key(ids: list[Ids]) -> NDArray[np.uint64]:
     return key
 
 
+def rivals_of(*, deep: bool, together: bool) -> int:
+    """Entries of one replacement that a look of this kind tries; ``deep`` and ``together`` as for ``checks.spun.gains.candidates``."""
+    return ALL_RIVALS if deep else FIRST_RIVALS if together else GLIMPSED_RIVALS
+
+
 class SubstitutionTable:
     """Replacement to entries, for many places at once.
 

@@ -110,7 +110,7 @@ class Weights:
         slots = slots_of_words(text, bounds, 1 << (8 * len(words) + 1).bit_length()) if usable else np.empty(0, np.int32)
         known = loops.Words(text, bounds, slots, max(map(len, words), default=0))
         numbers = map(np.float32, (model.bias, model.slope, model.offset, leftovers.UNASKED))
-        arrays = loops.Trees(*model.trees), np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
+        arrays = model.trees, np.ascontiguousarray(model.words), np.ascontiguousarray(model.openers)
         return cls(loops.Model(*arrays, known, *numbers), usable)
 
 

@@ -196,7 +196,7 @@ def questioned(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[H
     }
     for start, mark in _lost_marks(view, judge):
         if start not in hits:
-            hits[start] = _unsure(start, mark) if mark else Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info")
+            hits[start] = _unsure(QUESTIONED, start, start + 1, mark) if mark else Hit(QUESTIONED, start, start + 1, no_fix=True, severity="info")
     inside = [start for start, _ in _groups(view, r"\pL(?P<hit>\?)\p{Ll}") if start not in hits and not judge.asks(start)]
     inside = [start for start in inside if judge.stands(start)]
     kept = [hit for start, hit in sorted(hits.items()) if judge.stands(start)]
@@ -226,8 +226,8 @@ def _lost_marks(view: TextView, judge: _QuestionMarks) -> Iterator[tuple[int, st
         yield start, "—"
 
 
-def _unsure(start: int, mark: str) -> Hit:
-    return Hit(QUESTIONED, start, start + 1, expected=mark, fix=Fix(start, start + 1, mark, "unsafe"))
+def _unsure(code: str, start: int, end: int, mark: str) -> Hit:
+    return Hit(code, start, end, expected=mark, fix=Fix(start, end, mark, "unsafe"))
 
 
 def swapped(view: TextView, table: ApostropheTable, rule: Rule) -> Iterator[Hit]:
@@ -259,16 +259,12 @@ def _marks_that_lost_all(view: TextView, seen: str, apostrophes: set[int]) -> It
         pieces = [match.group(number).decode().lower() for number in (1, 3)]
         words = [piece for piece in pieces if len(piece) >= _LONG_PIECE or (len(piece) > 1 and piece in function_words)]
         if len(words) == 2 or (words and any(piece in function_words for piece in words) and min(map(len, pieces)) > 2):
-            found[start] = _maybe(start, end, "—")
+            found[start] = _unsure(SWAPPED, start, end, "—")
     around = {"–": r"[\pL\pN,.)] (?P<hit>%s) [\pL\pN(]", "“": r"(?:^|[\s(])(?P<hit>%s)\p{Lu}", "”": r"[.,!?](?P<hit>%s)(?:[\s;:)]|$)"}
     for meant, pattern in around.items():
         for start, end in _groups(view, pattern % seen):
-            found.setdefault(start, _maybe(start, end, meant))
+            found.setdefault(start, _unsure(SWAPPED, start, end, meant))
     yield from (hit for start, hit in sorted(found.items()) if start not in apostrophes)
-
-
-def _maybe(start: int, end: int, mark: str) -> Hit:
-    return Hit(SWAPPED, start, end, expected=mark, fix=Fix(start, end, mark, "unsafe"))
 
 
 def _marks_of_page(view: TextView, marks: Mapping[str, str]) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from qualcheck.checks.base import Hit
@@ -35,8 +35,6 @@ _SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
 PROSE_BLANKS, MOST_SIGNS = 9, 0.04
 #: Longer lines are prose, or data that nobody shows in an article.
 LONGEST_CODE_LINE = 400
-_FENCED = "fenced lines"
-_INDENTED = "indented lines"
 
 
 def looks_like_code(line: str) -> bool:
@@ -56,10 +54,7 @@ def _reads_as_prose(line: str) -> bool:
 
 def fenced_lines(view: TextView) -> frozenset[int]:
     """Indices of the lines inside Markdown code fences."""
-    if _FENCED not in view.kept:
-        view.kept[_FENCED] = _fenced_lines(view)
-    found: frozenset[int] = view.kept[_FENCED]
-    return found
+    return _kept(view, _fenced_lines)
 
 
 def _fenced_lines(view: TextView) -> frozenset[int]:
@@ -78,10 +73,7 @@ def _fenced_lines(view: TextView) -> frozenset[int]:
 
 def indented_lines(view: TextView) -> frozenset[int]:
     """Indices of the lines of code blocks that Markdown indents: by four blanks or a tab, behind an empty line; none where most are indented."""
-    if _INDENTED not in view.kept:
-        view.kept[_INDENTED] = _indented_lines(view)
-    found: frozenset[int] = view.kept[_INDENTED]
-    return found
+    return _kept(view, _indented_lines)
 
 
 def _indented_lines(view: TextView) -> frozenset[int]:
@@ -96,6 +88,14 @@ def _indented_lines(view: TextView) -> frozenset[int]:
         else:
             open_for = False
     return frozenset(found) if 2 * len(found) <= filled else frozenset()
+
+
+def _kept(view: TextView, find: Callable[[TextView], frozenset[int]]) -> frozenset[int]:
+    """What ``find`` says of a text, looked for once."""
+    if find not in view.kept:
+        view.kept[find] = find(view)
+    found: frozenset[int] = view.kept[find]
+    return found
 
 
 def left_alone_in_code(view: TextView, hits: Iterable[Hit], mended: Container[str] = ()) -> Iterator[Hit]:

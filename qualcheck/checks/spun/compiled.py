@@ -33,7 +33,7 @@ from qualcheck.checks.spun.topics import BLOCK
 from qualcheck.kernels import language_model, model_words, spun
 from qualcheck.kernels import windows as loops
 from qualcheck.lexicon.ngrams import USUAL_MEAN, USUAL_SPREAD, NgramModel
-from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, GLIMPSED_RIVALS, USAGE_UNIT
+from qualcheck.lexicon.substitutions import USAGE_UNIT, rivals_of
 
 if len(HIT_FEATURES) != spun.HIT_FEATURES or spun.USAGE_UNIT != USAGE_UNIT:
     raise AssertionError("features of candidates were changed in features.py and not in kernels/spun.py")
@@ -64,7 +64,7 @@ def hits(
     tokens: Tokens, reading: spun.Reading, lexicon: Lexicon, weights: SpunModel, *, deep: bool = False, together: bool = True
 ) -> tuple[Candidates, Matrix]:
     """As ``analysis.hits``."""
-    rivals = ALL_RIVALS if deep else FIRST_RIVALS if together else GLIMPSED_RIVALS
+    rivals = rivals_of(deep=deep, together=together)
     least = DEEP_HOPELESS if deep else HOPELESS
     net = weights.hit, weights.hit_bias, weights.hit_units, np.float32(weights.hit_units_bias)
     figures, measures, support, evidence = spun.hits(

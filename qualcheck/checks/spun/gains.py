@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.lexicon.ngrams import Ids, Nats, NgramModel
-from qualcheck.lexicon.substitutions import ALL_RIVALS, FIRST_RIVALS, GLIMPSED_RIVALS, LONGEST, SubstitutionTable
+from qualcheck.lexicon.substitutions import LONGEST, SubstitutionTable, rivals_of
 
 #: Words before and after a candidate that its words can change the probability of.
 BEFORE, AFTER = 2, 2
@@ -104,7 +104,7 @@ def candidates(
     ``deep`` tries all entries, also where the words fit; ``together`` tries pairs of neighbours too, and more entries.
     """
     stream = tokens.stream
-    at, size, entry = table.find(stream, ALL_RIVALS if deep else FIRST_RIVALS if together else GLIMPSED_RIVALS)
+    at, size, entry = table.find(stream, rivals_of(deep=deep, together=together))
     inside = (at >= BEFORE) & (at + size + AFTER <= len(stream))
     at, size, entry = at[inside], size[inside], entry[inside]
     if not deep:
