@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from qualcheck.late import late
+
 #: Documents before printing and long after today are mistakes of whoever filled the field.
 FIRST_YEAR: Final = 1450
 LAST_YEAR: Final = 2199
@@ -22,14 +24,14 @@ _MONTH = (
 )
 _PARTIAL = re.compile(r"(?P<year>\d{4})(?:[-/](?P<month>\d\d?))?")
 _DAY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)")
-_COMPACT = re.compile(r"(?P<year>(?:1[4-9]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d))?")
+_COMPACT = late(r"(?P<year>(?:1[4-9]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d))?")
 _WRITTEN = (
-    re.compile(rf"(?:[a-z]+, ?)?{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>\d{{4}})", re.IGNORECASE),
-    re.compile(rf"(?:[a-z]+,? ?)?(?P<day>\d\d?)(?:st|nd|rd|th)? {_MONTH},? (?P<year>\d{{4}})", re.IGNORECASE),
+    late(rf"(?:[a-z]+, ?)?{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>\d{{4}})", re.IGNORECASE),
+    late(rf"(?:[a-z]+,? ?)?(?P<day>\d\d?)(?:st|nd|rd|th)? {_MONTH},? (?P<year>\d{{4}})", re.IGNORECASE),
 )
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}|\d{9,10}\.\d+")
 #: Times with a number of fractional digits or a zone that Python 3.11 does not read.
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
+_TIME = late(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
 
 
 def date_of(values: Mapping[str, Any], names: Iterable[str]) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualcheck.data import table
+from qualcheck.late import late
 from qualcheck.view.lines import LineTable
 from qualcheck.view.sentences import ends_sentence
 
@@ -34,7 +35,7 @@ FEWEST_WORDS = 5
 LONGEST_PART = 5000
 #: In scripts without blanks so many characters are a word.
 _WIDE_WORD = 2
-_WIDE = re.compile(r"[\u0e00-\u0e4f\u3041-\u30fa\u4e00-\u9fff]")
+_WIDE = late(r"[\u0e00-\u0e4f\u3041-\u30fa\u4e00-\u9fff]")
 #: Who says it stands within so many characters of the quotation.
 _NEAR = 160
 _END_MARKS = re.compile(r"[.!?…]['’)\]]*(?=\s|$)|[。！？\n]")

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualcheck.checks.shared.stretches import Stretch, apply, merged
+from qualcheck.late import late
 
 _RUN = re.compile(r"[^\x00-\x7f]+")
-_BEYOND_1252 = re.compile(r"[^\x00-\xffŒœŠšŽžŸƒˆ]")
+_BEYOND_1252 = late(r"[^\x00-\xffŒœŠšŽžŸƒˆ]")
 _LETTER = re.compile(r"[^\W\d_]")
 #: What repaired Latin text may hold: Latin letters with marks, combining marks, and the common signs of typography.
 _LATIN = "\xa0-\xac\xae-\xbfÀ-ÖØ-öø-žȘ-ț\u0300-\u0304\u0306-\u030c\u0327\u0328‐-―‘-„†‡•…‰‹›€™−\xad×÷"
-_PLAUSIBLE_LATIN = re.compile(f"[{_LATIN}]+")
+_PLAUSIBLE_LATIN = late(f"[{_LATIN}]+")
 #: Scripts that repaired text may be written in otherwise.
 _SCRIPTS = ("Ѐ-ӿ", "Ͱ-Ͽ", "֐-׿", "\u0600-ۿ", "ऀ-෿", "฀-๿", "\u3000-ヿ㐀-鿿＀-￯", "가-힯")
-_PLAUSIBLE_SCRIPTS = [re.compile(f"[{script}{_LATIN}]+") for script in _SCRIPTS]
-_SCRIPT_LETTERS = [re.compile(f"[{script}]") for script in _SCRIPTS]
+_PLAUSIBLE_SCRIPTS = [late(f"[{script}{_LATIN}]+") for script in _SCRIPTS]
+_SCRIPT_LETTERS = [late(f"[{script}]") for script in _SCRIPTS]
 #: What may stand beside the damage undamaged.
-_HARMLESS = re.compile("[\xa0\xad‐-―‘-„•…‹›«»€£°©®™\ufffd]+")
-_ODD_CASE = re.compile(r"[a-zß-öø-ÿ][A-ZÀ-ÖØ-ÞŸ]|[b-df-hj-np-tv-z]ß|ß[rlnmhgk]|[\x80-\x9f]")
+_HARMLESS = late("[\xa0\xad‐-―‘-„•…‹›«»€£°©®™\ufffd]+")
+_ODD_CASE = late(r"[a-zß-öø-ÿ][A-ZÀ-ÖØ-ÞŸ]|[b-df-hj-np-tv-z]ß|ß[rlnmhgk]|[\x80-\x9f]")
 #: Letters beyond a to z of languages in Latin script: what one line is written in, one of these rows should hold.
 _ALPHABETS = tuple(
     frozenset(row)
@@ -75,10 +76,10 @@ _LATIN_LOOKING = {"sloppy-windows-1250", "iso-8859-2", "sloppy-windows-1257", "m
 #: Chinese GB 18030 read as Latin-1 or Windows-1252: typographic marks and the accented letters of pinyin (two characters
 #: each), Cyrillic (at least two letters in a row), and the four-byte codes of all other letters, whose first byte is lost.
 GB_PATTERN = "¡[¤ª\xad®¯°±]|¨[¡-º]|(?:§[¡-ÁÑ-ñ]){2,}|[\ufffd\x81][0-9][^\x00-\x7f][0-9]"
-_GB_CYRILLIC = re.compile("(?:§[¡-ÁÑ-ñ]){3,}")
+_GB_CYRILLIC = late("(?:§[¡-ÁÑ-ñ]){3,}")
 #: On a line with one of these, a dash may have an ASCII letter as its second half, and Cyrillic letters may stand alone.
-_GB_LOOSE = re.compile(f"{GB_PATTERN}|¨[CD]")
-_GB_CYRILLIC_LOOSE = re.compile(f"(?:§[¡-ÁÑ-ñ])+|{GB_PATTERN}|¨[CD]")
+_GB_LOOSE = late(f"{GB_PATTERN}|¨[CD]")
+_GB_CYRILLIC_LOOSE = late(f"(?:§[¡-ÁÑ-ñ])+|{GB_PATTERN}|¨[CD]")
 #: Chinese or Japanese words, read as Windows-1252: long runs of signs and capitals.
 EAST_ASIAN_PATTERN = "[¡-þ]{6}|(?:[‚ƒ][^ \\n]){4}"
 _HIGH = re.compile("[^\x00-\x7f]")
@@ -86,11 +87,11 @@ _HIGH = re.compile("[^\x00-\x7f]")
 _COMMON_GB = re.compile(rb"(?:[\xa1-\xa5\xb0-\xd7][\xa1-\xfe]|[\x00-\x7f])")
 _FEWEST_COMMON, _FEWEST_KANA = 0.75, 0.2
 _KANA = re.compile("[\u3040-\u30ff]")
-_HAN_OR_KANA = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_HAN_OR_KANA = late("[\u3040-\u30ff\u4e00-\u9fff]")
 
 #: Words of a script in a single-byte page, read as Latin-1 or Windows-1252: words of accented letters alone.
 SINGLE_BYTE_PATTERN = r"[À-ÿ]{4}"
-_ACCENTED_WORD = re.compile(r"(?:(?<=[^A-Za-zÀ-ÿ])|^)[À-ÿ¸¨³²¿¯ºª´¢¥][À-ÿ¸¨³²¿¯ºª´¢¥]{2,}(?=[^A-Za-zÀ-ÿ]|$)")
+_ACCENTED_WORD = late(r"(?:(?<=[^A-Za-zÀ-ÿ])|^)[À-ÿ¸¨³²¿¯ºª´¢¥][À-ÿ¸¨³²¿¯ºª´¢¥]{2,}(?=[^A-Za-zÀ-ÿ]|$)")
 #: The letters that make up about half of running text in the languages of a page's script.
 _FREQUENT = {
     "cp1251": "оеаинтсрв",
@@ -100,7 +101,7 @@ _FREQUENT = {
 }
 #: Share of those letters below which a reading is not believed.
 _FEWEST_FREQUENT = 0.4
-_CYRILLIC_CASE_SWAPPED = re.compile(r"(?:(?<=[^Ѐ-ӿ])|^)[а-яё][А-ЯЁ]{2,}(?=[^Ѐ-ӿ]|$)")
+_CYRILLIC_CASE_SWAPPED = late(r"(?:(?<=[^Ѐ-ӿ])|^)[а-яё][А-ЯЁ]{2,}(?=[^Ѐ-ӿ]|$)")
 _CYRILLIC_WORD = re.compile(r"[Ѐ-ӿ]{3,}")
 KOI8_PATTERN = r"(?:^|[^\x{400}-\x{4ff}])[а-яё][А-ЯЁ]{2}"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from qualcheck.checks.base import Hit
 from qualcheck.checks.shared.removal import removal
+from qualcheck.late import late
 from qualcheck.model import Fix, Safety, Severity
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
@@ -38,9 +39,9 @@ OBJECT_PATTERN = r"\x{fffc}+"
 
 _RIGHT_TO_LEFT = r"[\x{590}-\x{8ff}\x{fb1d}-\x{fdcf}\x{fdf0}-\x{fdff}\x{fe70}-\x{fefc}\x{10800}-\x{10fff}\x{1e800}-\x{1efff}]"
 #: Scripts that join or break words by zero-width characters: from Hebrew and Arabic over the Indic ones to Mongolian.
-_JOINING = re.compile("[\u0590-\u109f\u1200-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc]")
-_CJK = re.compile("[\u1100-\u11ff\u3000-\u9fff\ua960-\ua97f\uac00-\ud7ff\uff00-\uffef]")
-_EMOJI = re.compile("[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]")
+_JOINING = late("[\u0590-\u109f\u1200-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CJK = late("[\u1100-\u11ff\u3000-\u9fff\ua960-\ua97f\uac00-\ud7ff\uff00-\uffef]")
+_EMOJI = late("[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]")
 _WORD = re.compile(r"\w")
 _FLAG = "\U0001f3f4"
 _TAGS = range(0xE0020, 0xE007F)

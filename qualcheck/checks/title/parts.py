@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qualcheck.late import late
+
 Kind = Literal["bar", "hyphen", "dash", "bullet", "arrow", "colon", "spaced-colon", "bracket", "other"]
 
 #: Letters of scripts that write without blanks, so that separators have none beside them either.
 IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _BLANK = r"[\s\u200b-\u200d\u2060\ufeff]"
-_SEPARATOR = re.compile(
+_SEPARATOR = late(
     rf"(?:{_BLANK}*[|｜¦]+{_BLANK}*|{_BLANK}*[»›«‹→►▸⟩]+{_BLANK}*|{_BLANK}*[•●∙]{_BLANK}*|{_BLANK}+[·⋅∙⋆★◦]{_BLANK}*"
     rf"|{_BLANK}+(?=[(\[][^()\[\]]+[)\]]\s*$)|{_BLANK}+(?:-{{1,3}}|[–—―−‐]|::|:|：|~|/|//|\\\\|@|;|>|>>|<){_BLANK}+|{_BLANK}*::{_BLANK}+|(?<=\w){_BLANK}*[—–]{_BLANK}+|[:：]{_BLANK}+"
     rf"|(?<=[{IDEOGRAPHS}？！。」』》）”…])(?:_+|-{{1,3}}|：)(?=[{IDEOGRAPHS}]))"
