@@ -221,3 +221,21 @@ def test_what_explains_a_program_goes_on_below_a_closing_line() -> None:
     below = ["make bridge", "make river"]
     assert rules_of("\n".join([*above, *below]), "make bridge") == {"page-tail"}
     assert not rules_of("\n".join([*above, "```", *below, "```"]), "make bridge")
+
+
+LAST = "In the end the old bridge was sold to a museum in the north, where children are allowed to climb on it."
+
+
+def test_paragraphs_below_a_call_are_the_article_where_nothing_else_is_there() -> None:
+    below_a_call = "\n\n".join([*PROSE * 2, "Subscribe", LAST])
+    assert "page-tail" not in rules_of(below_a_call, LAST)
+    assert rules_of("\n\n".join([*PROSE * 2, "About the author", LAST]), LAST) == {"page-tail"}
+    assert rules_of(below_a_call + "\n\nShare this article", LAST) == {"page-tail"}
+
+
+def test_a_row_of_paragraphs_below_a_closing_line_is_the_article() -> None:
+    more = [f"{number} of the bridges were painted by hand, and {number} more were painted by a machine." for number in (14, 15, 16, 17)]
+    long_article = PROSE * 8
+    for count, taken in ((3, {"page-tail"}), (4, set())):
+        text = "\n\n".join([*long_article, "About the author", *more[:count]])
+        assert rules_of(text, more[0]) == taken

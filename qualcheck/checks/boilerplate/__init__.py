@@ -56,6 +56,8 @@ FEWEST_ENTRIES, FEWEST_BULLETS = 2, 4
 LITTLE_LEFT = ((0.85, 3), (0.9, 5))
 #: Where so many lines below are boilerplate by themselves, runs of no more lines of prose between them are. Set on the same pages.
 MUCH_KNOWN = ((3, 2), (2, 1))
+#: Below a closing line under which nothing is boilerplate by itself, no more lines of prose in a row are. Set on the same pages.
+MOST_UNKNOWN = 3
 #: A heading that counts comments is believed where so many lines follow for each of them, at most.
 MOST_LINES_A_COMMENT = 15
 #: Lines that are tried as the end of the article, at most: keeps the time linear on pages of nothing but buttons.
@@ -282,6 +284,8 @@ def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, s
         if page.lines[at] < code:
             continue  # what explains a program goes on with it
         share = page.above[at] / page.above[-1]
+        if _goes_on(page, rule, at):
+            continue
         if reason := _no_article(page, at + 1, share):
             evidence = (
                 f"below line {page.lines[at] + 1}, which closes the article with {share:.0%} of the text above it, at least {least:.0%}; {reason}"
@@ -314,6 +318,19 @@ def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
             or (above >= latest and mark & SECTION)
         ):
             yield at
+
+
+def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
+    """Whether what is below a closing line is the article's, little as it is.
+
+    So it is where nothing there is boilerplate by itself, and paragraphs follow each other or, below a call, are all there is.
+    """
+    below = range(at + 1, len(page))
+    if not below or any(page.marks[other] & SURE for other in below):
+        return False
+    if page.longest_prose[at + 1] > MOST_UNKNOWN:
+        return True
+    return all(page.prose[other] for other in below) and _any_of(rule, "calls")[page.keys[at]]
 
 
 def _no_article(page: Page, first: int, share: float) -> str:

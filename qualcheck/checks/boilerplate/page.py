@@ -78,8 +78,16 @@ class Page:
             size = table.ends[index] - table.starts[index]
             for number, start, _end in automaton.find_matches_as_indexes(table.raw[index], overlapping=False):
                 notice = self._known.notices[number]
-                if size <= notice.longest and start <= notice.within:
+                if size <= notice.longest and start <= notice.within and not self._excepted(notice.code, index):
                     yield at, notice
+
+    def _excepted(self, code: str, index: int) -> bool:
+        """Whether one of the rule's ``unless`` matches a line of the text."""
+        if code not in self._known.unless:
+            return False
+        table = self._view.byte_lines
+        line = self._view.utf8[table.starts[index] : table.ends[index]]
+        return any(pattern.occurs(line) for pattern in self._known.unless[code])
 
     def at_of_line(self, index: int) -> int:
         """Position of a line of the text that holds ink."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.rulepacks import ActiveRule, Rule, RuleTable
-from qualcheck.rulepacks.patterns import has_slot, line_key
+from qualcheck.rulepacks.patterns import HitPattern, has_slot, line_key
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -59,6 +59,7 @@ class Vocabulary:
         phrases: by number, in UTF-8 and lower case.
         matcher: of the patterns.
         tells: bits of the rules of patterns.
+        unless: of the rules of phrases, patterns of lines that are left alone although they hold one.
     """
 
     facts: dict[bytes, int]
@@ -66,6 +67,7 @@ class Vocabulary:
     phrases: list[bytes]
     matcher: PackMatcher
     tells: dict[str, int]
+    unless: dict[str, tuple[HitPattern, ...]]
 
     @classmethod
     def of(cls, rules: list[Rule], local: list[ActiveRule]) -> Vocabulary:
@@ -96,7 +98,8 @@ class Vocabulary:
             if rule.extends == "regex" and rule.params.get("tells") != "none"
         ] + local
         tells = {active.code: SURE | _TELLS.get(str(active.params.get("tells")), 0) for active in patterns}
-        return cls(facts, notices, phrases, PackMatcher(patterns), tells)
+        unless = {rule.code: tuple(map(HitPattern, rule.unless)) for rule in rules if rule.extends == "check" and rule.unless}
+        return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless)
 
     def facts_of(self, key: bytes) -> int:
         """What is known of a line by its key; its marks also where other numbers stand in it."""
