@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
 from qualcheck.checks.shared import line_hashes
-from qualcheck.checks.shared.code import fenced_lines, left_alone_in_code
+from qualcheck.checks.shared.code import authored_lines, left_alone_in_code
 from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
@@ -252,11 +252,14 @@ class PackMatcher:
                     yield hit
 
     def _stands(self, view: TextView, hit: _ByteHit, judged: dict[tuple[str, int], bool]) -> bool:
-        """Position and ``unless`` of the rule, judged once for each rule and line; lines of program text in Markdown are no lines of a page."""
+        """Position and ``unless`` of the rule, judged once for each rule and line.
+
+        The lines that are the author's whatever they say are left alone.
+        """
         rule = hit.rule.rule
         spoken = self._folded and rule.extends == "phrase" and rule.scope == "line"
-        fenced = fenced_lines(view) if rule.scope == "line" else ()
-        if rule.position == "any" and not rule.unless and not spoken and not fenced:
+        authored = authored_lines(view) if rule.scope == "line" else ()
+        if rule.position == "any" and not rule.unless and not spoken and not authored:
             return True
         lines = view.byte_lines
         index = lines.index_at(hit.start)
@@ -264,7 +267,7 @@ class PackMatcher:
         if key not in judged:
             line = view.utf8[lines.starts[index] : lines.ends[index]]
             judged[key] = (
-                index not in fenced
+                index not in authored
                 and in_position(view, index, rule.position)
                 and not (rule.code in self._unless and self._unless[rule.code][line])
                 and not (spoken and is_of_prose(view.lines.raw[index]))

@@ -20,6 +20,7 @@ from qualcheck.view.quotations import Quotation, quotations
 from qualcheck.view.scripts import script_counts
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
+from qualcheck.view.wrapped import wrapped_lines
 
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
@@ -113,6 +114,11 @@ class TextView:
     def line_starts(self) -> NDArray[np.int64]:
         """The starts of ``lines`` as an array."""
         return self.lines.start_array
+
+    @cached_property
+    def wrapped_lines(self) -> frozenset[int]:
+        """Indices of the lines that are pieces of a paragraph broken to a width, and so no lines of a page."""
+        return wrapped_lines(self.lines)
 
     @cached_property
     def byte_lines(self) -> LineTable[bytes]:

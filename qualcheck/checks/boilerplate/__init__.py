@@ -34,7 +34,7 @@ from qualcheck.checks.boilerplate.vocabulary import (
     TOPIC,
     vocabulary,
 )
-from qualcheck.checks.shared.code import fenced_lines
+from qualcheck.checks.shared.code import authored_lines, fenced_lines
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern
 from qualcheck.view import TextView
@@ -74,9 +74,10 @@ _RULE_OF_KIND = ((NETWORK, NETWORK_NAME), (SECTION, SITE_MENU), (DATE, DATE_ALON
 
 
 def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
-    """Hits of the rules that weigh evidence; lines of program text in Markdown are left alone."""
-    fenced = fenced_lines(view)
-    return (hit for hit in _find(view, rules) if not fenced or view.lines.index_at(hit.start) not in fenced)
+    """Hits of the rules that weigh evidence; lines that are the author's whatever they say are left alone."""
+    hits = list(_find(view, rules))
+    authored = authored_lines(view) if hits else frozenset()
+    return (hit for hit in hits if view.lines.index_at(hit.start) not in authored) if authored else iter(hits)
 
 
 def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
@@ -281,8 +282,8 @@ def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, s
     last_kept = max(page.appendices, default=-1)
     code = max(fenced_lines(view), default=-1)
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
-        if page.lines[at] < code:
-            continue  # what explains a program goes on with it
+        if page.lines[at] < code or page.lines[at] in view.wrapped_lines:
+            continue  # what explains a program goes on with it; a piece of a sentence closes nothing
         share = page.above[at] / page.above[-1]
         if _goes_on(page, rule, at):
             continue

@@ -30,6 +30,7 @@ _SIGNS = (
 _CODE = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS))
 _HEADING_OR_QUOTATION = re.compile(r"^\s*(?:#{1,6} |>)+")
 _BACK_TICK = re.compile("`")
+_IN_BACK_TICKS = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?`[^`]*`[\s.,;:]*")
 _SIGN = re.compile(r"[{}()\[\];=<>_$&|\\/+*#:]")
 #: A line with so many blanks whose share of signs is no higher is prose that ends in a bracket, or holds an arrow.
 PROSE_BLANKS, MOST_SIGNS = 9, 0.04
@@ -88,6 +89,22 @@ def _indented_lines(view: TextView) -> frozenset[int]:
         else:
             open_for = False
     return frozenset(found) if 2 * len(found) <= filled else frozenset()
+
+
+def authored_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines that are the author's whatever they say: program text in Markdown, and pieces of a paragraph broken to a width."""
+    return _kept(view, _authored_lines)
+
+
+def _authored_lines(view: TextView) -> frozenset[int]:
+    return fenced_lines(view) | _ticked_lines(view) | indented_lines(view) | view.wrapped_lines
+
+
+def _ticked_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines that are between back-ticks as a whole, but for a list mark."""
+    if "`" not in view.text:
+        return frozenset()
+    return frozenset(index for index, line in enumerate(view.lines.raw) if "`" in line and _IN_BACK_TICKS.fullmatch(line))
 
 
 def _kept(view: TextView, find: Callable[[TextView], frozenset[int]]) -> frozenset[int]:
