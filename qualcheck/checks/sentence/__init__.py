@@ -25,6 +25,7 @@ Judge = Callable[[ActiveRule, TextView, Spans], Iterator[Hit]]
 QUOTATION, MISREAD = "SE004", "SE012"
 _DIGITS = dict(zip("one two three four five six seven eight nine".split(), "123456789", strict=True))
 _APOSTROPHES = "'’"
+_INNER_CAPITAL = re.compile(r"(?!Ma?c|O['’])[^\W\d_]*[^\W\d_A-Z][A-Z]")
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
 
@@ -91,9 +92,10 @@ def repeated_subjects(rule: ActiveRule, view: TextView, spans: Spans) -> Iterato
 
 
 def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
-    """A full stop with no blank behind it, between two words."""
+    """A full stop with no blank behind it, between two words; names of programs ("tkinter.Tk", "net.SocketAddress") are none."""
     openers = rule.params["openers"]
     text = view.text
+    known = dictionary() if view.language.code == "en" else None
     for start, end in spans:
         found = text[start:end]
         mark = max(map(found.rfind, ".!?"))
@@ -102,6 +104,7 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
         if (
             (after and (after.isalnum() or after in "(_/=:@&<[{"))
             or (right.isupper() and right not in ("A", "I"))
+            or _INNER_CAPITAL.search(right)
             or (after == "." and (len(right) <= 2 or text[end + 1 : end + 2].isalnum()))  # initials; the name of a file
         ):
             continue
@@ -112,7 +115,7 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
         if (before and before in "./@\\_#$<-:=") or looks_like_code(_line(view, start)):
             continue
         at = start + mark + 1 + (found[mark + 1 : mark + 2] in ("”", '"', "’", ")") and found[mark + 1 : mark + 2] != right[:1])
-        yield Hit(rule.code, start, end, fix=Fix(at, at, " ", "unsafe"), severity=None if sure else "info")
+        yield Hit(rule.code, start, end, fix=Fix(at, at, " ", "unsafe"), severity=None if sure and (known is None or left in known) else "info")
 
 
 def hyphenation_breaks(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
