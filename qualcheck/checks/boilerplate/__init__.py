@@ -282,8 +282,9 @@ def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, s
     last_kept = max(page.appendices, default=-1)
     code = max(fenced_lines(view), default=-1)
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
-        if page.lines[at] < code or page.lines[at] in view.wrapped_lines:
-            continue  # what explains a program goes on with it; a piece of a sentence closes nothing
+        below = page.lines[at + 1] if at + 1 < len(page) else 0
+        if page.lines[at] < code or page.lines[at] in view.wrapped_lines or below in authored_lines(view):
+            continue  # what explains a program goes on with it ("or:"); a piece of a sentence closes nothing
         share = page.above[at] / page.above[-1]
         if _goes_on(page, rule, at):
             continue

@@ -25,6 +25,9 @@ Judge = Callable[[ActiveRule, TextView, Spans], Iterator[Hit]]
 QUOTATION, MISREAD = "SE004", "SE012"
 _DIGITS = dict(zip("one two three four five six seven eight nine".split(), "123456789", strict=True))
 _APOSTROPHES = "'’"
+#: What an abbreviation may stand behind; Roman numbers of items.
+_BEHIND = re.compile(r"[\s/]+")
+_SMALL_NUMERAL = re.compile(r"[ivxl]+[)]?")
 _INNER_CAPITAL = re.compile(r"(?!Ma?c|O['’])[^\W\d_]*[^\W\d_A-Z][A-Z]")
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
@@ -64,8 +67,14 @@ def lower_case_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iter
     for start, end in spans:
         if text[start:end] not in openers:
             continue
-        before = text[max(start - 24, 0) : start].rstrip().removesuffix(".").rsplit(None, 1)[-1].strip("([“\"'‘")
-        if before.lower() in abbreviations or "." in before or (before[:1].isupper() and len(before) <= 5) or not before[-3:].isalpha():
+        before = _BEHIND.split(text[max(start - 24, 0) : start].rstrip().removesuffix("."))[-1].strip("([“\"'‘")
+        if (
+            before.lower() in abbreviations
+            or _SMALL_NUMERAL.fullmatch(before)
+            or "." in before
+            or (before[:1].isupper() and len(before) <= 5)
+            or not before[-3:].isalpha()
+        ):
             continue
         if not looks_like_code(_line(view, start)):
             yield Hit(rule.code, start, end)
@@ -201,6 +210,8 @@ def _misread(view: TextView) -> Iterator[Hit]:
         before, after, word = text[start - 1 : start] if start else "", text[end : end + 1], text[start:end]
         if before.isalnum() or after.isalnum() or (before and before in "_@/.#") or (after and after in "_@/"):
             continue
+        if (before == "[" and text[start - 2 : start - 1].isalnum()) or (after == "." and text[end + 1 : end + 2].isalnum()):
+            continue  # what may be left out ("b[uffer]"); files and versions ("gir1.2")
         if (after and after in _APOSTROPHES and term.endswith(b"in")) or word[1:] != word[1:].lower():
             continue  # dialect ("seein'"); abbreviations and symbols
         if word in prefixes:

@@ -79,6 +79,8 @@ def wrapped(view: TextView, index: int) -> bool:
     raw = view.lines.raw
     if index + 1 >= len(raw) or not raw[index + 1].strip():
         return False
+    if index in view.wrapped_lines and index + 1 in view.wrapped_lines:
+        return True
     widths = []
     for step in (-1, 1):
         at = index if step < 0 else index + 1
