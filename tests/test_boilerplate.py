@@ -239,3 +239,11 @@ def test_a_row_of_paragraphs_below_a_closing_line_is_the_article() -> None:
     for count, taken in ((3, {"page-tail"}), (4, set())):
         text = "\n\n".join([*long_article, "About the author", *more[:count]])
         assert rules_of(text, more[0]) == taken
+
+
+def test_the_last_words_of_a_wrapped_sentence_close_nothing_and_are_no_button() -> None:
+    wrapped = [*PROSE * 4, "Whoever wants the boat to stop there has to hold the lamp above the upper", "line.", *PROSE[:2]]
+    assert not findings("\n".join(wrapped))
+    assert findings("\n".join([line.replace("line.", "LINE") for line in wrapped[:-2]] + ["Ten walks along the river"]))
+    for word in ("sponsored.", "unfollow."):
+        assert not findings("\n".join([*PROSE, "On that day the last of the boats, as all knew by then, was", word, *PROSE]))

@@ -132,7 +132,7 @@ def _words(page: Page) -> Iterator[tuple[int, str, str]]:
         run = _Run(start, end, end - start - len(weak), zone, _menus(page, start, end))
         for at in weak:
             mark = page.marks[at]
-            if at != page.title and (evidence := _evidence(page, run, at, mark)):
+            if at != page.title and (evidence := _evidence(page, run, at, mark)) and not page.ends_sentence(at):
                 yield at, ABOVE_TITLE if at < page.title else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
 
 
@@ -285,9 +285,9 @@ def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, s
         below = page.lines[at + 1] if at + 1 < len(page) else 0
         if page.lines[at] < code or page.lines[at] in view.wrapped_lines or below in authored_lines(view):
             continue  # what explains a program goes on with it ("or:"); a piece of a sentence closes nothing
-        share = page.above[at] / page.above[-1]
         if _goes_on(page, rule, at):
             continue
+        share = page.above[at] / page.above[-1]
         if reason := _no_article(page, at + 1, share):
             evidence = (
                 f"below line {page.lines[at] + 1}, which closes the article with {share:.0%} of the text above it, at least {least:.0%}; {reason}"
@@ -325,8 +325,11 @@ def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
 def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
     """Whether what is below a closing line is the article's, little as it is.
 
-    So it is where nothing there is boilerplate by itself, and paragraphs follow each other or, below a call, are all there is.
+    So it is where the line only looks like one, being the end of a sentence, and where nothing there is boilerplate by itself and
+    paragraphs follow each other or, below a call, are all there is.
     """
+    if page.ends_sentence(at):
+        return True
     below = range(at + 1, len(page))
     if not below or any(page.marks[other] & SURE for other in below):
         return False
@@ -371,7 +374,7 @@ def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tup
 def _alone(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[int]:
     """Names of menus and buttons without company that no author writes as a line; no evidence for others, so not among ``flags``."""
     names = _names_alone(rules)
-    return (at for at in page.marked if not flags[at] and page.keys[at] in names and at != page.title)
+    return (at for at in page.marked if not flags[at] and page.keys[at] in names and at != page.title and not page.ends_sentence(at))
 
 
 @lru_cache(maxsize=8)

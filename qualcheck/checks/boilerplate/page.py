@@ -9,6 +9,7 @@ from itertools import compress
 
 from qualcheck.checks.boilerplate.lines import read_lines
 from qualcheck.checks.boilerplate.vocabulary import DATE, Notice, Vocabulary
+from qualcheck.rulepacks.folded import is_of_prose
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern, line_key
 from qualcheck.view import TextView
 
@@ -135,6 +136,10 @@ class Page:
     def is_listed(self, at: int) -> bool:
         """Whether the line opens with a bullet."""
         return self._view.byte_lines.raw[self.lines[at]].lstrip().startswith(_BULLETS)
+
+    def ends_sentence(self, at: int) -> bool:
+        """Whether the line is the last words of a sentence that was broken over lines, or speech."""
+        return is_of_prose(self._view.lines.raw[self.lines[at]])
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Maximal runs of marked lines as half-open spans of positions; dates beside them and in the head are marked on the way."""
