@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from qualcheck.view.front_matter import behind_front_matter
 from qualcheck.view.lines import LineTable
 
 #: Longest title in code points, and how many of the first lines that hold ink are looked at.
@@ -131,7 +132,7 @@ def guess_title(given: str | None, text: str, lines: LineTable[str], prose: list
 
 def _chief_heading(text: str, lines: LineTable[str], prose: set[int]) -> TitleGuess | None:
     """A Markdown heading of the first rank, marked or underlined, where nothing but pictures and comments stands above it."""
-    first = _behind_front_matter(lines)
+    first = behind_front_matter(lines)
     for index in range(first, min(len(lines), first + 4 * LOOK_AT_LINES)):
         ink = lines.raw[index].strip()
         if not ink or _ABOVE_CHIEF.match(ink):
@@ -147,15 +148,6 @@ def _chief_heading(text: str, lines: LineTable[str], prose: set[int]) -> TitleGu
             return TitleGuess(text[start : start + len(ink)], "text", start, index)
         return None
     return None
-
-
-def _behind_front_matter(lines: LineTable[str]) -> int:
-    """The line behind a block of settings between two lines of dashes at the top; 0 where there is none."""
-    if lines.raw and lines.raw[0].strip() == "---":
-        for index in range(1, min(len(lines), 10 * LOOK_AT_LINES)):
-            if lines.raw[index].strip() == "---":
-                return index + 1
-    return 0
 
 
 def _is_wrapped(lines: LineTable[str], index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -12,6 +13,7 @@ from qualcheck.checks.boilerplate.vocabulary import DATE, Notice, Vocabulary
 from qualcheck.rulepacks.folded import is_of_prose
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern, line_key
 from qualcheck.view import TextView
+from qualcheck.view.text import CLOSING
 
 #: Lines of the text below which there is no telling where its head and its tail are.
 FEWEST_PROSE = 2
@@ -27,6 +29,8 @@ _AGO = r"(?:\d+|an?|one) ?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years
 #: A line that is a date or a point in time and nothing else, in lower case.
 DATE_LINE = rf"^[^\pL\pN]*(?:{_DATE}(?:[\pP ]+(?:at )?{_TIME})?|{_TIME}[\pP ]+(?:on )?{_DATE}|{_AGO})[^\pL\pN]*$"
 
+#: How a letter begins, in lower case.
+_SALUTATION = re.compile(rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) [^\n]{1,60}[,!:]\s*$")
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
 
@@ -83,7 +87,10 @@ class Page:
                     yield at, notice
 
     def _excepted(self, code: str, index: int) -> bool:
-        """Whether one of the rule's ``unless`` matches a line of the text."""
+        """Whether one of the rule's ``unless`` matches a line of the text, or the title names what the rule is about."""
+        subject = self._known.subjects.get(code)
+        if subject is not None and subject.occurs((self._view.title.text or "").encode("utf-8", "replace")):
+            return True
         if code not in self._known.unless:
             return False
         table = self._view.byte_lines
@@ -156,11 +163,23 @@ class Page:
 
     def _mark_dates(self) -> None:
         """A date or a point in time and nothing else, in the head or beside a marked line (another such date among them)."""
-        marks, raw, head, last = self.marks, self._view.byte_lines.raw, max(self.first_prose, 0), len(self) - 1
+        marks, raw, last = self.marks, self._view.byte_lines.raw, len(self) - 1
+        head = 0 if self._is_dated_throughout() else max(self.first_prose, 0)
         for at in self._dates:
             beside = at < head or (at and marks[at - 1]) or (at < last and marks[at + 1])
             if beside and not marks[at] and _is_date[raw[self.lines[at]]]:
                 marks[at] = DATE
+
+    def _is_dated_throughout(self) -> bool:
+        """Whether dates head the parts of the text: a diary, a chronicle, letters. Comments have who wrote them above their dates."""
+        raw, lines = self._view.byte_lines.raw, self.lines
+        for at in self._dates:
+            if at + 1 < len(self) and _SALUTATION.match(raw[lines[at + 1]]):
+                return True
+            above = raw[lines[at - 1]] if at > max(self.first_prose, 0) else b""
+            if (above.startswith(b"#") or above.rstrip(CLOSING).endswith((b".", b"!", b"?"))) and _is_date[raw[lines[at]]]:
+                return True
+        return False
 
     def span(self, at: int) -> tuple[int, int]:
         """Code-point span of the ink of a line."""

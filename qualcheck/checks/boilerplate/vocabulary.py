@@ -60,6 +60,7 @@ class Vocabulary:
         matcher: of the patterns.
         tells: bits of the rules of patterns.
         unless: of the rules of phrases, patterns of lines that are left alone although they hold one.
+        subjects: of such rules, a pattern of titles: of a document about the matter its phrases are the text.
     """
 
     facts: dict[bytes, int]
@@ -68,6 +69,7 @@ class Vocabulary:
     matcher: PackMatcher
     tells: dict[str, int]
     unless: dict[str, tuple[HitPattern, ...]]
+    subjects: dict[str, HitPattern]
 
     @classmethod
     def of(cls, rules: list[Rule], local: list[ActiveRule]) -> Vocabulary:
@@ -99,7 +101,8 @@ class Vocabulary:
         ] + local
         tells = {active.code: SURE | _TELLS.get(str(active.params.get("tells")), 0) for active in patterns}
         unless = {rule.code: tuple(map(HitPattern, rule.unless)) for rule in rules if rule.extends == "check" and rule.unless}
-        return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless)
+        subjects = {rule.code: HitPattern(str(rule.params["subject"])) for rule in rules if rule.extends == "check" and "subject" in rule.params}
+        return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless, subjects)
 
     def facts_of(self, key: bytes) -> int:
         """What is known of a line by its key; its marks also where other numbers stand in it."""

@@ -11,6 +11,7 @@ from qualcheck.checks.base import Hit
 from qualcheck.checks.shared.spans import Places
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
+from qualcheck.view.front_matter import behind_front_matter
 
 #: One of these makes a line code: they hardly ever stand in prose.
 _SIGNS = (
@@ -92,12 +93,38 @@ def _indented_lines(view: TextView) -> frozenset[int]:
 
 
 def authored_lines(view: TextView) -> frozenset[int]:
-    """Indices of the lines that are the author's whatever they say: program text in Markdown, and pieces of a paragraph broken to a width."""
+    """Indices of the lines that are the author's whatever they say: program text, settings above it, pieces of paragraphs broken to a width."""
     return _kept(view, _authored_lines)
 
 
 def _authored_lines(view: TextView) -> frozenset[int]:
-    return fenced_lines(view) | _ticked_lines(view) | indented_lines(view) | view.wrapped_lines
+    return program_lines(view) | _ticked_lines(view) | indented_lines(view) | view.wrapped_lines
+
+
+def program_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines that are surely no prose of the page: in fences, in indented examples that the text announces, in front matter."""
+    return _kept(view, _program_lines)
+
+
+def _program_lines(view: TextView) -> frozenset[int]:
+    return fenced_lines(view) | _announced_lines(view) | frozenset(range(behind_front_matter(view.lines)))
+
+
+def _announced_lines(view: TextView) -> frozenset[int]:
+    """Indices of the lines of indented blocks, blank lines in them left out, where the paragraph above ends in a colon."""
+    if "\n    " not in view.text and "\n\t" not in view.text:
+        return frozenset()
+    found: list[int] = []
+    announced = inside = False
+    for index, line in enumerate(view.lines.raw):
+        if not line or line.isspace():
+            continue
+        if line.startswith(("    ", "\t")) and (announced or inside):
+            inside = True
+            found.append(index)
+        else:
+            announced, inside = line.rstrip().endswith(":"), False
+    return frozenset(found)
 
 
 def _ticked_lines(view: TextView) -> frozenset[int]:
@@ -139,7 +166,7 @@ class CodeSense:
 
     def __init__(self, view: TextView) -> None:
         self._view = view
-        self._fenced = fenced_lines(view)
+        self._fenced = program_lines(view)
         self._code: dict[tuple[int, re.Pattern[str] | None], bool] = {}
         self._ticks: dict[int, list[int]] = {}
 
