@@ -30,7 +30,9 @@ _AGO = r"(?:\d+|an?|one) ?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years
 DATE_LINE = rf"^[^\pL\pN]*(?:{_DATE}(?:[\pP ]+(?:at )?{_TIME})?|{_TIME}[\pP ]+(?:on )?{_DATE}|{_AGO})[^\pL\pN]*$"
 
 #: How a letter begins, in lower case.
-_SALUTATION = re.compile(rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) [^\n]{1,60}[,!:]\s*$")
+_SALUTATION = re.compile(
+    rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) [^\n]{1,60}[,!:]\s*$"
+)
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
 

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.encoding import letters, lost
 from qualcheck.checks.shared import invisible
+from qualcheck.checks.shared.code import CodeSense
 from qualcheck.checks.shared.code_pages import FIRST_REPAIRS, REPAIRS
 from qualcheck.checks.shared.gate import Gate
 from qualcheck.checks.shared.mojibake import badness_pattern, mend_line
@@ -27,8 +28,11 @@ _UNDECODED = re.compile("[\udc80-\udcff]+")
 _CUT_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})\Z")
 #: Longer runs of undecoded bytes are another script, or no text: Windows-1252 would make nonsense of them.
 _LONGEST_UNDECODED = 3
-#: One damaged character in quotation marks is shown, not used.
-_LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„", "\"'”’»“"
+#: One damaged character in quotation marks is shown, not used; so is one on a line that speaks of encodings.
+_LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„`", "\"'”’»“`"
+_SPEAKS_OF_IT = re.compile(
+    r"(?i)\b(?:mojibake|encod(?:ed|ings?)|decod(?:ed|ings?)|utf-?8|charsets?|unicode|latin-?1|code ?pages?|windows-125\d|iso-?8859)\b"
+)
 QUOTED_PRINTABLE_PATTERN = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+)+"
 
 
@@ -108,13 +112,14 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
         repairs.append((MOJIBAKE, badness_pattern(), mend_line))
     repairs += own.values()
     mended: set[int] = set()
+    sense = CodeSense(view) if repairs else None
     for code, pattern, mend in repairs:
         for index in _lines_with(view, pattern):
             if index in mended:
                 continue
             start, end = view.lines.starts[index], view.lines.ends[index]
             for stretch in mend(view.safe[start:end]):
-                if _is_mentioned(view.safe, start + stretch.start, start + stretch.end):
+                if _is_mentioned(view.safe[start:end], stretch.start, stretch.end) or (sense and sense.marked(start + stretch.start)):
                     continue
                 mended.add(index)
                 repaired = stretch.repaired
@@ -131,9 +136,11 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
                 )
 
 
-def _is_mentioned(text: str, start: int, end: int) -> bool:
-    """Whether a short stretch stands alone in quotation marks: an article on encodings that shows what damage looks like."""
-    return end - start <= _LONGEST_MENTION and start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING and end < len(text)
+def _is_mentioned(line: str, start: int, end: int) -> bool:
+    """Whether a short stretch of a line is what an article on encodings shows: alone in quotation marks, or where the line speaks of them."""
+    if end - start > _LONGEST_MENTION:
+        return False
+    return (start > 0 and line[start - 1] in _OPENING and end < len(line) and line[end] in _CLOSING) or _SPEAKS_OF_IT.search(line) is not None
 
 
 def _lines_with(view: TextView, pattern: str) -> list[int]:

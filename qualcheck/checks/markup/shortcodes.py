@@ -32,6 +32,7 @@ MARKDOWN_PATTERN = r"!?\[[^\]\[\n]*\]\((?:https?://|/|\./|\.\./|data:|mailto:)[^
 BBCODE_PATTERN = r"(?i)\[/?(?:b|i|u|s|url|img|quote|code|color|size|center|left|right|list|spoiler|font|email|h[1-6])(?:=[^\]\[\n]*|\s[^\]\[\n]*)?\]"
 
 _SPOKEN_OF = r"(?i)\bshort-?codes?\b|\bplugins?\b"
+_SPOKEN_OF_TAGS = r"(?i)\bbb ?codes?\b|\]\s*(?:tags?|blocks?)\b"
 _SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\btokens?\b|\bpersonali[sz]|\bvariables?\b|\bsyntax\b"
 _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
 #: Something but a placeholder stands on the line.
@@ -203,7 +204,9 @@ def bbcode(context: Context) -> Iterator[Hit]:
     closed = {name for _, _, slash, name, _ in tags if slash}
     image_from: int | None = None
     for start, end, slash, name, argument in tags:
-        if name not in opened & closed or (argument and not argument.startswith(("=", " "))) or context.code.at(start, _ANY):
+        if name not in opened & closed or (argument and not argument.startswith(("=", " "))):
+            continue
+        if context.code.at(start, _ANY) or context.mentions(start, _SPOKEN_OF_TAGS):
             continue
         if name == "img" and not slash:
             image_from = start

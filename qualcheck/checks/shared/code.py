@@ -177,7 +177,13 @@ class CodeSense:
         """
         lines = self._view.lines
         index = lines.index_at(offset)
-        return index in self._fenced or self._in_back_ticks(index, offset - lines.starts[index]) or self._is_code(index, apart_from)
+        return self.marked(offset) or self._is_code(index, apart_from)
+
+    def marked(self, offset: int) -> bool:
+        """Whether the code point at ``offset`` stands in what is marked as code: a fence, an announced block, back-ticks."""
+        lines = self._view.lines
+        index = lines.index_at(offset)
+        return index in self._fenced or self._in_back_ticks(index, offset - lines.starts[index])
 
     def shows(self, offset: int) -> bool:
         """As ``at``, for prose that quotes and has headings: an indented block is code, too, what Markdown marks as a heading or quotation is not."""
