@@ -33,8 +33,6 @@ DATE_LINE = rf"^[^\pL\pN]*(?:{_DATE}(?:[\pP ]+(?:at )?{_TIME})?|{_TIME}[\pP ]+(?
 _SALUTATION = re.compile(
     rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) .{1,60}[,!:]\s*$"
 )
-    rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) [^\n]{1,60}[,!:]\s*$"
-)
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
 
