@@ -25,6 +25,9 @@ Judge = Callable[[ActiveRule, TextView, Spans], Iterator[Hit]]
 QUOTATION, MISREAD = "SE004", "SE012"
 _DIGITS = dict(zip("one two three four five six seven eight nine".split(), "123456789", strict=True))
 _APOSTROPHES = "'’"
+#: Where so many sentences, and more than begin with a capital, begin in lower case, the writer does without capitals.
+_MANY_LOWER = 3
+_CAPITAL_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?] [^\W\d_a-z]")
 #: What an abbreviation may stand behind; Roman numbers of items.
 _BEHIND = re.compile(r"[\s/]+")
 _SMALL_NUMERAL = re.compile(r"[ivxl]+[)]?")
@@ -60,7 +63,9 @@ def stray_stops(rule: ActiveRule, _view: TextView, spans: Spans) -> Iterator[Hit
 
 
 def lower_case_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
-    """Sentences that start with a lower-case function word, unless the full stop belongs to an abbreviation."""
+    """Sentences that start with a lower-case function word, unless the full stop belongs to an abbreviation, or the writer does without capitals."""
+    if len(spans) >= _MANY_LOWER and len(_CAPITAL_SENTENCE.findall(view.text)) < len(spans):
+        return
     abbreviations = rule.params["abbreviations"]
     openers = rule.params["openers"]
     text = view.text
