@@ -98,6 +98,7 @@ def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Ch
 def _without_gaps(changes: list[_Change], text: str) -> list[_Change]:
     """Deletions of whole lines take along the blank lines that would be doubled, or would dangle at the end of the text.
 
+    A text that ended in a line end still does, and one that did not still does not.
     A single line's fix sees to that by itself; where several lines in a row go, each of them still saw the next.
     """
     joined: list[_Change] = []
@@ -117,7 +118,9 @@ def _without_gaps(changes: list[_Change], text: str) -> list[_Change]:
         kept = tidied[-1].end if tidied else 0
         if end == len(text):
             bottom = kept + len(text[kept:start].rstrip(BLANKS))
-            start = bottom if text.count("\n", bottom, start) > 1 else start
+            if bottom and text.endswith("\n"):
+                bottom = text.find("\n", bottom, start) + 1 or start
+            start = bottom
         elif start == 0 or not text[text.rfind("\n", 0, start - 1) + 1 : start].strip(BLANKS):
             while (line_end := text.find("\n", end, limit)) >= 0 and not text[end:line_end].strip(BLANKS):
                 end = line_end + 1

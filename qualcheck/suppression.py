@@ -207,7 +207,7 @@ def _entry(where: str, line: int, row: Any, codes_of: CodesOf) -> Entry:
 def _bodies(document: Document) -> Iterator[tuple[int, int, int, bool, str]]:
     """(line, start, end, whether it stands alone, body) of each comment of ours."""
     text = document.text
-    markdown = (document.path or "").lower().endswith(".md")
+    markdown = (document.path or "").lower().endswith((".md", ".md.gz", ".md.zst"))
     at = text.find(_MARK)
     number, counted = 1, 0
     while at >= 0:

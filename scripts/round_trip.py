@@ -60,7 +60,8 @@ def main() -> int:
         differ = [source.name for source in inputs.sources if _differs(work, source.name)]
         shutil.rmtree(out)
     print(*summary.lines(), sep="\n")
-    print(f"{len(inputs.sources):,} files, {inputs.skipped} of other kinds left out; {len(differ)} differ {differ}; {time.monotonic() - began:.0f} s")
+    others = inputs.skipped.total()
+    print(f"{len(inputs.sources):,} files, {others} of other kinds left out; {len(differ)} differ {differ}; {time.monotonic() - began:.0f} s")
     return 1 if differ or back.problems else 0
 
 

@@ -131,7 +131,7 @@ def test_odd_letters_do_not_move_the_places(end: str) -> None:
 def test_cleaning_leaves_no_holes() -> None:
     form = "Leave a Reply\n\nYour email address will not be published.\n"
     text = f"Share this article\nTweet\n\n{PROSE[0]}\n\nPrivacy Policy\nTerms of Use\n\n{PROSE[1]}\n\n{PROSE[2]}\n\n{form}"
-    assert cleaned(text) == "\n\n".join(PROSE[:3])
+    assert cleaned(text) == "\n\n".join(PROSE[:3]) + "\n"
 
 
 def test_good_prose_passes() -> None:

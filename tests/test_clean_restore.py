@@ -47,6 +47,32 @@ def test_an_export_and_its_way_back(tmp_path: Path, config: Config) -> None:
     }  # fmt: skip
 
 
+def test_texts_that_are_compressed(tmp_path: Path, config: Config) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    broken = gzip.compress(b"One Q. " * 100)[:-9]
+    files = {
+        "a.txt.gz": gzip.compress(b"One Q two.\r\n\r\n- junk -\r\n"),
+        "b.MD.zst": zstandard.compress(b"One Q."),
+        "sub/c.txt.gz": gzip.compress("\ufeffOne Q.\n".encode("utf-16-le")),
+        "empty.txt.gz": gzip.compress(b""),
+        "pdf.txt.gz": gzip.compress(b"%PDF-1.4 \0"),
+        "terrible.txt.gz": gzip.compress(b"A terrible text.\n"),
+    }
+    summary, exported, _ = round_trip(tmp_path / "whole", files, config, drop_below=50)
+    assert unpacked(exported) == {"a.txt.gz": b"One  two.\r\n", "b.MD.zst": b"One .", "sub/c.txt.gz": "\ufeffOne .\n".encode()}
+    assert dict(summary.kinds) == {"cleaned": 3, "empty": 1, "unreadable": 1, "dropped": 1}
+    source = write(tmp_path / "broken" / "in", {"x.txt.gz": broken, "y.txt.gz": b"no gzip", "z.txt.gz": gzip.compress(gzip.compress(b"One"))})
+    out = tmp_path / "broken" / "out"
+    assert [trouble.message for trouble, _ in clean(source, out, config).troubles.values()] == [
+        "the gzip data breaks off before its end",
+        "it is not gzip data (incorrect header check)",
+        "not a text file: compressed by gzip; compressed files are read where they are named so (.txt.gz, .jsonl.gz, .csv.zst)",
+    ]
+    assert restore(out, out / "qualcheck-audit.jsonl", tmp_path / "back").complete
+    assert tree(tmp_path / "back") | {"z.txt.gz": b""} == tree(source) | {"z.txt.gz": b""}
+    assert gzip.decompress(gzip.decompress((tmp_path / "back" / "z.txt.gz").read_bytes())) == b"One"
+
+
 def test_the_audit_log_says_what_was_done(tmp_path: Path, config: Config) -> None:
     _, _, audit = round_trip(tmp_path, {"a.jsonl": FILES["a.jsonl"]}, config)
     _, file, first, *_, end = audit

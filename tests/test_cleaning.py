@@ -82,6 +82,25 @@ def test_several_rounds_become_one_list_of_edits(case: tuple[str, list[list[_Cha
     assert restore_text(current, edits) == text
 
 
+BODY = "The council met on Monday to talk about the bridge."
+LAST = "Share this article"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("tail", [LAST, f"|{LAST}", f"|{LAST}|Privacy Policy", f"{LAST}||Privacy Policy||", f"||{LAST}||"])
+def test_a_text_that_ends_in_a_line_end_keeps_one_and_no_other_gets_one(end: str, tail: str) -> None:
+    text = f"{BODY}|{tail}".replace("|", end)
+    for original, wanted in ((text, BODY + (end if text.endswith("\n") else "")), (f"{text}{end}", BODY + end)):
+        cleaned = clean_document(Document(original), checker().check)
+        assert cleaned.text == wanted
+        assert restore_text(cleaned.text, cleaned.edits) == original
+        assert not clean_document(Document(wanted), checker().check).edits
+
+
+def test_nothing_is_left_of_a_text_of_which_all_lines_go() -> None:
+    assert clean_document(Document(f"{LAST}\n\nPrivacy Policy\n"), checker().check).text == ""
+
+
 def test_families_say_how_safe_their_fixes_may_be() -> None:
     mends = {family.prefix: family.mends for family in families()}
     for pack in load_packs(cases=False):

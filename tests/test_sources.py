@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ def test_a_folder_is_read_in_order_without_what_is_hidden(tree: Path) -> None:
         "corpus/D.TXT", "corpus/a.jsonl", "corpus/b/10.md", "corpus/b/2.txt", "corpus/c.jsonl.gz", "corpus/e.ndjson",
     ]  # fmt: skip
     assert [source.name for source in inputs.sources][:3] == ["D.TXT", "a.jsonl", "b/10.md"]
-    assert inputs.skipped == 2  # the image and the audit log
+    assert inputs.skipped == {".png": 1}  # the audit log is nothing to tell of
     assert [(source.kind, source.compression) for source in inputs.sources if "c.j" in source.path] == [("records", "gzip")]
 
 
@@ -87,7 +88,66 @@ def test_exclusions_hold_for_what_is_named_unless_that_is_turned_off(tree: Path)
 def test_a_loop_of_symbolic_links_ends(tree: Path) -> None:
     (tree / "b" / "loop").symlink_to(tree)
     (tree / "b" / "same.txt").symlink_to(tree / "b" / "2.txt")
-    assert len(find_sources(["corpus"]).sources) == 6
+    inputs = find_sources(["corpus"])
+    assert len(inputs.sources) == 6
+    assert inputs.twice == ["corpus/b/loop", "corpus/b/same.txt"]
+
+
+def test_a_name_that_is_no_link_goes_before_one_that_is(tree: Path) -> None:
+    (tree / "aa.txt").symlink_to("b/2.txt")
+    (tree / "a").symlink_to("b")
+    inputs = find_sources(["corpus"])
+    assert [source.name for source in inputs.sources] == ["D.TXT", "a.jsonl", "b/10.md", "b/2.txt", "c.jsonl.gz", "e.ndjson"]
+    assert sorted(inputs.twice) == ["corpus/a", "corpus/aa.txt"]
+    for given in (["corpus/aa.txt", "corpus/b"], ["corpus/a", "corpus/b"], ["corpus/**/2.txt", "corpus/b/10.md"]):
+        found = find_sources(given)
+        assert sorted(source.path for source in found.sources) == ["corpus/b/10.md", "corpus/b/2.txt"]
+        assert len(found.twice) == 1 if "*" not in given[0] else 2
+
+
+def test_links_to_what_lies_elsewhere_are_followed_in_their_place(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "far" / "in").mkdir(parents=True)
+    for name in ("1.txt", "in/2.txt"):
+        (tmp_path / "far" / name).write_bytes(b"")
+    (tree / "b" / "a").symlink_to(tmp_path / "far")
+    (tree / "b" / "c.txt").symlink_to(tmp_path / "far" / "1.txt")
+    inputs = find_sources(["corpus"])
+    assert [source.name for source in inputs.sources][2:7] == ["b/10.md", "b/2.txt", "b/a/1.txt", "b/a/in/2.txt", "c.jsonl.gz"]
+    assert inputs.twice == ["corpus/b/c.txt"]  # of two links the first in the walk counts
+
+
+def test_what_is_named_again_by_the_same_name_is_no_second_name(tree: Path) -> None:
+    assert find_sources(["corpus", "corpus/b", "corpus/b/2.txt", "corpus/**", str(tree / "a.jsonl")]).twice == []
+
+
+def test_every_command_tells_what_it_left_out(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.txt").write_text("The council met on Monday to talk about the bridge over the river.\n")
+    (tmp_path / "c" / "b.txt").symlink_to("a.txt")
+    for name in ("p.html", "q.html", "x.json", "y.pdf.gz", "noend"):
+        (tmp_path / "c" / name).write_text("x")
+    told = ["5 file(s) of other kinds were skipped: .html 2, .json 1, .pdf.gz 1, no ending 1"]
+    told += ["1 further name(s) of what is read by another name were left out: c/b.txt"]
+    for words in (
+        ["check", "c"], ["clean", "c", "-o", "o"], ["sources", "c"], ["report", "c", "-o", "r.html"], ["learn", "c", "-o", "l.yaml"],
+        ["baseline", "create", "c"],
+    ):  # fmt: skip
+        done = cli(*words)
+        assert done.code == 0
+        assert [line for line in (done.out + done.err).splitlines() if "skipped" in line or "further name" in line] == told, words
+    notes = json.loads(cli("check", "c", "-f", "json").out)["summary"]["notes"]
+    assert notes == told
+
+
+def test_no_documents_names_what_was_left_out(cli: Cli, tree: Path) -> None:
+    config = tree.parent / "qualcheck.toml"
+    config.write_text('[input]\nexclude = ["*", "!*.png"]\n', "utf-8")
+    for command in ("check", "sources"):
+        done = cli(command, "corpus")
+        assert done.code == 2
+        assert "no documents in corpus; qualcheck reads .txt, .md, " in done.err
+        assert "; input.exclude leaves 6 file(s) or folder(s) out; 1 file(s) of other kinds were skipped: .png 1" in done.err
 
 
 def test_a_link_to_nowhere_is_told(tree: Path) -> None:

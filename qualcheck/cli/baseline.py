@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Ignore, IgnoreFile, Isolated, Preset, Quiet, Select, Workers, load_config, no_documents, tell_troubles
+from qualcheck.cli.common import (
+    ConfigFile,
+    Ignore,
+    IgnoreFile,
+    Isolated,
+    Preset,
+    Quiet,
+    Select,
+    Workers,
+    left_out,
+    load_config,
+    no_documents,
+    tell_troubles,
+)
 from qualcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -125,21 +138,25 @@ def _path(given: Path | None, config: Config) -> Path:
 
 def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) -> tuple[Baseline, bool]:
     """(what was found, whether some input could not be read or a check crashed)."""
-    from qualcheck.engines.local import run
+    from qualcheck.engines.local import check_inputs
     from qualcheck.gate.baseline import Baseline
     from qualcheck.progress import Progress
+    from qualcheck.readers import find_sources
     from qualcheck.reports.summary import Summary, is_unreadable
 
+    inputs = find_sources(paths or ["."], config.input)
     now, summary = Baseline(), Summary()
     with Progress(quiet=quiet) as progress:
-        for result in run(paths or ["."], config, workers):
+        for result in check_inputs(inputs, config, workers):
             summary.see(result.report)
             if not is_unreadable(result.report):
                 now.see(result.report)
             progress.advance(len(result.document.text) if result.document else 0)
     if not summary.documents and not summary.failed:
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
     tell_troubles(summary.troubles, most=None, lines=False)
+    if not quiet:
+        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
     return now, summary.failed
 
 

@@ -29,6 +29,7 @@ from qualcheck.cli.common import (
     Store,
     StrictBoilerplate,
     Workers,
+    left_out,
     load_config,
     no_documents,
     refuse_no_inputs,
@@ -282,15 +283,9 @@ def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], 
     """A run without documents is an error, unless nothing changed or all that was named is excluded."""
     if since is not None:
         summary.notes.append(f"only what is new or changed since {since} was looked at: {len(inputs.sources)} file(s)")
-    if inputs.textless:
-        some = ", ".join(inputs.textless[:5]) + (", …" if len(inputs.textless) > 5 else "")
-        summary.notes.append(
-            f"{len(inputs.textless)} table(s) have no column of text and were left out: {some} (input.text_fields names such columns)"
-        )
-    if inputs.excluded:
-        summary.notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
+    summary.notes += left_out(inputs)
     if not (summary.documents or summary.failed or since is not None or inputs.excluded):
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
 
 
 def _tell(summary: Summary, *, on_terminal: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ from qualcheck.cli.common import (
     Store,
     StrictBoilerplate,
     Workers,
+    left_out,
     load_config,
     refuse_no_inputs,
     split,
@@ -175,7 +177,7 @@ def clean(
             if folder and folder.exists():
                 sys.stderr.write(f"qualcheck: what is done is kept in {folder.as_posix()}; the same command goes on from there\n")
             raise
-    _tell(summary, target, quiet=quiet, check_only=check_only)
+    _tell(summary, target, left_out(inputs, textless=False), quiet=quiet, check_only=check_only)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)
@@ -235,7 +237,7 @@ def _print_diff(lines: tuple[str, ...]) -> None:
             sys.stdout.write(MARKED.sub(lambda match: style("red" if match[0][0] == "[" else "green", match[0]), shown) + "\n")
 
 
-def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_only: bool) -> None:
+def _tell(summary: CleanSummary, target: Target | None, notes: Sequence[str], *, quiet: bool, check_only: bool) -> None:
     tell = sys.stderr.write
     troubles = sorted(summary.troubles.values(), key=lambda trouble: trouble[0].kind == "notice")
     for trouble, count in troubles[:MOST_SHOWN]:
@@ -253,8 +255,7 @@ def _tell(summary: CleanSummary, target: Target | None, *, quiet: bool, check_on
         _tell_places(summary, target)
     if summary.resumed:
         tell(f"{summary.resumed:,} document(s) were done when an earlier run was interrupted; what was odd about them is in the audit log\n")
-    if summary.skipped:
-        tell(f"{summary.skipped:,} file(s) of other kinds were skipped\n")
+    tell("".join(f"{note}\n" for note in notes))
 
 
 def _tell_places(summary: CleanSummary, target: Target) -> None:

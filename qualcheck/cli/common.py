@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: So many troubles are told on standard error.
 MOST_SHOWN = 20
+#: So many files, or endings, of each kind that was left out are named.
+MOST_NAMED = 5
 
 Select = Annotated[
     list[str] | None,
@@ -134,12 +136,56 @@ def refuse_no_inputs(inputs: Inputs, paths: list[str] | None) -> None:
         InputError: there is no file to read, and none that could not be.
     """
     if not (inputs.sources or inputs.troubles or inputs.excluded):
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
 
 
-def no_documents(paths: list[str] | None) -> InputError:
-    """The error of a run that found nothing to look at; without paths in the current folder."""
-    return InputError(f"no documents in {', '.join(paths or ['.'])}; qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc")
+def no_documents(paths: list[str] | None, inputs: Inputs | None = None) -> InputError:
+    """The error of a run that found nothing to look at; without paths in the current folder.
+
+    Args:
+        paths: that were given.
+        inputs: what was found there; with it the error names what was left out.
+    """
+    excluded = inputs.excluded_below if inputs else 0
+    parts = [
+        f"no documents in {', '.join(paths or ['.'])}",
+        "qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc",
+        f"input.exclude leaves {excluded:,} file(s) or folder(s) out" if excluded else "",
+        _skipped(inputs) if inputs and inputs.skipped else "",
+    ]
+    return InputError("; ".join(filter(None, parts)))
+
+
+def left_out(inputs: Inputs, *, textless: bool = True) -> list[str]:
+    """A line for each reason for which files were not read, or not under each of their names.
+
+    Args:
+        inputs: of the run.
+        textless: whether tables without a column of text are among them.
+    """
+    notes = []
+    if textless and inputs.textless:
+        named = _some(inputs.textless)
+        notes.append(f"{len(inputs.textless)} table(s) have no column of text and were left out: {named} (input.text_fields names such columns)")
+    if inputs.skipped:
+        notes.append(_skipped(inputs))
+    if inputs.twice:
+        notes.append(f"{len(inputs.twice):,} further name(s) of what is read by another name were left out: {_some(inputs.twice)}")
+    if inputs.excluded:
+        notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
+    return notes
+
+
+def _skipped(inputs: Inputs) -> str:
+    endings = sorted(inputs.skipped, key=lambda ending: (-inputs.skipped[ending], ending))
+    counted = _some([f"{ending} {inputs.skipped[ending]:,}" for ending in endings])
+    return f"{inputs.skipped.total():,} file(s) of other kinds were skipped: {counted}"
+
+
+def _some(names: Sequence[str]) -> str:
+    from qualcheck.reports.records import printable
+
+    return ", ".join(map(printable, names[:MOST_NAMED])) + (", …" if len(names) > MOST_NAMED else "")
 
 
 def told(trouble: Trouble, *, line: bool = True) -> str:

@@ -17,6 +17,7 @@ from qualcheck.cli.common import (
     StdinFilename,
     StdinFormat,
     Workers,
+    left_out,
     load_config,
     no_documents,
     tell_troubles,
@@ -60,11 +61,12 @@ def learn(
         found = run(inputs, made, workers, progress.advance)
     failed = any(trouble.kind != "notice" for trouble in found.troubles)
     if not found.documents and not failed:
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
     with writing(f"--out {out}:"), whole_file(out) as part:
         part.write_text(profile_text(found.sources), "utf-8")
     tell_troubles(found.troubles)
     if not quiet:
+        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
         lines = sum(len(source.lines) for source in found.sources.values())
         sys.stderr.write(f"{lines:,} line(s) of {len(found.sources):,} source(s), learned from {found.documents:,} document(s): {out.as_posix()}\n")
     raise typer.Exit(3 if failed else 0)

@@ -22,6 +22,7 @@ from qualcheck.cli.common import (
     StdinFormat,
     StrictBoilerplate,
     Workers,
+    left_out,
     load_config,
     no_documents,
     tell_troubles,
@@ -97,7 +98,8 @@ def report(
         else:
             page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
     if not (summary.documents or summary.failed):
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
+    summary.notes += left_out(inputs)
     _write(page, out)
     if not quiet:
         _tell(summary, out, len(page.encode("utf-8")))

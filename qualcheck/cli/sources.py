@@ -24,6 +24,7 @@ from qualcheck.cli.common import (
     StdinFormat,
     StrictBoilerplate,
     Workers,
+    left_out,
     load_config,
     no_documents,
     tell_troubles,
@@ -158,9 +159,11 @@ def sources(
         if not quiet:
             sys.stderr.write("qualcheck: all documents are of one source, so their files are ranked; --by domain gives the one row\n")
     if not rows and not failed:
-        raise no_documents(paths)
+        raise no_documents(paths, inputs)
     _refuse_unknown_field(rows, by, kind)
     _write(rows, sort, chosen, output, reverse=reverse, lines=lines)
+    if not quiet:
+        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
     tell_troubles(troubles, more="{:,} more; 'qualcheck check --format json' lists all of them")
     bad = [] if fail_source_under is None else [row for row in rows if _is_under(row, fail_source_under, min_documents)]
     if bad:

@@ -89,7 +89,7 @@ class _Run:
         self._workers = workers
         self._on_document = on_document
         self._ids = IdWatch()
-        self.summary = CleanSummary(skipped=inputs.skipped)
+        self.summary = CleanSummary()
 
     def write(self, journal: Journal, target: Target) -> None:
         """Writes everything that is not written yet, and puts it in its place."""

@@ -130,7 +130,7 @@ def ray_export(
         for part, problem in zip(parts, answers(PartWorker(config, options, compared), parts, workers), strict=True):
             if problem:
                 raise QualcheckError(f"{problem} (on a worker, for {part.folder.name} of {len(parts)} parts; the same command goes on from there)")
-        summary = CleanSummary(skipped=inputs.skipped)
+        summary = CleanSummary()
         summary.note(compared.troubles if compared else ())
         for part in parts:
             summary.merge(pickle.loads((part.folder / _DONE).read_bytes()))  # noqa: S301 - of our own workers

@@ -234,7 +234,7 @@ class Sink:
         entry = outcome.entry if row is None else _with(outcome.entry, {"row": pack_row(row)})
         if folder is None:
             return entry
-        whole = outcome.line is None and not outcome.output and bool(source.name)
+        whole = outcome.line is None and not outcome.output and outcome.kind != "empty" and bool(source.name)
         at, digest = self._bad, hashlib.sha256()
 
         def write(part: bytes) -> None:

@@ -31,7 +31,6 @@ class CleanSummary:
         kinds: how many became what (see ``Outcome.kind``).
         removed, inserted: characters, over all documents that were written; ``removed_by``: the former by rule.
         crashed_checks: documents that were cleaned without some check, which crashed on them.
-        skipped: files of kinds that are not read.
         spent: microseconds of checking in this run, by family; no part of ``state``, which is the same in every run.
         resumed: documents that were done when the run was taken up again.
         troubles: one of each kind and file (records of a file often share their trouble), with how many there are;
@@ -44,7 +43,6 @@ class CleanSummary:
     inserted: int = 0
     removed_by: Counter[str] = field(default_factory=Counter)
     crashed_checks: int = 0
-    skipped: int = 0
     would_change: int = 0
     resumed: int = 0
     spent: Counter[str] = field(default_factory=Counter)

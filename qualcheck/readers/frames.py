@@ -13,8 +13,9 @@ from typing import NamedTuple
 from qualcheck.config import InputConfig
 from qualcheck.readers import remote
 from qualcheck.readers.inflate import Inflated, inflated
+from qualcheck.readers.meter import Meter
 from qualcheck.readers.raw import Raw
-from qualcheck.readers.sources import Meter, Source
+from qualcheck.readers.sources import Source
 from qualcheck.readers.text import binary_kind
 
 _BUFFER = 1 << 20
@@ -88,9 +89,11 @@ def _framed(source: Source, file: io.BufferedReader, config: InputConfig) -> Ite
 
 
 def _text_file(source: Source, file: io.BufferedReader, longest: int) -> Iterator[Raw]:
-    data = file.read(longest + 1)
-    if len(data) > longest:
-        yield Raw(source, kind="failed", reason=too_long("the file", longest))
+    packed = inflated(file, source.compression) if source.compression else None
+    data = (io.BufferedReader(packed, _BUFFER) if packed else file).read(longest + 1)
+    refusal = too_long("the file", longest) if len(data) > longest else packed.broken if packed else ""
+    if refusal:  # a text that breaks off is not read: nobody could tell its end from the break
+        yield Raw(source, kind="failed", reason=refusal)
         return
     yield Raw(source, None, data)
     yield Raw(source, None, hashlib.sha256(data).digest(), "end")

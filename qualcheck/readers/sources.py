@@ -5,80 +5,26 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from qualcheck.config import InputConfig
-from qualcheck.errors import ConfigError, InputError, nearest
-from qualcheck.extras import require
+from qualcheck.errors import InputError
 from qualcheck.globs import PathGlobs
 from qualcheck.model import Trouble
 from qualcheck.readers import remote
 from qualcheck.readers.changes import Changes, OldRecords, changes_since
-from qualcheck.readers.inflate import ENDINGS, Compression, compression_of_name, without_compression
+from qualcheck.readers.inflate import Compression, compression_of_name
+from qualcheck.readers.kinds import FileKind, Kind, ending_of, ending_of_kind, is_audit_name, kind_of_format, kind_of_name, not_read, require_package
+from qualcheck.readers.meter import Meter
+from qualcheck.readers.near import MAGIC, near_glob, near_path
 
-Kind = Literal["text", "records", "csv", "parquet", "warc"]
-
-#: Name of the audit log that cleaning leaves beside its output.
-AUDIT_NAME: Final = "qualcheck-audit.jsonl"
-#: What cleaning leaves beside its output; such files are never taken for documents in folders.
-OWN_NAME: Final = re.compile(r"(?:.*\.)?qualcheck-(?:audit|rejects|manifest|quarantine)\.(?:jsonl|parquet)")
 STDIN: Final = "-"
 EMPTY_PATH: Final = "an empty path was given; a dot means the current folder"
-
-_PLAIN: dict[str, Kind] = {
-    ".txt": "text",
-    ".md": "text",
-    ".jsonl": "records",
-    ".ndjson": "records",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-    ".warc": "warc",
-    ".wet": "warc",
-}
-_COMPRESSED: dict[Kind, tuple[str, ...]] = {"records": (".gz", ".zst"), "csv": (".gz", ".zst"), "warc": (".gz",)}
-_NEEDS: dict[str, str] = {"parquet": "pyarrow", "warc": "warcio", "zstd": "zstandard"}
-_MAGIC = re.compile(r"[*?[]")
-
-
-@dataclass(slots=True)
-class Meter:
-    """How far the reading of some files has come, in bytes as they are stored."""
-
-    done: int = 0
-    _file: BinaryIO | None = None
-
-    @contextlib.contextmanager
-    def follows(self, file: BinaryIO) -> Iterator[None]:
-        """Counts a file that is read from its beginning, until the block ends."""
-        self._file = file
-        try:
-            yield
-        finally:
-            self.done, self._file = self.position, None
-
-    @property
-    def position(self) -> int:
-        """Bytes of the files that are through, and of the one that is being read."""
-        return self.done + (self._file.tell() if self._file is not None and self._file.seekable() else 0)
-
-
-class FileKind(NamedTuple):
-    """What a file holds, and how it is compressed."""
-
-    kind: Kind
-    compression: Compression = ""
-
-
-_KINDS: dict[str, FileKind] = {
-    **{ending: FileKind(kind) for ending, kind in _PLAIN.items()},
-    **{ending + packed: FileKind(kind, ENDINGS[packed]) for ending, kind in _PLAIN.items() for packed in _COMPRESSED.get(kind, ())},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +62,10 @@ class Inputs:
     Attributes:
         sources: in the order given; inside a folder by name.
         folders: the folders that were given, or that globs led to.
-        skipped: files in folders or behind globs that are of no kind that is read.
+        skipped: files in folders or behind globs that are of no kind that is read, counted by what their names end in.
         excluded: files that were named and are excluded all the same (``input.force_exclude``).
+        excluded_below: files and folders below what was given, or behind globs, that are excluded.
+        twice: further names (links) of files and folders that are read by another one.
         troubles: folders that can't be listed.
         old: by path, record files of which only new records count.
         textless: paths of tables in folders that have no column of text, and were left out.
@@ -127,8 +75,10 @@ class Inputs:
 
     sources: list[Source] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
-    skipped: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
     excluded: int = 0
+    excluded_below: int = 0
+    twice: list[str] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     old: dict[str, OldRecords] = field(default_factory=dict)
     textless: list[str] = field(default_factory=list)
@@ -140,12 +90,6 @@ class Inputs:
         """Bytes of all files as they are stored; None where that can't be known: standard input, files on other machines."""
         sizes = [source.stored_size() for source in self.sources]
         return None if None in sizes else sum(size or 0 for size in sizes)
-
-
-def kind_of_name(name: str) -> FileKind | None:
-    """What a file is by its name's ending, in any case; None where such files are not read."""
-    folded = name.lower()
-    return next((kind for ending, kind in _KINDS.items() if folded.endswith(ending) and folded != ending), None)
 
 
 def find_sources(
@@ -178,70 +122,108 @@ def find_sources(
             finder.add_stdin(stdin_format, stdin_filename)
         else:
             finder.add(text)
-    finder.leave_out_textless()
-    return finder.inputs
+    return finder.finish()
+
+
+class _Met(NamedTuple):
+    """A name of a file or folder that was given, matched by a glob, or met in a folder.
+
+    Attributes:
+        path: as it is shown.
+        name: its place below the folder that was given, with what a glob matched in front; where the cleaned copy of a file goes.
+        below: the place below the folder alone, on which ``input.exclude`` is tried.
+        folder: whether it is one.
+        how: how it came.
+        kind: of a file that is read whatever its name ends in.
+    """
+
+    path: Path
+    name: str
+    below: str
+    folder: bool
+    how: Literal["given", "matched", "walked"]
+    kind: FileKind | None = None
 
 
 class _Finder:
+    """Gathers files. Of several names of one file the first counts, and names that are links come last."""
+
     def __init__(self, config: InputConfig, changes: Changes | None) -> None:
         self._changes = changes
         self._changed = frozenset(changes.files) if changes else frozenset()
         self._excluded = PathGlobs(config.exclude, "input.exclude")
         self.inputs = Inputs(exclude=self._excluded)
         self._force_exclude = config.force_exclude
-        self._format = config.format and _kind_of_format(config.format, "input.format")
-        self._files: set[tuple[int, int] | str] = set()
-        self._folders: set[tuple[int, int]] = set()
+        self._format = config.format and kind_of_format(config.format, "input.format")
+        self._files: dict[tuple[int, int] | str, Path] = {}
+        self._folders: dict[tuple[int, int] | str, Path] = {}
+        self._found: list[tuple[int, list[str], Source]] = []  # with what was given, and its place there
+        self._given = 0
+        self._links: list[tuple[int, _Met]] = []
         self._config = config
         self._in_folders: set[str] = set()  # tables that nobody named
 
     def add_stdin(self, stdin_format: str, filename: str | None) -> None:
         kind = kind_of_name(filename) if filename else None
         if filename and kind is None:
-            raise InputError(f"--stdin-filename {filename}: {_not_read()}")
+            raise InputError(f"--stdin-filename {filename}: {not_read()}")
         if kind is None:
-            kind = _kind_of_format(stdin_format, "standard input")
+            kind = kind_of_format(stdin_format, "standard input")
         if kind.kind == "parquet":
             raise InputError("standard input can't be Parquet, which is read from its end; save it to a file first")
-        _require(kind, "standard input")
-        ending = next(ending for ending, value in _KINDS.items() if value == kind)
-        name = PurePosixPath(filename.replace("\\", "/")).name if filename else f"stdin{ending}"
+        require_package(kind, "standard input")
+        name = PurePosixPath(filename.replace("\\", "/")).name if filename else f"stdin{ending_of_kind(kind)}"
+        self._given += 1
         if STDIN not in self._files:
-            self._files.add(STDIN)
-            self.inputs.sources.append(Source(filename or "<stdin>", name, *kind))
+            self._files[STDIN] = Path(STDIN)
+            self._take(Source(filename or "<stdin>", name, *kind))
 
     def add(self, given: str) -> None:
         if not given:
             raise InputError(EMPTY_PATH)
+        self._given += 1
         if remote.is_url(given):
             self._add_remote(given)
             return
         path = Path(given)
         if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where a folder above is closed
-            self._add_folder(path)
+            self._add_folder(path, link=path.is_symlink())
         elif os.path.lexists(path):
             if self._force_exclude and self._excluded.excludes_file(_below_here(path)):
                 self.inputs.excluded += 1
                 return
-            self._add_file(path, path.name, self._kind_of(path.name, path.as_posix()))
-        elif _MAGIC.search(given):
+            self._see(_Met(path, path.name, "", False, "given", self._kind_of(path.name, path.as_posix())), link=path.is_symlink())
+        elif MAGIC.search(given):
             self._add_glob(given)
         else:
-            raise InputError(f"{given}: no such file or folder{_near_path(path)}")
+            raise InputError(f"{given}: no such file or folder{near_path(path)}")
+
+    def finish(self) -> Inputs:
+        """All that was found, once everything was given."""
+        for given, met in self._links:  # links to folders may bring more of them
+            self._given = given
+            self._read(met)
+        self._found.sort(key=lambda found: found[:2])
+        self.inputs.sources = [source for _, _, source in self._found]
+        self._leave_out_textless()
+        return self.inputs
 
     def _add_glob(self, pattern: str) -> None:
-        matches = sorted(glob.glob(pattern, recursive=True), key=lambda match: Path(match).parts)  # noqa: PTH207 - keeps the form that was given
+        matches = glob.glob(pattern, recursive=True)  # noqa: PTH207 - keeps the form that was given
         if not matches:
-            raise InputError(f"{pattern}: nothing matches this pattern{_near_glob(pattern)}")
-        base = Path(*takewhile(lambda part: not _MAGIC.search(part), Path(pattern).parts))
-        for match in map(Path, matches):
+            raise InputError(f"{pattern}: nothing matches this pattern{near_glob(pattern)}")
+        base = Path(*takewhile(lambda part: not MAGIC.search(part), Path(pattern).parts))
+        real = os.path.realpath(base)
+        for match in sorted(map(Path, matches), key=lambda match: match.parts):
             below = match.relative_to(base).as_posix()
+            link = os.path.realpath(match) != os.path.normpath(os.path.join(real, below))  # noqa: PTH118
             if self._excluded.excludes_file(below) or self._excluded.excludes_file(match.as_posix()):
-                continue
-            if os.path.isdir(match):  # noqa: PTH112
-                self._add_folder(match, below + "/")
+                self.inputs.excluded_below += 1
+            elif os.path.isdir(match):  # noqa: PTH112
+                self._add_folder(match, "" if below == "." else f"{below}/", link=link)
             else:
-                self._add_if_read(match, below, self._format or None)
+                forced = FileKind(self._format.kind, self._format.compression or compression_of_name(match.name)) if self._format else None
+                self._see(_Met(match, below, below, False, "matched", forced), link=link)
 
     def _kind_of(self, name: str, shown: str) -> FileKind:
         """What a file that was named is: by ``input.format``, or by its name."""
@@ -249,7 +231,7 @@ class _Finder:
             return FileKind(self._format.kind, self._format.compression or compression_of_name(name))
         kind = kind_of_name(name)
         if kind is None:
-            raise InputError(f"{shown}: {_not_read()}; input.format (--input-format) says what a file of another name holds")
+            raise InputError(f"{shown}: {not_read()}; input.format (--input-format) says what a file of another name holds")
         return kind
 
     def _add_remote(self, url: str) -> None:
@@ -258,24 +240,39 @@ class _Finder:
             name = below.rpartition("/")[2]
             if single or self._format:
                 kind: FileKind | None = self._kind_of(name, path)
+            elif is_audit_name(name) or any(part.startswith(".") for part in below.split("/")):
+                continue
+            elif self._excluded.excludes_file(below, path):
+                self.inputs.excluded_below += 1
+                continue
             else:
-                hidden = any(part.startswith(".") for part in below.split("/"))
-                kind = None if hidden or is_audit_name(name) or self._excluded.excludes_file(below, path) else kind_of_name(name)
+                kind = kind_of_name(name)
             if kind is None:
-                self.inputs.skipped += 1
+                self.inputs.skipped[ending_of(name)] += 1
             elif path not in self._files:
-                _require(kind, path)
-                self._files.add(path)
-                self.inputs.sources.append(Source(path, below, *kind, remote=True))
+                require_package(kind, path)
+                self._files[path] = Path(path)
+                self._take(Source(path, below, *kind, remote=True))
 
-    def _add_folder(self, folder: Path, prefix: str = "") -> None:
+    def _take(self, source: Source, place: list[str] | None = None) -> None:
+        self._found.append((self._given, place or [], source))
+
+    def _add_folder(self, folder: Path, prefix: str = "", *, link: bool) -> None:
         self.inputs.folders.append(folder)
-        for path, below in self._walk(folder, "") if self._changes is None else self._changed_below(folder, self._changes):
-            known = len(self.inputs.sources)
-            self._add_if_read(path, prefix + below)
-            self._in_folders.update(source.path for source in self.inputs.sources[known:] if source.kind in ("csv", "parquet"))
+        if self._changes is None:
+            self._see(_Met(folder, prefix, "", True, "given"), link=link)
+            return
+        for path, below in self._changed_below(folder, self._changes):
+            self._see(_Met(path, prefix + below, below, False, "walked"), link=path.is_symlink())
 
-    def leave_out_textless(self) -> None:
+    def _see(self, met: _Met, *, link: bool) -> None:
+        """Reads a file or folder now, or, where its name is a link, once everything else was read."""
+        if link:
+            self._links.append((self._given, met))
+        else:
+            self._read(met)
+
+    def _leave_out_textless(self) -> None:
         """Leaves out tables of folders that have no column of text: figures beside a corpus are nobody's documents.
 
         Where they are the greater part of what would be read, in bytes, it is more likely that their column of text has a name that
@@ -287,25 +284,45 @@ class _Finder:
         if textless and sum(source.stored_size() or 0 for source in self.inputs.sources) <= 2 * sum(source.stored_size() or 0 for source in rest):
             self.inputs.sources, self.inputs.textless = rest, sorted(textless)
 
-    def _add_if_read(self, path: Path, name: str, forced: FileKind | None = None) -> None:
-        kind = FileKind(forced.kind, forced.compression or compression_of_name(path.name)) if forced else kind_of_name(path.name)
+    def _read(self, met: _Met) -> None:
+        """Takes a file, or all that is in a folder."""
+        path, given = met.path, met.how == "given"
+        if met.folder:
+            if self._is_new(path, self._folders):
+                self._walk(met)
+            return
+        if is_audit_name(path.name) and not given:
+            return
+        kind = met.kind or kind_of_name(path.name)
         special = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
-        if kind is None or special or is_audit_name(path.name):
-            self.inputs.skipped += 1
+        if kind is None or (special and not given):
+            self.inputs.skipped[ending_of(path.name)] += 1
         else:
-            self._add_file(path, name, kind)
+            self._add_file(met, kind)
 
-    def _add_file(self, path: Path, name: str, kind: FileKind) -> None:
+    def _add_file(self, met: _Met, kind: FileKind) -> None:
+        path, shown = met.path, met.path.as_posix()
         below_top = None if self._changes is None else _below(path, self._changes.top)
         if self._changes is not None and below_top not in self._changed:
             return
-        _require(kind, path.as_posix())
+        require_package(kind, shown)
+        if not self._is_new(path, self._files):
+            return
+        self._take(Source(shown, met.name, *kind, path), met.name.split("/"))
+        if met.how == "walked" and kind.kind in ("csv", "parquet"):
+            self._in_folders.add(shown)
+        if self._changes is not None and below_top is not None and kind.kind == "records":
+            self.inputs.old[shown] = OldRecords(self._changes, below_top, kind.compression)
+
+    def _is_new(self, path: Path, known: dict[tuple[int, int] | str, Path]) -> bool:
+        """Whether this file or folder was not met before; if it was, by another name, that is noted."""
         key = identity_of(path)
-        if key not in self._files:
-            self._files.add(key)
-            self.inputs.sources.append(Source(path.as_posix(), name, *kind, path))
-            if self._changes is not None and below_top is not None and kind.kind == "records":
-                self.inputs.old[path.as_posix()] = OldRecords(self._changes, below_top, kind.compression)
+        first = known.get(key)
+        if first is None:
+            known[key] = path
+        elif os.path.abspath(first) != os.path.abspath(path):  # noqa: PTH100 - links are not to be resolved
+            self.inputs.twice.append(path.as_posix())
+        return first is None
 
     def _changed_below(self, folder: Path, changes: Changes) -> Iterator[tuple[Path, str]]:
         """What a walk would find of the changed files, without the walk."""
@@ -318,29 +335,24 @@ class _Finder:
             if not hidden and not self._excluded.excludes_file(name, given):
                 yield folder / name, name
 
-    def _walk(self, folder: Path, below: str) -> Iterator[tuple[Path, str]]:
-        identity = identity_of(folder)
-        if isinstance(identity, tuple):
-            if identity in self._folders:
-                return  # a loop of symbolic links, or a folder that was read already
-            self._folders.add(identity)
+    def _walk(self, folder: _Met) -> None:
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
         except OSError as error:
             message = f"the folder can't be listed: {error.strerror or error}"
-            self.inputs.troubles.append(Trouble("unreadable", message, folder.as_posix(), id=folder.as_posix()))
+            shown = folder.path.as_posix()
+            self.inputs.troubles.append(Trouble("unreadable", message, shown, id=shown))
             return
         for entry in entries:
-            path = folder / entry.name
+            path, below = folder.path / entry.name, folder.below + entry.name
             if entry.name.startswith("."):
                 continue
             is_folder = os.path.isdir(path)  # noqa: PTH112
-            if self._excluded and self._excluded.excludes(below + entry.name, folder=is_folder, shown=path.as_posix()):
+            if self._excluded and self._excluded.excludes(below, folder=is_folder, shown=path.as_posix()):
+                self.inputs.excluded_below += 1
                 continue
-            if is_folder:
-                yield from self._walk(path, f"{below}{entry.name}/")
-            else:
-                yield path, below + entry.name
+            slash = "/" if is_folder else ""
+            self._see(_Met(path, f"{folder.name}{entry.name}{slash}", below + slash, is_folder, "walked"), link=entry.is_symlink())
 
 
 def _is_textless(source: Source, config: InputConfig) -> bool:
@@ -361,29 +373,6 @@ def _below(path: Path, top: Path) -> str:
         raise InputError(f"--since: {path.as_posix()} is not in the git work tree {top.as_posix()}") from None
 
 
-def is_audit_name(name: str) -> bool:
-    """Whether a file is an audit log of ours, or another file of a cleaning run, by its name."""
-    return OWN_NAME.fullmatch(without_compression(name)) is not None
-
-
-def _kind_of_format(name: str, what: str) -> FileKind:
-    known = [ending.removeprefix(".") for ending in _KINDS]
-    kind = _KINDS.get("." + name.lower().removeprefix("."))
-    if kind is None:
-        raise ConfigError(f"unknown format of {what} '{name}'{nearest(name, known)}; known are {', '.join(known)}")
-    return kind
-
-
-def _require(kind: FileKind, shown: str) -> None:
-    for need in kind:
-        if need in _NEEDS:
-            require(_NEEDS[need], shown)
-
-
-def _not_read() -> str:
-    return f"files of this kind are not read; those that are end in {', '.join(_PLAIN)} (records and tables also compressed: .gz, .zst)"
-
-
 def identity_of(path: Path) -> tuple[int, int] | str:
     """What is the same for two names of one file: device and number, or the path where it can't be asked."""
     try:
@@ -391,32 +380,6 @@ def identity_of(path: Path) -> tuple[int, int] | str:
     except OSError:
         return str(path)
     return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
-
-
-def _near_path(path: Path) -> str:
-    """A hint at the first part of a path that does not exist: what is called nearly so."""
-    whole = [*reversed(path.parents), path]
-    missing = next((part for part in whole if not os.path.exists(part)), path)  # noqa: PTH110
-    try:
-        names = sorted(entry.name for entry in os.scandir(missing.parent))
-    except OSError:
-        return ""
-    return nearest(missing.name, names)
-
-
-def _near_glob(pattern: str) -> str:
-    """A hint at what a glob that matches nothing may have meant: a folder of nearly that name, else an ending or file that there is."""
-    parts = Path(pattern).parts
-    fixed = Path(*takewhile(lambda part: not _MAGIC.search(part), parts))
-    if not fixed.is_dir():
-        return _near_path(fixed)
-    last = parts[-1]
-    try:
-        names = sorted(entry.name for entry in os.scandir(fixed))
-    except OSError:
-        return ""
-    endings = {f"*{Path(name).suffix}" for name in names if Path(name).suffix}
-    return nearest(last, sorted(endings if last.startswith("*.") else {*endings, *names}))
 
 
 def _below_here(path: Path) -> str:

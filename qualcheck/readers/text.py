@@ -20,7 +20,7 @@ _BOMS: Final[tuple[tuple[bytes, str], ...]] = (
 )
 _WIDTHS: Final = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _PACKED: Final = "compressed by"
-_READ_PACKED: Final = "compressed files are read where they are named so (.jsonl.gz, .csv.zst)"
+_READ_PACKED: Final = "compressed files are read where they are named so (.txt.gz, .jsonl.gz, .csv.zst)"
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),

@@ -78,11 +78,13 @@ class LineTable(Generic[AnyStr]):
             after += 1
         if after < len(self):
             return start, self.starts[after]
-        # Nothing is left below: the blank lines and the line end above would dangle.
+        # Nothing is left below: the blank lines above would dangle, and the line end too where the text had none at its end.
         above = first
         while above > 0 and self.is_blank(above - 1):
             above -= 1
-        return (self.ends[above - 1] if above else 0), end
+        if above == 0:
+            return 0, end
+        return (self.ends[above - 1] if self.raw[-1] else self.starts[above]), end
 
 
 def paragraph_spans(stripped: Iterable[str]) -> list[tuple[int, int]]:
