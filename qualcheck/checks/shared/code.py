@@ -175,9 +175,7 @@ class CodeSense:
 
         ``apart_from`` is what the line is judged without: left-over markup must not make code of prose.
         """
-        lines = self._view.lines
-        index = lines.index_at(offset)
-        return self.marked(offset) or self._is_code(index, apart_from)
+        return self.marked(offset) or self._is_code(self._view.lines.index_at(offset), apart_from)
 
     def marked(self, offset: int) -> bool:
         """Whether the code point at ``offset`` stands in what is marked as code: a fence, an announced block, back-ticks."""
