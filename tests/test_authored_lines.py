@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import qualcheck
 from qualcheck.view.lines import LineTable
-from qualcheck.view.wrapped import WIDEST, wrapped_lines
+from qualcheck.view.wrapped import WIDEST, soft_breaks, unwrapped
 
 #: {last} may fall on a line of its own.
 PARAGRAPHS = (
@@ -54,13 +54,13 @@ def test_lines_of_a_page_stay_lines_of_a_page_below_a_broken_text() -> None:
 
 def test_paragraphs_on_lines_of_their_own_are_not_broken() -> None:
     text = "\n".join(paragraph.format(last="years.") for paragraph in PARAGRAPHS) + "\nRead more\nShare this article\n"
-    assert wrapped_lines(LineTable.of_text(text)) == frozenset()
+    assert soft_breaks(LineTable.of_text(text)) == frozenset()
     assert boilerplate(text) == ["Read more", "Share this article"]
 
 
 def test_headlines_in_a_row_are_not_broken() -> None:
     text = "\n".join(f"Council of ward {ward} wants a new bridge over the river\nRead more" for ward in range(12))
-    assert wrapped_lines(LineTable.of_text(text)) == frozenset()
+    assert soft_breaks(LineTable.of_text(text)) == frozenset()
 
 
 @pytest.mark.parametrize("line", ["* `'close'`", "1. `share`", "`Home`", "- `print`."])
@@ -75,8 +75,37 @@ def test_an_indented_block_is_code() -> None:
     assert boilerplate(text) == []
 
 
+def test_what_spans_lines_of_a_broken_paragraph_is_one() -> None:
+    said = "The miller said, “nobody who comes after me shall build the stores so low, and nobody shall say that I have not told him of it.” "
+    text = "\n\n".join(textwrap.fill(said * 3 + paragraph.format(last="end."), 72) for paragraph in PARAGRAPHS)
+    assert not qualcheck.check(text, config={"select": ["SE004"]}).findings
+    cut = text.replace("”", "", 1)
+    (finding,) = qualcheck.check(cut, config={"select": ["SE004"]}).findings
+    assert finding.found.startswith("“nobody")
+    assert "\n" in finding.found
+
+
+def test_the_first_line_of_a_broken_paragraph_is_no_title() -> None:
+    assert qualcheck.check(book(72, "years.")).title is None
+
+
+def test_spaced_dots_over_a_line_end_stay() -> None:
+    text = book(72, "years.") + "\n\nThey elected a council of the masses. .\n. It would have met in the spring of that year in the town.\n"
+    assert qualcheck.clean(text).text == text
+
+
 @given(st.text(alphabet="ab Z.\n\r\t", max_size=400))
-def test_only_lines_that_fit_and_those_below_are_pieces(text: str) -> None:
+def test_unwrapped_lines_have_the_offsets_of_the_text(text: str) -> None:
     lines = LineTable.of_text(text)
-    for index in wrapped_lines(lines):
-        assert any(0 <= at < len(lines) and lines.ends[at] - lines.starts[at] <= WIDEST for at in (index - 1, index))
+    breaks = frozenset(range(0, len(lines) - 1, 2))
+    flat = unwrapped(text, lines, breaks)
+    assert len(flat) == len(text)
+    assert [a for a, b in zip(text, flat, strict=True) if a != b] == ["\n"] * len(breaks)
+
+
+@given(st.text(alphabet="ab Z.\n\r\t", max_size=400))
+def test_only_lines_that_fit_are_broken(text: str) -> None:
+    lines = LineTable.of_text(text)
+    for index in soft_breaks(lines):
+        assert index + 1 < len(lines)
+        assert lines.ends[index] - lines.starts[index] <= WIDEST

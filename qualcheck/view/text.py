@@ -20,7 +20,7 @@ from qualcheck.view.quotations import Quotation, quotations
 from qualcheck.view.scripts import script_counts
 from qualcheck.view.sentences import sentence_spans
 from qualcheck.view.title import TitleGuess, guess_title
-from qualcheck.view.wrapped import wrapped_lines
+from qualcheck.view.wrapped import soft_breaks, unwrapped
 
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
@@ -116,9 +116,19 @@ class TextView:
         return self.lines.start_array
 
     @cached_property
+    def soft_breaks(self) -> frozenset[int]:
+        """Indices of the lines behind which a paragraph that was broken to a width goes on."""
+        return soft_breaks(self.lines)
+
+    @cached_property
     def wrapped_lines(self) -> frozenset[int]:
-        """Indices of the lines that are pieces of a paragraph broken to a width, and so no lines of a page."""
-        return wrapped_lines(self.lines)
+        """Indices of the lines that are pieces of such a paragraph, and so no lines of a page."""
+        return self.soft_breaks | {index + 1 for index in self.soft_breaks}
+
+    @cached_property
+    def unwrapped(self) -> LineTable[str]:
+        """Its lines where each such paragraph is one, by the same offsets as ``lines``; the text itself with blanks for line ends in it."""
+        return LineTable.of_text(unwrapped(self.text, self.lines, self.soft_breaks)) if self.soft_breaks else self.lines
 
     @cached_property
     def byte_lines(self) -> LineTable[bytes]:
@@ -257,8 +267,11 @@ class TextView:
 
     @cached_property
     def title(self) -> TitleGuess:
-        """The title as given, or as found at the top of the text."""
-        return guess_title(self.document.title, self.safe, self.lines, self.prose_lines)
+        """The title as given, or as found at the top of the text; the first line of a broken paragraph is none."""
+        title = guess_title(self.document.title, self.safe, self.lines, self.prose_lines)
+        if title.line is not None and title.line in self.soft_breaks and self.lines.raw[title.line + 1].lstrip()[:1].islower():
+            return TitleGuess(None, "text")
+        return title
 
     def code_points(self, byte_offsets: Iterable[int]) -> dict[int, int]:
         """Code-point offset of each byte offset of ``utf8``."""

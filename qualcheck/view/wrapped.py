@@ -23,8 +23,8 @@ FEWEST, SHARE = 4, 0.3
 WIDTH_QUANTILE, SLACK = 0.9, 12
 
 
-def wrapped_lines(lines: LineTable[str]) -> frozenset[int]:
-    """Indices of the lines that are pieces of a paragraph broken to a width, which goes on from the line above or on the line below."""
+def soft_breaks(lines: LineTable[str]) -> frozenset[int]:
+    """Indices of the lines whose end is no end of a paragraph: that paragraph was broken to a width, and goes on below."""
     sizes = np.diff(lines.start_array, append=lines.size + 1) - 1
     fitting = np.flatnonzero((sizes[:-1] >= SHORTEST) & (sizes[:-1] <= WIDEST) & (sizes[1:] > 0))
     if len(fitting) < FEWEST or len(fitting) < np.count_nonzero(sizes > WIDEST):
@@ -35,5 +35,11 @@ def wrapped_lines(lines: LineTable[str]) -> frozenset[int]:
     if len(going_on) < max(FEWEST, SHARE * len(followed)):
         return frozenset()
     width = float(np.quantile(sizes[going_on], WIDTH_QUANTILE))
-    joined = (index for index, below in followed if sizes[index] + 1 + len(below.split(None, 1)[0]) > width - SLACK)
-    return frozenset(line for index in joined for line in (index, index + 1))
+    return frozenset(index for index, below in followed if sizes[index] + 1 + len(below.split(None, 1)[0]) > width - SLACK)
+
+
+def unwrapped(text: str, lines: LineTable[str], breaks: frozenset[int]) -> str:
+    """The text with blanks for its soft breaks: what spans several lines of a paragraph is found there, at the same offsets."""
+    if not breaks:
+        return text
+    return "".join(line + (" " if index in breaks else "\n") for index, line in enumerate(lines.raw))[: len(text)]

@@ -56,10 +56,9 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
         yield from _misread(view)
 
 
-def stray_stops(rule: ActiveRule, _view: TextView, spans: Spans) -> Iterator[Hit]:
+def stray_stops(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
     """Full stops that stand alone behind the end of a sentence; without them the sentence is whole."""
-    for start, end in spans:
-        yield Hit(rule.code, start, end)
+    return (Hit(rule.code, start, end) for start, end in spans if not _spaced_dots(view.text, end))
 
 
 def lower_case_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
@@ -168,7 +167,7 @@ def lost_links(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
 
 def _spaced_dots(text: str, end: int) -> bool:
     """Whether the mark that ends at ``end`` is the first of spaced dots, which stand for words left out on purpose: "with . . . them"."""
-    return text[end - 1] == "." and text[end : end + 2] in (" .", "\u00a0.")
+    return text[end - 1] == "." and text[end : end + 2] in (" .", "\u00a0.", "\n.")
 
 
 def lower_cased_names(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:

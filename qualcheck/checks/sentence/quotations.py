@@ -38,7 +38,13 @@ class Unclosed:
 
 def unclosed(view: TextView) -> Iterator[Unclosed]:
     """Quotations that open and never close, in the order of the text."""
-    text, lines = view.text, view.lines
+    found = list(_unclosed(view.text, view.lines))
+    if not found or not view.soft_breaks:
+        return iter(found)
+    return _unclosed("\n".join(view.unwrapped.raw), view.unwrapped)
+
+
+def _unclosed(text: str, lines: LineTable[str]) -> Iterator[Unclosed]:
     waiting: tuple[int, int] | None = None  # a mark of an earlier line that is still open, and its line
     for index, places in _by_line(_places(text), lines):
         if waiting is None and not _is_long(lines.raw[index]):
@@ -46,9 +52,9 @@ def unclosed(view: TextView) -> Iterator[Unclosed]:
         kinds = list(_kinds(text, places))
         if waiting is not None:
             at, line = waiting
-            if kinds[0] == CLOSE and _paragraphs_between(view, line, index) <= _FARTHEST:
+            if kinds[0] == CLOSE and _paragraphs_between(lines, line, index) <= _FARTHEST:
                 kinds[0] = NEITHER
-            elif not (kinds[0] == OPEN and _next_paragraph(view, line) == index and _starts_line(view, index, places[0])):
+            elif not (kinds[0] == OPEN and _next_paragraph(lines, line) == index and _starts_line(lines, index, places[0])):
                 yield Unclosed(at, lines.ends[line], True)
             waiting = None
         left = _left_open(places, kinds)
@@ -62,7 +68,7 @@ def unclosed(view: TextView) -> Iterator[Unclosed]:
             waiting = left[0], index
     if waiting is not None:
         at, line = waiting
-        yield Unclosed(at, lines.ends[line], _next_paragraph(view, line) is not None)
+        yield Unclosed(at, lines.ends[line], _next_paragraph(lines, line) is not None)
 
 
 def _is_long(line: str) -> bool:
@@ -127,16 +133,15 @@ def _left_open(places: list[int], kinds: list[str]) -> list[int]:
     return stack
 
 
-def _starts_line(view: TextView, index: int, at: int) -> bool:
-    return not view.text[view.lines.starts[index] : at].strip(" \t>*_")
+def _starts_line(lines: LineTable[str], index: int, at: int) -> bool:
+    return not lines.raw[index][: at - lines.starts[index]].strip(" \t>*_")
 
 
-def _next_paragraph(view: TextView, index: int) -> int | None:
-    lines = view.lines
+def _next_paragraph(lines: LineTable[str], index: int) -> int | None:
     return next((n for n in range(index + 1, len(lines)) if not lines.is_blank(n)), None)
 
 
-def _paragraphs_between(view: TextView, first: int, last: int) -> int:
+def _paragraphs_between(lines: LineTable[str], first: int, last: int) -> int:
     if last - first > 4 * _FARTHEST:
         return last - first
-    return sum(not view.lines.is_blank(n) for n in range(first, last))
+    return sum(not lines.is_blank(n) for n in range(first, last))
