@@ -47,6 +47,15 @@ def test_an_export_and_its_way_back(tmp_path: Path, config: Config) -> None:
     }  # fmt: skip
 
 
+def test_fields_in_another_case_keep_their_names(tmp_path: Path, config: Config) -> None:
+    files = {
+        "a.jsonl": b'{"ID": 1, "Text": "One Q.", "TITLE": "Tale | Site"}\n',
+        "b.csv": b'id,Text,Title\n1,"One Q.",Tale | Site\n',
+    }
+    _, exported, _ = round_trip(tmp_path, files, config)
+    assert exported == {"a.jsonl": b'{"ID": 1, "Text": "One .", "TITLE": "Tale"}\n', "b.csv": b'id,Text,Title\n1,"One .",Tale\n'}
+
+
 def test_texts_that_are_compressed(tmp_path: Path, config: Config) -> None:
     zstandard = pytest.importorskip("zstandard")
     broken = gzip.compress(b"One Q. " * 100)[:-9]

@@ -24,7 +24,7 @@ from qualcheck.config import Config, InputConfig
 from qualcheck.engines.restore import restore
 from qualcheck.errors import ConfigError, InputError
 from qualcheck.model import Document, Trouble
-from qualcheck.readers import Raw, Unread, find_sources, raw_documents, read_document
+from qualcheck.readers import Raw, ReadDocument, Unread, find_sources, raw_documents, read_document
 from qualcheck.readers.csv_text import Layout, csv_token, parse_csv
 
 pa = pytest.importorskip("pyarrow")
@@ -420,6 +420,16 @@ def test_a_format_can_be_named(tmp_path: Path) -> None:
         find_sources([path / "a.dump"])
     with pytest.raises(ConfigError, match=r"unknown format of input\.format 'jsnl' \(did you mean 'jsonl'\?\)"):
         find_sources([path / "a.dump"], InputConfig(format="jsnl"))
+
+
+def test_columns_of_parquet_in_another_case(tmp_path: Path) -> None:
+    table = pa.table({"ID": ["k"], "Text": ["One."], "Title": ["A title"], "Source": ["S"], "Published": ["2021-05-03"]})
+    inputs = find_sources([write(tmp_path, {"t.parquet": parquet(table)})])
+    config = InputConfig(group_field="title")
+    (read,) = [read_document(raw, config) for raw in raw_documents(inputs.sources[0], config) if raw.kind == "document"]
+    assert isinstance(read, ReadDocument)
+    found = read.document
+    assert (found.id, found.text, found.title, found.source, found.group) == ("k", "One.", "A title", "S", "A title")
 
 
 def test_standard_input_can_not_be_parquet() -> None:

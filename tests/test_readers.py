@@ -152,6 +152,24 @@ def test_fields_are_found_by_their_usual_names(tmp_path: Path) -> None:
     assert result == Document("A text.", "A title", "example.org", "7", str(tmp_path / "a.jsonl"), 1)
 
 
+def test_names_in_another_case_count_where_there_is_no_exact_one(tmp_path: Path) -> None:
+    result = record(tmp_path, {"ID": "k", "Text": "A text.", "Headline": "A title", "URL": "http://x.org/", "Date": "2021-05-03"})
+    assert result == Document("A text.", "A title", "x.org", "k", str(tmp_path / "a.jsonl"), 1, "2021-05-03")
+    exact = record(tmp_path, {"Text": "one", "TEXT": "two", "content": "three", "Source": "S", "domain": ""})
+    assert isinstance(exact, Document)
+    assert (exact.text, exact.source) == ("three", "S")
+    for name, data in (("t.csv", b"id,Text,URL\n1,Some text.,http://x.org/a\n"), ("t.tsv", b"id\tText\tURL\n1\tSome text.\thttp://x.org/a\n")):
+        row = one(tmp_path, data, name)
+        assert isinstance(row, Document)
+        assert (row.text, row.source) == ("Some text.", "x.org")
+        (tmp_path / name).unlink()
+
+
+def test_a_field_of_another_role_is_not_offered_for_the_text(tmp_path: Path) -> None:
+    assert message(record(tmp_path, {"title": "A title", "Source": "x"})).endswith("it has 'title', 'Source'; set input.text_fields")
+    assert "it has 'title', 'bdy' (did you mean 'bdy'?)" in message(record(tmp_path, {"title": "A title", "bdy": "x"}))
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from qualcheck.config import InputConfig
 from qualcheck.readers.csv_text import CsvError, Layout, Openness, parse_header
+from qualcheck.readers.field_names import field_of, no_text
 from qualcheck.readers.frames import Line, Lines, failed_line, is_blank, refused_head, too_long
 from qualcheck.readers.raw import NO_TEXT, Raw
 from qualcheck.readers.sources import Source
@@ -54,13 +55,11 @@ def _layout(source: Source, header: bytes, config: InputConfig) -> tuple[Layout,
         return empty, f"not CSV: the first line is not {encoding.upper()}: {error.reason} at byte {error.start + 1}"
     except CsvError as error:
         return empty, f"not CSV: in the first line {error}"
-    wanted = set(config.text_fields)
-    for layout in layouts:
-        if wanted & set(layout.columns):
+    for layout in layouts:  # by another mark the first line is one name, or other ones
+        if field_of(config.text_fields, layout.columns) is not None:
             return layout, ""
     columns = max(layouts, key=lambda layout: len(layout.columns)).columns
-    listed = ", ".join(f"'{name[:40]}'" for name in columns[:12])
-    return empty, f"{NO_TEXT}none of {', '.join(config.text_fields)} is a column by the first line; it has {listed}; set input.text_fields"
+    return empty, f"{NO_TEXT}{no_text(columns, config, 'a column by the first line')}"
 
 
 class CsvRecords:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from qualcheck.late import late
+from qualcheck.readers.field_names import field_of
 
 #: Documents before printing and long after today are mistakes of whoever filled the field.
 FIRST_YEAR: Final = 1450
@@ -36,7 +37,9 @@ _TIME = late(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)? ?(Z|UTC|GM
 
 def date_of(values: Mapping[str, Any], names: Iterable[str]) -> str | None:
     """The date in the first of these fields that holds one, as ``iso_date`` gives it."""
-    return next((date for name in names if name in values and (date := iso_date(values[name])) is not None), None)
+    wanted = list(names)
+    there = [name for name in wanted if name in values] or [field_of(wanted, values) or ""]
+    return next((date for name in there if (date := iso_date(values.get(name))) is not None), None)
 
 
 def iso_date(value: object) -> str | None:

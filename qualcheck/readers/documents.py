@@ -8,18 +8,17 @@ from typing import Any, Literal, TypeGuard
 from urllib.parse import urlsplit
 
 from qualcheck.config import InputConfig
-from qualcheck.errors import InputError, nearest
+from qualcheck.errors import InputError
 from qualcheck.model import Document, Trouble
 from qualcheck.readers.csv_text import CsvError, CsvRecord, parse_csv
 from qualcheck.readers.dates import date_of
+from qualcheck.readers.field_names import field_of, in_another_case, no_text
 from qualcheck.readers.raw import Raw
 from qualcheck.readers.records import Number, Record, RecordError, kind_of_value, parse_record
 from qualcheck.readers.text import UTF8, decode, known_encoding
 
 #: Formats whose raw documents are lines that the reader made, always in UTF-8.
 MADE_LINES = ("parquet", "warc")
-#: So many of a record's own field names are listed in a message.
-MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     document_id = given_id or fallback_id(raw)
     key, text = _first(values, config.text_fields)
     if not _is_string(text):
-        message = _wrong_text(key, text) if key else _no_text(values, config.text_fields)
+        message = _wrong_text(key, text) if key else _no_text(values, config)
         return Unread(raw, _trouble(raw, "record", message, document_id))
     if is_empty(text):
         return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True)
@@ -114,7 +113,8 @@ def _is_string(value: object) -> TypeGuard[str]:
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> tuple[str, Any]:
     """(name, value) of the first of these fields that a record has; an empty name where it has none."""
-    return next(((name, values[name]) for name in names if name in values), ("", None))
+    name = field_of(names, values)
+    return ("", None) if name is None else (name, values[name])
 
 
 def _id(value: object) -> str | None:
@@ -122,7 +122,7 @@ def _id(value: object) -> str | None:
 
 
 def _source(values: Mapping[str, Any], config: InputConfig) -> str | None:
-    for name in config.source_fields:
+    for name in (*config.source_fields, in_another_case(config.source_fields, values) or ""):
         value = values.get(name)
         if _is_string(value) and value.strip():
             return value
@@ -131,7 +131,7 @@ def _source(values: Mapping[str, Any], config: InputConfig) -> str | None:
 
 
 def _group(values: Mapping[str, Any], config: InputConfig) -> str | None:
-    value = values.get(config.group_field) if config.group_field else None
+    value = _first(values, [config.group_field])[1] if config.group_field else None
     return value.strip() or None if isinstance(value, str) else None  # a number's characters too
 
 
@@ -156,13 +156,10 @@ def _wrong_text(key: str, value: object) -> str:
     return f"the text in '{key}' is {kind_of_value(value)}, not a string; set input.text_fields where another field holds the text"
 
 
-def _no_text(values: Mapping[str, Any], wanted: list[str]) -> str:
+def _no_text(values: Mapping[str, Any], config: InputConfig) -> str:
     if not values:
         return "no text: the record has no fields at all"
-    names = list(values)
-    listed = ", ".join(f"'{name}'" for name in names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
-    hint = next(filter(None, (nearest(name, names) for name in wanted)), "")
-    return f"no text: none of {', '.join(wanted)} is a field of the record; it has {listed}{hint}; set input.text_fields"
+    return f"no text: {no_text(values, config, 'a field of the record')}"
 
 
 def _trouble(raw: Raw, kind: Literal["unreadable", "record", "notice"], message: str, document_id: str) -> Trouble:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from qualcheck.config import InputConfig
 from qualcheck.extras import load
 from qualcheck.readers.csv_text import Layout
+from qualcheck.readers.field_names import field_of, no_text
 from qualcheck.readers.frames import too_long
 from qualcheck.readers.raw import NO_TEXT, Raw
 from qualcheck.readers.sources import Source
@@ -118,18 +119,19 @@ def read_columns(schema: Any, config: InputConfig) -> list[str] | str:
     """
     types = load("pyarrow.types", "a Parquet file")
     names = schema.names
-    text = _first(config.text_fields, names)
+    text = field_of(config.text_fields, names)
     if text is None:
-        listed = ", ".join(f"'{name}'" for name in names[:12])
-        return f"{NO_TEXT}none of {', '.join(config.text_fields)} is a column; it has {listed}; set input.text_fields"
+        return f"{NO_TEXT}{no_text(names, config, 'a column')}"
     kind = schema.field(text).type
     if not is_text(types, kind):
         return f"no text: the column '{text}' holds {kind}, not strings; set input.text_fields"
     if names.count(text) > 1:
         return f"no text: several columns are called '{text}'"
-    wanted = [_first(fields, names) for fields in (config.id_fields, config.title_fields, config.url_fields)]
-    dates = (name for name in config.date_fields if names.count(name) == 1 and _may_be_date(types, schema.field(name).type))
-    chosen = {text, *wanted, *(name for name in (*config.source_fields, config.group_field) if name in names), *dates}
+    single = (config.id_fields, config.title_fields, config.url_fields, [config.group_field or ""])
+    wanted = [field_of(fields, names) for fields in single]
+    days, sources = ([*fields, field_of(fields, names)] for fields in (config.date_fields, config.source_fields))
+    dates = (name for name in days if name and names.count(name) == 1 and _may_be_date(types, schema.field(name).type))
+    chosen = {text, *wanted, *sources, *dates}
     return [name for name in names if name in chosen]
 
 
@@ -142,10 +144,6 @@ def is_text(types: Any, kind: Any) -> bool:
 
 def _may_be_date(types: Any, kind: Any) -> bool:
     return bool(is_text(types, kind) or types.is_date(kind) or types.is_timestamp(kind) or types.is_integer(kind))
-
-
-def _first(wanted: Iterable[str], names: list[str]) -> str | None:
-    return next((name for name in wanted if name in names), None)
 
 
 def _values(column: Any) -> list[Any]:
