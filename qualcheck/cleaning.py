@@ -75,14 +75,17 @@ def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | 
 
 
 def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Change]:
-    """Changes of one round, in order, none touching another: of two that overlap, deletions join, else the first stands."""
+    """Changes of one round, in order, none touching another: of two that overlap, deletions join, else the first stands.
+
+    Of those of the same span one that keeps every place goes first: with other letters there, a deletion may not be wanted any more.
+    """
     wanted = sorted(
         (
             _Change(finding.fix.start, finding.fix.end, finding.fix.replacement, (finding.rule,))
             for finding in findings
             if finding.field == field and finding.fix is not None and (unsafe or finding.fix.safety == "safe")
         ),
-        key=lambda change: (change.start, -change.end, change.inserted != "", change.rules),
+        key=lambda change: (change.start, -change.end, len(change.inserted) != change.end - change.start, change.inserted != "", change.rules),
     )
     chosen: list[_Change] = []
     for change in wanted:

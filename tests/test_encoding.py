@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import ftfy
 import pytest
@@ -14,6 +15,7 @@ import qualcheck
 from qualcheck.checks.shared.code_pages import REPAIRS
 from qualcheck.checks.shared.mojibake import badness_pattern, mend_line
 from qualcheck.checks.shared.stretches import apply, differences
+from qualcheck.cleaning import restore_text
 from qualcheck.model import Finding
 from qualcheck.rulepacks.patterns import compile_pattern
 
@@ -193,3 +195,32 @@ def test_every_repair_has_a_pattern_that_finds_something() -> None:
 @pytest.mark.parametrize("piece", ["Ã©", "a?b ", "don?t ", "\ufffd", "Ñîâåò", "‚ƒ", "\u202e", "T h "])
 def test_a_very_long_line_takes_linear_time(piece: str) -> None:
     assert isinstance(found(piece * (40_000 // len(piece))), list)
+
+
+def test_lines_that_end_in_carriage_returns_are_told_and_cleaned_as_lines() -> None:
+    lines = ["The council met on Monday to talk about the bridge.", "", "Share this article", "", "It will meet again in May, the mayor said.", ""]
+    text = "\r".join(lines)
+    (told,) = [finding for finding in qualcheck.check(text).findings if finding.rule == "EN018"]
+    assert told.message.startswith("the 5 lines end in carriage returns alone")
+    cleaned = qualcheck.clean(text)
+    assert cleaned.text == "\n".join(lines).replace("Share this article\n\n", "")
+    assert restore_text(cleaned.text, cleaned.edits) == text
+    assert not qualcheck.clean(cleaned.text).edits
+
+
+HOUSE = """
+family: house
+prefix: HOUSE
+about: x
+rules:
+- {code: HOUSE001, name: house-footer, extends: regex, scope: line, message: x, pattern: '^Reporting by ',
+   fix: {action: delete-line, safety: safe}, why: x, limits: x, source: x, tests: {flag: [Reporting by Jane], pass: [x]}}
+"""
+
+
+def test_a_deletion_of_the_whole_line_waits_until_there_are_lines(tmp_path: Path) -> None:
+    """To a rule for lines all of the text is one line, which would go."""
+    (tmp_path / "house.yaml").write_text(HOUSE, "utf-8")
+    config = {"packs": [str(tmp_path / "house.yaml")], "select": ["EN", "HOUSE"]}
+    text = "Reporting by Jane Roe\rThe council met on Monday.\rIt will meet again."
+    assert qualcheck.clean(text, config=config).text == "The council met on Monday.\nIt will meet again."

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.encoding import letters, lost
+from qualcheck.checks.encoding.line_ends import LONE_RETURNS, lone_returns
 from qualcheck.checks.shared import invisible
 from qualcheck.checks.shared.code import CodeSense
 from qualcheck.checks.shared.code_pages import FIRST_REPAIRS, REPAIRS
@@ -79,6 +80,8 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     open_gates = tables.gate.open(view.utf8)
     if view.safe is not view.text and UNDECODED in rules:
         yield from undecoded(view)
+    if LONE_RETURNS in rules:
+        yield from lone_returns(view)
     if not open_gates:
         return
     misread = list(_wrong_readings(view, rules, open_gates))
