@@ -71,7 +71,7 @@ MIXTURES, KNOWN = 10, 4
 #: Share of clean passages of one set that may stand at a probability of 0.5 or more.
 ALARMS = 0.0015
 #: Clean passages for one spun one, where it is settled which replacements are told.
-CLEAN_TO_SPUN = 8.0
+CLEAN_TO_SPUN = 4.0
 #: The net over candidates: its units, and how often it sees every candidate. Of what an unseen family had spun (spinbot, on half of the data) a
 #: logistic regression over the same features found 0.60, the net 0.63; without topics they found 0.52 and 0.60.
 UNITS, ROUNDS = 16, 25

@@ -108,6 +108,20 @@ def test_every_word_has_a_row_that_says_what_it_is_about() -> None:
     assert not MODEL.about[0].any()
 
 
+def test_words_are_of_one_kind_where_they_stand_between_the_same_neighbours() -> None:
+    """Where this fails: scripts/spun_kinds.py."""
+    assert MODEL.kinds.shape == MODEL.unigram.shape
+    assert MODEL.order.shape == (2, 400, 400)
+    accepts, acquires, cathedral, withinside = MODEL.kinds[MODEL.ids([b"accepts", b"acquires", b"cathedral", b"withinside"], 4)]
+    assert accepts == acquires != cathedral
+    assert withinside == 0
+    assert not MODEL.order[:, 0].any()
+    assert not MODEL.order[:, :, 0].any()
+    has, the, been = MODEL.kinds[MODEL.ids([b"has", b"the", b"been"], 3)]
+    assert MODEL.order[0, has, been] > 32
+    assert MODEL.order[0, the, been] < -32
+
+
 def test_what_is_usual_of_every_word_was_counted() -> None:
     """Where this fails: scripts/spun_train.py."""
     assert MODEL.usual.shape == (len(MODEL.unigram), 2)

@@ -14,6 +14,7 @@ import qualcheck
 from qualcheck.checks import spun
 from qualcheck.checks.spun.features import Lexicon
 from qualcheck.checks.spun.gains import candidates, read
+from qualcheck.checks.spun.order import order_features
 from qualcheck.checks.spun.tokens import tokenise
 from qualcheck.checks.spun.topics import topic_features
 from qualcheck.lexicon import cased, language_model, substitution_table
@@ -165,6 +166,31 @@ def test_words_far_away_do_not_count_for_what_is_talked_about() -> None:
     sea = "The fishermen haul lobster and shrimp from the cold sea and sell them in the harbour market. "
     near, far = topic_won(ward + sea * 4, "crab", "cancer"), topic_won(ward + sea * 40, "crab", "cancer")
     assert near == far
+
+
+def order_of(text: str, found: str, expected: str) -> list[float]:
+    """What ``order_features`` says of ``expected`` in the place of ``found``."""
+    model, table = language_model(), substitution_table()
+    tokens = tokenise(*cased(text), model)
+    every = candidates(tokens, read(tokens.stream, model), table, model, deep=True)
+    columns = order_features(every, table.original[every.entry], table.size[every.entry], tokens.stream, model)
+    lexicon, last = Lexicon(model, table), every.at + every.size
+    stands = [" ".join(model.word(word) for word in tokens.stream[first:end]) for first, end in zip(every.at.tolist(), last.tolist(), strict=True)]
+    row = next(row for row, entry in enumerate(every.entry.tolist()) if stands[row] == found and lexicon.phrase(entry) == expected)
+    return [float(column[row]) for column in columns]
+
+
+def test_words_in_an_order_that_no_kind_of_words_has_tell_a_spinner() -> None:
+    broken = order_of("The exercises of the army had been deliberate for the end of next week.", "deliberate", "planned")
+    sound = order_of("The library of the council possesses a map of the old town.", "possesses", "owns")
+    assert broken[0] > 3
+    assert broken[1] == broken[0] - 2
+    assert sound[0] < 1
+    assert broken[3] < -0.5 < sound[3]
+
+
+def test_of_words_that_have_no_kind_the_order_says_nothing() -> None:
+    assert order_of("qqqx qqqy chilly qqqz qqqw and so on", "chilly", "cold")[:7] == [0.0] * 7
 
 
 def test_the_same_text_gets_the_same_report() -> None:

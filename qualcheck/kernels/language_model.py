@@ -36,6 +36,8 @@ class Model(NamedTuple):
     levels: NDArray[np.float32]
     backoffs: NDArray[np.float32]
     about: NDArray[np.int8]
+    kinds: NDArray[np.uint16]
+    order: NDArray[np.int8]
     start: int
     end: int
 

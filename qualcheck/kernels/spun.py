@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from qualcheck.kernels.hashing import BARE, mixed
+from qualcheck.kernels.order import order
 from qualcheck.kernels.put_back import put_back
 from qualcheck.kernels.topics import surroundings, topics
 
@@ -25,7 +26,7 @@ _MIDDLE, _TOP = np.uint64(24), np.uint64(58)
 ALONE, OPENS = (1 << 28) - 1, 26
 _NO = np.float32(0)
 #: Features of a candidate that ``_evidence`` knows.
-HIT_FEATURES = 38
+HIT_FEATURES = 46
 #: Nats in one unit of the figures of usage.
 USAGE_UNIT = np.float32(1 / 16)
 
@@ -296,9 +297,13 @@ def _over(value, limit):
 
 
 @njit(cache=True, **BARE)
-def _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, row_of, sums, room, evidence):
-    """As ``features.hit_features`` and ``model.evidence``; ``row_of``, ``sums`` and ``room`` are for the work on one candidate."""
+def _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, kinds, row_of, sums, room, evidence):
+    """As ``features.hit_features`` and ``model.evidence``; ``kinds`` is room for the kinds of the words of the stream; ``row_of``, ``sums`` and
+    ``room`` are for the work on one candidate.
+    """
     first, bias, units, units_bias = weights
+    for place in range(len(stream)):
+        kinds[place] = model.kinds[stream[place]]
     for row in range(len(evidence)):
         at, size, entry, now, back = figures[0, row], figures[1, row], figures[2, row], figures[3, row], figures[4, row]
         before, after = stream[at - 1], stream[at + size]
@@ -321,6 +326,7 @@ def _evidence(model, table, stream, capital, word_of, figures, measures, support
         topics(model.about, around, long, block, stream, at, size, table.original, entry, table.size[entry], room, row_of, 27)
         for figure in range(table.usage.shape[1]):
             row_of[31 + figure] = np.float32(table.usage[entry, figure]) * USAGE_UNIT
+        order(model.kinds, model.order, kinds, at, size, table.original[entry], table.size[entry], row_of, 38)
         for unit in range(len(units)):
             sums[unit] = row_of[0] * first[0, unit] + bias[unit]
         for column in range(1, len(first)):
@@ -377,8 +383,8 @@ def hits(model, table, stream, capital, word_of, reading, weights, block, deep, 
     evidence = np.empty(len(support), np.float32)
     around, long = surroundings(model.about, stream, block)
     row_of, sums = np.empty(len(weights[0]), np.float32), np.empty(len(weights[2]), np.float32)
-    room = np.empty((2, model.about.shape[1]), np.int32)
-    _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, row_of, sums, room, evidence)
+    kinds, room = np.empty(len(stream), np.uint16), np.empty((2, model.about.shape[1]), np.int32)
+    _evidence(model, table, stream, capital, word_of, figures, measures, support, weights, around, long, block, kinds, row_of, sums, room, evidence)
     best, kept = np.empty(len(stream) + 1, np.int32), np.empty(len(stream), np.int32)
     rows = kept[: _chosen(figures, evidence, best, kept)]
     return figures[:, rows].astype(np.int64), measures[:, rows], support[rows], evidence[rows]

@@ -4,7 +4,8 @@ Counts of pocketsphinx's trigram model and of web word pairs, quantised to 64 le
 arrays that are mapped into memory, so that worker processes share them. The compiled loops of a long run read a copy in large
 pages, which workers share too where they are forked behind it.
 Beside them stands what each word is about: a row of whole numbers, the shorter the commoner the word, made of GloVe vectors
-(``scripts/spun_topics.py``), and how well the word goes with its neighbours where nobody spun the text: mean and spread
+(``scripts/spun_topics.py``); what kind it is of, by what it stands between, and how well any two kinds go side by side
+(``scripts/spun_kinds.py``); and how well the word goes with its neighbours where nobody spun the text: mean and spread
 (``scripts/spun_train.py``).
 """
 
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from qualcheck.kernels.language_model import Model
 
 WORDS, UNIGRAMS, PAIRS, BACKOFFS, TRIPLES, ABOUT = "words.txt", "unigrams.npy", "pairs.npy", "backoffs.npy", "triples.npy", "about.npy"
-USUAL = "usual.npy"
+USUAL, KINDS, ORDER = "usual.npy", "kinds.npy", "order.npy"
 #: Nats in one unit of the two columns of ``NgramModel.usual``.
 USUAL_MEAN, USUAL_SPREAD = 1 / 4, 1 / 16
+#: Nats in one unit of ``NgramModel.order``.
+ORDER_UNIT = 1 / 16
 #: Levels of a quantised log-probability; level ``LEVELS - 1`` is -18 nats.
 LEVELS = 64
 _NATS = (-np.arange(LEVELS) * 18.0 / (LEVELS - 1)).astype(np.float32)
@@ -88,6 +91,8 @@ class NgramModel:
         self._triples: Cells = np.load(folder / TRIPLES, mmap_mode="r").view(np.ndarray)
         self.usual: NDArray[np.int8] = np.load(folder / USUAL, mmap_mode="r").view(np.ndarray)
         self.about: NDArray[np.int8] = np.load(folder / ABOUT, mmap_mode="r").view(np.ndarray)
+        self.kinds: NDArray[np.uint16] = np.load(folder / KINDS, mmap_mode="r").view(np.ndarray)
+        self.order: NDArray[np.int8] = np.load(folder / ORDER, mmap_mode="r").view(np.ndarray)
 
     @cached_property
     def numbers(self) -> dict[bytes, int]:
@@ -119,8 +124,9 @@ class NgramModel:
         from qualcheck.kernels.language_model import Model
 
         words = np.stack([self.unigram, self._backoff], axis=1)
-        words, pairs, contexts, triples, about = in_large_pages([words, self._pairs, self._context, self._triples, self.about])
-        return Model(words, pairs, contexts, triples, _NATS, _BACKOFF, about, self.start, self.end)
+        files: list[NDArray[Any]] = [words, self._pairs, self._context, self._triples, self.about, self.kinds, self.order]
+        words, pairs, contexts, triples, about, kinds, order = in_large_pages(files)
+        return Model(words, pairs, contexts, triples, _NATS, _BACKOFF, about, kinds, order, self.start, self.end)
 
     @cached_property
     def slots(self) -> Keys:

@@ -14,7 +14,7 @@ from qualcheck.checks.spun.model import SpunModel
 
 #: Log-odds that a replacement needs to be told (second row), by the log-odds of its window (first row): in prose that reads
 #: well only the sure ones are told, in prose that is spun for sure the likely ones too.
-LIMITS = ((-1.0, 0.0, 2.0, 4.0), (1.6, 1.1, 0.3, -2.0))
+LIMITS = ((-1.0, 0.0, 2.0, 4.0), (2.4, 1.7, 0.5, -2.0))
 
 
 @dataclass(frozen=True, slots=True)

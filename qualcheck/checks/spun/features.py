@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.spun.gains import Candidates, Reading
+from qualcheck.checks.spun.order import order_features
 from qualcheck.checks.spun.tokens import Tokens
 from qualcheck.checks.spun.topics import topic_features
 from qualcheck.lexicon.ngrams import USUAL_MEAN, USUAL_SPREAD, Ids, Nats, NgramModel
@@ -22,6 +23,7 @@ HIT_FEATURES = (
     "weight", "several words", "several words by weight", "shorter", "longer", "capital inside", "unknown before", "unknown after", "sentence start",
     "supported", "won by support", "supported over 4", "needs support", "topic won", "topic now", "topic alike", "topic known",
     *(f"{what} gain over {nats} is rare" for what in ("any", "this") for nats in (1, 3, 6)), "often seen",
+    "order won", "order won over 2", "order now", "order at its worst", "order won beyond", "order beyond", "order won inside", "same kind",
 )  # fmt: skip
 #: Chances that a spinner replaced a place, and the most that one hit may add, for the pooled evidence.
 POOLS = ((0.03, 6.0), (0.1, 6.0), (0.3, 4.0))
@@ -84,6 +86,7 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
         found.support - found.gain > 3,
         *topic_features(found, table.original[entry], tokens.stream, lexicon.model),
         *(table.usage[entry].T.astype(np.float32) * np.float32(USAGE_UNIT)),
+        *order_features(found, table.original[entry], length, tokens.stream, lexicon.model),
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
