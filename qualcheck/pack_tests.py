@@ -44,8 +44,8 @@ def run_pack_tests(config: Config, *, built_in: bool) -> PackTestResult:
 
 
 def _failures(rule: Rule, alone: Checker, everything: Checker) -> Iterator[str]:
-    if rule.position == "in-company":
-        alone = everything  # the company is what other rules take
+    if rule.position in ("in-company", "known-page"):
+        alone = everything  # what stands beside it is what other rules take
     for case in rule.tests.flag:
         findings = _findings(rule, case, alone)
         if isinstance(findings, str):

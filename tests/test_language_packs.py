@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_phrases_are_found_among_prose_of_their_language_and_of_no_other(pack) -
     prose = "\n\n".join(PROSE[language])
     others = {code: "\n\n".join(paragraphs) for code, paragraphs in PROSE.items() if code != language}
     for rule in pack.rules:
-        if rule.position == "in-company":
+        if rule.position in ("in-company", "known-page"):
             continue
         phrase = rule.tests.flag[0].text
         assert phrase in found(f"{prose}\n\n{phrase}\n\n{PROSE[language][0]}"), rule.code
@@ -145,6 +146,22 @@ def test_words_in_company_only() -> None:
     assert hits(rules, "Text of it.\n\nHome\n\nMore text.\n\nSports\nHome") == []
     assert hits(rules, "Home\n\nPrivacy\nSports\n\nText of it.") == ["Home", "Privacy", "Sports"]
     assert hits(rules, "Home\nPrivacy\nText of it.\nSports") == ["Privacy"]
+
+
+def test_words_on_known_pages_only() -> None:
+    known: dict[str, object] = {"known_by": ["XX001"]}
+    shy = replace(made([], terms=["top", "quote"], code="XX002", position="known-page", params=known), params=known)
+    rules = [made([], terms=["users browsing {title}", "post by {name}"]), shy]
+    assert hits(rules, "Top\n\nText of it.\n\nQuote\n\nPost by Ann") == ["Post by Ann"]
+    assert hits(rules, "Top\n\nPost by Ann\n\nText of it.\n\nPost by Ann") == ["Post by Ann", "Post by Ann"]
+    assert hits(rules, "Top\n\nPost by Ann\n\nText of it.\n\nPost by Ben\n\nQuote") == ["Top", "Post by Ann", "Post by Ben", "Quote"]
+    rules[1] = replace(shy, params={**known, "known_lines": 1})
+    assert hits(rules, "Top\n\nText of it.\n\nPost by Ann") == ["Top", "Post by Ann"]
+
+
+def test_a_rule_for_known_pages_says_what_tells_them() -> None:
+    with pytest.raises(ValueError, match="known_by"):
+        made([], terms=["top"], position="known-page")
 
 
 def test_metrics_of_a_pack_hold_for_its_languages_only() -> None:

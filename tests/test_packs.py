@@ -16,7 +16,9 @@ from qualcheck.view import TextView
 
 TABLE = RuleTable(load_packs())
 ON_TEXT = [
-    rule for rule in TABLE if rule.rule.extends not in ("check", "metric") and rule.rule.scope != "title" and rule.rule.position != "in-company"
+    rule
+    for rule in TABLE
+    if rule.rule.extends not in ("check", "metric") and rule.rule.scope != "title" and rule.rule.position not in ("in-company", "known-page")
 ]
 TOGETHER = PackMatcher(ON_TEXT)
 ALONE = [PackMatcher([rule]) for rule in ON_TEXT]

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ANY = "any language"
 #: Lines in a row, all taken by rules, that keep each other company; one of them at least by a rule that needs none.
 COMPANY = 3
+#: Different lines of other rules that tell what page it is (``position: known-page``), where a rule does not say how many.
+KNOWN_LINES = 2
 #: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
 FEW_PATTERNS = 20
 
@@ -107,6 +109,7 @@ class PackMatcher:
         self._local: dict[str, PackMatcher | None] = {}
         self._folded = folded
         self._shy = any(rule.rule.position == "in-company" for rule in rules)
+        self._led = any(rule.rule.position == "known-page" for rule in rules)
         self._lines: dict[bytes | str, list[ActiveRule]] = defaultdict(list)
         self._slotted: SlottedLines[ActiveRule] = SlottedLines()
         self._known: KnownLines[str, Sequence[ActiveRule]] = KnownLines(self._folded_rules)
@@ -165,7 +168,9 @@ class PackMatcher:
             found = _in_company(view, found)
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
         judged: dict[tuple[str, int], bool] = {}
-        stands = (hit for hit in found if self._stands(view, hit, judged))
+        stands = [hit for hit in found if self._stands(view, hit, judged)]
+        if self._led:
+            stands = _on_known_pages(view, stands)
         hits = (Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected) for hit in stands)
         yield from left_alone_in_code(view, hits, self._mended)
 
@@ -293,6 +298,23 @@ def _in_company(view: TextView, hits: list[_ByteHit]) -> list[_ByteHit]:
         together = bool(sure) and len(run) >= COMPANY
         left += [hit for index in run for hit in by_line[index] if together or hit.rule.rule.position != "in-company"]
     return left
+
+
+def _on_known_pages(view: TextView, hits: list[_ByteHit]) -> list[_ByteHit]:
+    """Leaves out the hits of rules that speak on pages of one kind, where too few different lines tell that it is one."""
+    if all(hit.rule.rule.position != "known-page" for hit in hits):
+        return hits
+    lines = view.byte_lines
+    by_code: dict[str, set[bytes]] = defaultdict(set)
+    for hit in hits:
+        by_code[hit.rule.code].add(lines.raw[lines.index_at(hit.start)].strip())
+
+    def is_known(rule: ActiveRule) -> bool:
+        telling = set().union(*(by_code[code] for code in rule.params["known_by"] if code in by_code))
+        return len(telling) >= int(rule.params.get("known_lines", KNOWN_LINES))
+
+    known = {hit.rule.code: is_known(hit.rule) for hit in {hit.rule.code: hit for hit in hits if hit.rule.rule.position == "known-page"}.values()}
+    return [hit for hit in hits if known.get(hit.rule.code, True)]
 
 
 def in_position(view: TextView, line: int, position: str) -> bool:

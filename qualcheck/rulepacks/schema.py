@@ -11,7 +11,7 @@ from qualcheck.model import Safety, Severity
 
 Extends = Literal["phrase", "regex", "substitution", "metric", "cooccurrence", "check"]
 Scope = Literal["title", "line", "sentence", "paragraph", "document"]
-Position = Literal["any", "head", "tail", "edges", "outside-prose", "in-company"]
+Position = Literal["any", "head", "tail", "edges", "outside-prose", "in-company", "known-page"]
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 #: The codes of ISO 639-1.
@@ -163,6 +163,8 @@ class Rule(_Strict):
         held, what = needs[self.extends]
         if not held:
             raise ValueError(f"extends {self.extends} needs {what}")
+        if self.position == "known-page" and not isinstance(self.params.get("known_by"), list):
+            raise ValueError("position known-page needs params: known_by: a list of the codes of the rules whose lines tell the page")
         if self.fix and self.fix.action == "replace" and self.extends in ("phrase", "regex") and self.fix.replacement is None:
             raise ValueError("fix: action replace needs a replacement")
         if self.fix and self.extends == "metric":

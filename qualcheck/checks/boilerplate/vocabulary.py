@@ -99,7 +99,7 @@ class Vocabulary:
             for rule in rules
             if rule.extends == "regex" and rule.params.get("tells") != "none"
         ] + local
-        tells = {active.code: SURE | _TELLS.get(str(active.params.get("tells")), 0) for active in patterns}
+        tells = {active.code: _told(active) for active in patterns}
         unless = {rule.code: tuple(map(HitPattern, rule.unless)) for rule in rules if rule.extends == "check" and rule.unless}
         subjects = {rule.code: HitPattern(str(rule.params["subject"])) for rule in rules if rule.extends == "check" and "subject" in rule.params}
         return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless, subjects)
@@ -126,6 +126,12 @@ class Vocabulary:
         from qualcheck.checks.boilerplate.compiled import Tables
 
         return Tables.of(self)
+
+
+def _told(active: ActiveRule) -> int:
+    """What a line that a rule finds is known to be, as bits; nothing where the rule is no evidence for its neighbours."""
+    tells = str(active.params.get("tells"))
+    return 0 if tells == "none" else SURE | _TELLS.get(tells, 0)
 
 
 @lru_cache(maxsize=8)
