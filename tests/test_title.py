@@ -351,3 +351,8 @@ def test_what_is_glued_to_the_headline_goes_by_the_text() -> None:
     assert cleaned("PoliticsCouncil mends the old bridge", text=text) == "Council mends the old bridge"
     assert cleaned("Council mends the old bridges", text=text) == "Council mends the old bridges"
     assert cleaned("PoliticsCouncil mends the old bridge") == "PoliticsCouncil mends the old bridge"
+
+
+def test_a_quotation_with_its_author_is_no_title() -> None:
+    text = 'Bread\n\n"All of it is baked before dawn." — Maria Esteves\n\n"Nobody ever thanked the oven for it." — J. Okafor\n'
+    assert qualcheck.check(text).title is None

@@ -20,8 +20,8 @@ LONGEST_QUESTION = 140
 
 _OPENING = re.compile(r"[-*•·|<{&#✅✔►▸▶→✓✕×=_~+]|\[(?!\d)|\d+[.)]\s")
 _ENDS_OPEN = re.compile(r"(?<!\.\.)(?<!U\.S)(?<!U\.K)(?<!\bInc)(?<!\bCo)(?<!\bJr)\.[\"'”’»)]*$|[,;:]$")
-#: A quotation with who said it.
-_SAID_BY = re.compile(r"[\"“«„].*[\"”»“]\W*\s*[—–-]{1,2}\s*[^\W\d_a-z]")
+#: A sentence in quotation marks with the name of who said it.
+_SAID_BY = re.compile(r"[\"“«„].*[.!?…][\"”»“]\s*[—–-]{1,2}\s*((?:[^\W\d_][\w.'’-]*\s*){1,4})")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{5,}[.。] +[^\W\d_]")
 _ASKING = ("?", "!", "?”", "!”", '?"', "?’", "…", "...")
 #: A question to the reader, such as articles open with, of so many blanks at least.
@@ -231,7 +231,10 @@ def _is_byline(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_be_title(line: str) -> bool:
     """What ``reads_like_title`` asks of a line of fitting length; the heads of the pages of a site have lines in common."""
-    if _OPENING.match(line) or _ENDS_OPEN.search(line) or _SAID_BY.match(line):
+    if _OPENING.match(line) or _ENDS_OPEN.search(line):
+        return False
+    said_by = _SAID_BY.fullmatch(line)
+    if said_by and all(word[0].isupper() for word in said_by[1].split()):
         return False
     if line[0].islower() and line.split(" ", 1)[0].islower():
         return False
