@@ -54,6 +54,33 @@ def refused(folder: Path, text: str) -> str:
     return str(caught.value)
 
 
+def test_slots_of_messages_are_checked(tmp_path: Path) -> None:
+    bad = refused(tmp_path, GOOD.replace("{found}", "{fuond}"))
+    assert bad.splitlines()[0].endswith(
+        ":9: unknown slot {fuond} in the message (did you mean 'found'?); a message of a phrase rule can show {found}"
+    )
+    metric = (
+        GOOD.replace("extends: phrase", "extends: metric").replace("scope: line", "formula: text.words < 3").replace('["Reporting by {name}"]', "[]")
+    )
+    metric = metric.replace("  fix: {action: delete-line, safety: safe}\n", "")
+    assert "unknown slot {found} in the message; a message of a metric rule can show {measured}, {formula}" in refused(tmp_path, metric)
+    assert load_file(write(tmp_path, metric.replace("{found}", "{measured} is low: {formula}"))).rules[0].extends == "metric"
+    assert load_file(write(tmp_path, GOOD.replace("{found}", "a set {1, 2}, a brace {"))).rules[0].message.endswith('brace {"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weight: 1", 'weight: "1"', "rules.weight: Input should be a valid number"),
+        ("weight: 1", 'weight: 1\n  at_least: "3"', "rules.at_least: Input should be a valid integer"),
+        ("weight: 1", 'weight: 1\n  preview: "yes"', "rules.preview: Input should be a valid boolean"),
+        ("family: house", "family: boilerplate", "the family 'boilerplate' is a built-in one; choose another name"),
+    ],
+)
+def test_what_is_quoted_or_taken_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in refused(tmp_path, GOOD.replace(old, new, 1))
+
+
 def test_a_good_pack_is_used(tmp_path: Path) -> None:
     config = {"packs": [write(tmp_path, GOOD)]}
     report = qualcheck.check("It opened.\nReporting by Jane Roe", config=config)
@@ -206,7 +233,7 @@ def test_formulas_hold_nothing_else(formula: str) -> None:
 
 def test_a_formula_of_a_pack_names_signals(tmp_path: Path) -> None:
     metric = GOOD.replace("extends: phrase\n  scope: line", "extends: metric").replace('terms: ["Reporting by {name}"]', "formula: text.wrods < 30")
-    metric = metric.replace("  fix: {action: delete-line, safety: safe}\n", "")
+    metric = metric.replace("  fix: {action: delete-line, safety: safe}\n", "").replace("{found}", "{measured}")
     message = refused(tmp_path, metric)
     assert "house.yaml:10: the formula 'text.wrods < 30' names 'text.wrods', which is no signal (did you mean 'text.words'?)" in message
     assert "10 |   formula: text.wrods < 30" in message

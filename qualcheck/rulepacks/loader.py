@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from qualcheck.data import rules_dir
 from qualcheck.errors import PackError, nearest
 from qualcheck.kept import kept
 from qualcheck.model import FAMILIES
+from qualcheck.rulepacks.messages import check_message
 from qualcheck.rulepacks.patterns import compile_pattern, expand_slots
 from qualcheck.rulepacks.plain import Plain, cases_of, from_plain, to_plain, without_cases
 from qualcheck.rulepacks.schema import Case, CaseDocument, FixSpec, Pack, Rule, Tests
@@ -111,6 +112,8 @@ def load_file(path: Path, *, built_in: bool = False, trusted: bool = False) -> P
             _try_parts(path, text, number, rule)
     if not built_in and pack.prefix in FAMILIES:
         raise _error(path, text, ("prefix",), f"the prefix {pack.prefix} belongs to the built-in family '{FAMILIES[pack.prefix]}'; choose another")
+    if not built_in and pack.family in FAMILIES.values():
+        raise _error(path, text, ("family",), f"the family '{pack.family}' is a built-in one; choose another name, such as '{pack.family}-of-ours'")
     return pack
 
 
@@ -141,6 +144,7 @@ def _try_parts(path: Path, text: str, number: int, rule: Rule) -> None:
 
 def _parts(rule: Rule) -> Iterator[tuple[str, Callable[[str], object], Iterable[str]]]:
     """What pydantic can't judge of a rule: field, what tries it, values."""
+    yield "message", partial(check_message, extends=rule.extends), [rule.message]
     yield "pattern", compile_pattern, rule.patterns
     yield "unless", compile_pattern, rule.unless
     yield "terms", expand_slots, rule.terms

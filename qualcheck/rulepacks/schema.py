@@ -74,7 +74,7 @@ class Case(_Strict):
     expected: str | None = Field(None, description="what the finding must expect")
     fixed: str | None = Field(None, description="the cleaned text")
     fixed_title: str | None = Field(None, description="the cleaned title")
-    count: int | None = Field(None, description="number of findings of the rule", ge=1)
+    count: int | None = Field(None, description="number of findings of the rule", ge=1, strict=True)
     origin: str | None = Field(None, description="where the case comes from: synthetic, in the wild, known failure")
 
     @field_validator("documents", mode="before")
@@ -122,18 +122,18 @@ class Rule(_Strict):
     scope: Scope = "document"
     message: Text
     severity: Severity = "warning"
-    weight: float = Field(1.0, ge=0, description="how much one finding of full confidence adds to the load of its family")
-    confidence: float = Field(1.0, gt=0, le=1)
+    weight: float = Field(1.0, ge=0, strict=True, description="how much one finding of full confidence adds to the load of its family")
+    confidence: float = Field(1.0, gt=0, le=1, strict=True)
     terms: list[Text] | dict[Text, str] = []
     pattern: Text | list[Text] | None = None
     formula: Text | None = None
     unless: list[Text] = Field([], description="patterns (RE2); a line or unit that one of them matches is left alone")
     position: Position = "any"
     languages: list[Language] = Field([], description="as the pack's languages, for one rule of a pack that has none")
-    at_least: int = Field(2, ge=2)
+    at_least: int = Field(2, ge=2, strict=True)
     fix: FixSpec | None = None
     params: dict[str, float | str | bool | list[str]] = {}
-    preview: bool = Field(False, description="off unless selected by its own code or name")
+    preview: bool = Field(False, strict=True, description="off unless selected by its own code or name")
     why: Text
     limits: Text
     source: Text
