@@ -19,7 +19,8 @@ def check(text: str, title: str | None = None, source: str | None = None, id: st
     """Checks one document: findings at exact places, scores, verdict, signals.
 
     Args:
-        text: the document, untouched; all offsets of the report are code points of it.
+        text: the document, untouched; all offsets of the report are code points of it. In an empty one nothing is found, and it scores 100;
+            read from a file it would be unreadable, and no document.
         title: its title where it is known apart from the text. None: it is looked for at the top of the text.
         source: name or domain of where it comes from; helps with titles and boilerplate.
         id: carried through to the report.

@@ -15,6 +15,11 @@ from qualcheck.errors import ConfigError, closest, nearest
 from qualcheck.model import FOUND_LANGUAGES, SAME_LANGUAGE, Severity, plain_language
 
 FILE_NAME = "qualcheck.toml"
+#: What those who know other tools look for, and where it is here.
+_HINTS = {
+    "tool": "; only in pyproject.toml do the tables stand below [tool.qualcheck]: here it is [gate], not [tool.qualcheck.gate]",
+    **dict.fromkeys(("per-file-ignores", "per_file_ignores"), "; what is accepted where stands in qualcheck-ignore.toml, with the reason"),
+}
 SEVERITY_FACTORS: dict[Severity, float] = {"error": 2.0, "warning": 1.0, "info": 0.0}
 Share = Annotated[float, Field(ge=0, le=1)]
 Score = Annotated[float, Field(ge=0, le=100)]
@@ -241,7 +246,7 @@ def make_config(value: Config | Mapping[str, Any] | str | Path | None) -> Config
         return read_config(Path(value))
     data = dict(value)
     _validated(data, "config")
-    return _validated(_with_bases(data, Path("config"), ()), "config")
+    return _whole(_with_bases(data, Path("config"), ()), "config")
 
 
 def find_config(start: Path) -> Path | None:
@@ -266,7 +271,7 @@ def read_config(path: Path, preset: str | None = None) -> Config:
     Raises:
         ConfigError: the file can't be read, or holds an unknown key or a wrong value.
     """
-    return _validated(_read(path, (), preset), str(path)).said_to_be_from(str(path))
+    return _whole(_read(path, (), preset), str(path)).said_to_be_from(str(path))
 
 
 def presets() -> dict[str, Path]:
@@ -347,6 +352,16 @@ def _validated(data: dict[str, Any], where: str) -> Config:
         raise ConfigError(f"{where}: {'; '.join(_message(detail) for detail in error.errors())}") from error
 
 
+def _whole(data: dict[str, Any], where: str) -> Config:
+    """The configuration, once all that it lies on top of is there: only then can it contradict itself."""
+    made = _validated(data, where)
+    rejected, kept = made.score.reject_below, made.score.keep_from
+    if rejected > kept:
+        limits = f"score.reject_below = {rejected:g} is above score.keep_from = {kept:g}"
+        raise ConfigError(f"{where}: {limits}: what scores between would be kept and rejected; lower the one or raise the other")
+    return made
+
+
 def _message(detail: Any) -> str:
     location = [str(part) for part in detail["loc"]]
     name = ".".join(location)
@@ -355,4 +370,4 @@ def _message(detail: Any) -> str:
     model: Any = Config
     for part in location[:-1]:
         model = model.model_fields[part].annotation if hasattr(model, "model_fields") else get_args(model)[1]
-    return f"unknown key '{name}'{nearest(location[-1], model.model_fields)}"
+    return f"unknown key '{name}'{_HINTS.get(name) or nearest(location[-1], model.model_fields)}"

@@ -69,6 +69,22 @@ def test_json_is_one_object(cli: Cli, folder: Path) -> None:
     assert record["troubles"] == []
 
 
+def test_csv_cuts_fields_that_readers_refuse(cli: Cli, folder: Path) -> None:
+    (folder / "long.txt").write_text("[email protected] " + "\\ a\u200bb " * 40_000, "utf-8")
+    rows = list(csv.DictReader(io.StringIO(cli("check", "long.txt", "-f", "csv", "--select", "EN").out)))
+    assert rows[0]["rule"]
+    house = folder / "house.yaml"
+    house.write_text(
+        "family: house\nprefix: HOUSE\nabout: x\nrules:\n- {code: HOUSE001, name: all-of-it, extends: regex, message: x, pattern: '(?s).+',\n"
+        "   why: x, limits: x, source: x, tests: {flag: [x], pass: ['']}}\n",
+        "utf-8",
+    )
+    (folder / "house.toml").write_text('packs = ["house.yaml"]\nselect = ["HOUSE"]\n', "utf-8")
+    (row,) = csv.DictReader(io.StringIO(cli("check", "long.txt", "-f", "csv", "--config", "house.toml").out))
+    assert (len(row["found"].replace("\\\\", "\\")), row["found"][-1]) == (1 << 16, "…")
+    assert int(row["end"]) > 240_000
+
+
 def test_csv_holds_one_row_a_finding(cli: Cli, folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(cli("check", "bad.txt", "-f", "csv").out)))
     assert "BP001" in {row["rule"] for row in rows}

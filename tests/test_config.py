@@ -33,6 +33,10 @@ from qualcheck.errors import ConfigError
         ({"language": {"expected": ["english"]}}, "'english' is no code (ISO 639-1) of a language that can be told (did you mean 'en'?)"),
         ({"language": {"expected": ["deu"]}}, "(did you mean 'de'?)"),
         ({"language": {"expected": [""]}}, "'' is no code"),
+        ({"score": {"reject_below": 90, "keep_from": 80}}, "score.reject_below = 90 is above score.keep_from = 80"),
+        ({"score": {"reject_below": 81}}, "score.reject_below = 81 is above score.keep_from = 80"),
+        ({"tool": {"qualcheck": {}}}, "unknown key 'tool'; only in pyproject.toml do the tables stand below [tool.qualcheck]"),
+        ({"per-file-ignores": {}}, "unknown key 'per-file-ignores'; what is accepted where stands in qualcheck-ignore.toml"),
         ({"select": ["spum"]}, "select: unknown rule or family 'spum' (did you mean 'spun'?)"),
     ],
 )
@@ -52,6 +56,12 @@ def test_a_mistake_in_a_rule_names_the_file(tmp_path: Path) -> None:
     path.write_text('[rules.gopher-word-count]\nformula = "text.wrods < 50"\n', "utf-8")
     with pytest.raises(ConfigError, match=r"mine\.toml: rules\.RD010\.formula: .*did you mean 'text.words'"):
         qualcheck.check("text", config=path)
+
+
+def test_limits_may_be_moved_in_two_files(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text("[score]\nkeep_from = 95\n", "utf-8")
+    (tmp_path / "top.toml").write_text('extend = "base.toml"\n[score]\nreject_below = 90\n', "utf-8")
+    assert read_config(tmp_path / "top.toml").score.reject_below == 90
 
 
 def test_the_closest_file_is_found(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     monkeypatch.chdir(made.folder)
     made.write("corpus/old.txt", TEXT)
     made.write("corpus/changed.md", TEXT)
-    made.write("corpus/gone.txt", TEXT)
+    made.write("corpus/gone.txt", f"{TEXT}It is gone.\n")  # else what is new would be the same file renamed
     made.write("corpus/ünter wegs/ä b.txt", TEXT)
     made.write("other/old.txt", TEXT)
     made.write("corpus/r.jsonl", records(range(5)))
@@ -81,6 +81,24 @@ def test_only_new_and_changed_records(cli: Cli, repo: Repo) -> None:
     assert checked(cli, "--since", "HEAD") == ["r0"]  # once more than before
     done = cli("check", "--since", "HEAD", "-f", "jsonl", "-q")
     assert json.loads(done.out)["line"] == 2
+
+
+def test_a_file_that_was_only_renamed_is_no_change(cli: Cli, repo: Repo) -> None:
+    for name in ("page.html", "corpus/old.txt", "other/old.txt"):
+        repo.write(name, f"{TEXT}Once {name}.\n")
+    repo.commit()
+    repo.git("mv", "corpus/old.txt", "corpus/moved ä.txt")
+    repo.git("mv", "corpus/r.jsonl", "corpus/ünter wegs/s.jsonl")
+    repo.git("mv", "page.html", "corpus/page.txt")  # was not looked at before
+    repo.git("mv", "other/old.txt", "corpus/from outside.txt")
+    repo.git("mv", "corpus/changed.md", "corpus/moved and changed.md")
+    repo.write("corpus/moved and changed.md", TEXT + "\nMore.\n")
+    new = ["corpus/moved and changed.md", "corpus/page.txt"]
+    assert checked(cli, "--since", "HEAD") == new
+    assert checked(cli, "corpus", "--since", "HEAD") == ["corpus/from outside.txt", *new]
+    assert checked(cli, "corpus/moved ä.txt", "corpus/page.txt", "--since", "HEAD") == ["corpus/page.txt"]
+    repo.commit()
+    assert checked(cli, "--since", "HEAD~1") == new
 
 
 def test_a_branch_is_compared_with_where_it_parted(cli: Cli, repo: Repo) -> None:

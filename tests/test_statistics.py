@@ -52,7 +52,9 @@ def test_what_if_counts_changed_verdicts(cli: Cli, folder: Path) -> None:
     assert [(words[0], words[2], words[-1]) for words in named] == [("keep", "repair", "one.txt")]
     assert "\n0 of 3 document(s) change verdict\n" in cli("check", ".", "--what-if", "ad-marker.severity=warning").out
     assert "gate: passes -> fails" in cli("check", ".", "--what-if", "gate.fail_under=95").out
-    record = json.loads(cli("check", ".", "--what-if", "BP001.weight=20", "--what-if", "score.keep_from=1", "-f", "json").out)
+    record = json.loads(
+        cli("check", ".", "--what-if", "BP001.weight=20", "--what-if", "score.keep_from=1", "--what-if", "score.reject_below=0", "-f", "json").out
+    )
     assert record["changed"] == sum(record["verdicts"].values())
     assert record["before"]["documents"] == record["after"]["documents"] == 3
 
@@ -79,6 +81,13 @@ def test_what_if_changes_nothing_else(cli: Cli, folder: Path) -> None:
 def test_settings_that_are_none(cli: Cli, folder: Path, setting: str, message: str) -> None:
     done = cli("check", ".", "--what-if", setting)
     assert (done.code, message in done.err) == (2, True), done.err
+
+
+def test_several_settings_at_once_are_told_to_be_given_one_by_one(cli: Cli, folder: Path) -> None:
+    for setting in ("BP001.weight=1,BP002.weight=2", "score.keep_from=70, gate.fail_under=3"):
+        done = cli("check", ".", "--what-if", setting)
+        assert (done.code, "holds several settings; give --what-if once for each" in done.err) == (2, True)
+    assert cli("check", ".", "--what-if", "language.expected=['en', 'de']").code == 0
 
 
 def test_what_if_needs_something_that_can_be_read_twice(cli: Cli, folder: Path) -> None:

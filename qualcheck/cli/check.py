@@ -111,7 +111,11 @@ def check(
     ] = False,
     what_if: Annotated[
         list[str] | None,
-        typer.Option("--what-if", help="Print how many documents would change their verdict by other settings.", metavar="RULE.KEY=VALUE"),
+        typer.Option(
+            "--what-if",
+            help="Print how many documents would change their verdict by another setting; repeatable.",
+            metavar="RULE.KEY=VALUE",
+        ),
     ] = None,
     profile_rules: Annotated[
         bool, typer.Option("--profile-rules", help="Print what each rule costs and how much it finds (JSON with -f json).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ from qualcheck.rulepacks import RuleTable, load_packs, rules_in_force
 #: So many documents are named, those whose score changes most.
 MOST_NAMED: Final = 10
 TABLES: Final = ("score", "gate", "language")
+#: Another setting behind a value.
+_NEXT = re.compile(r"[,;\s]\s*[A-Za-z][\w-]*\.\w+\s*=(?!=)")
 
 
 @dataclass(slots=True)
@@ -51,11 +54,13 @@ def changed(config: Config, settings: Iterable[str]) -> Config:
         key, equals, value = rest.partition("=")
         if not (dot and equals and key.strip() and value.strip()):
             raise ConfigError(f"--what-if {setting}: must be RULE.KEY=VALUE, for example 'BP001.weight=2', or score.KEY=VALUE")
-        name, key = name.strip(), key.strip()
+        name, key, value = name.strip(), key.strip(), value.strip()
+        if isinstance(_value(value), str) and _NEXT.search(value):
+            raise ConfigError(f"--what-if {setting}: holds several settings; give --what-if once for each")
         if name in TABLES:
-            data.setdefault(name, {})[key] = _value(value.strip())
+            data.setdefault(name, {})[key] = _value(value)
         else:
-            data.setdefault("rules", {}).setdefault(_code(rules, name, setting), {})[key] = _value(value.strip())
+            data.setdefault("rules", {}).setdefault(_code(rules, name, setting), {})[key] = _value(value)
     made = make_config(data)
     rules_in_force(made)  # a key that the rule does not have is an error at once
     return made

@@ -6,7 +6,8 @@ import io
 import os
 import subprocess
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,11 +25,13 @@ class Changes:
         top: the work tree's folder, resolved.
         base: the commit that is compared with: where ``since`` and HEAD part.
         files: paths below ``top`` of files that are new or changed, those that git does not know yet included.
+        renamed: of these, those that are an old file under a new name, with the old one.
     """
 
     top: Path
     base: str
     files: tuple[str, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def changes_since(revision: str, folder: Path) -> Changes:
@@ -47,10 +50,24 @@ def changes_since(revision: str, folder: Path) -> Changes:
     commit = known.stdout.decode().strip()
     parted = _run(top, "merge-base", commit, "HEAD")
     base = parted.stdout.decode().strip() if not parted.returncode else commit
-    differing = _git(top, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", base, "--")
+    differing, renamed = _differing(_git(top, "diff", "--name-status", "-z", "-M100%", "--no-ext-diff", "--diff-filter=d", base, "--"))
     unknown = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-    names = {os.fsdecode(name) for name in (differing + unknown).split(b"\0") if name}
-    return Changes(top, base, tuple(sorted(names)))
+    names = differing | {os.fsdecode(name) for name in unknown.split(b"\0") if name}
+    return Changes(top, base, tuple(sorted(names)), renamed)
+
+
+def _differing(status: bytes) -> tuple[set[str], dict[str, str]]:
+    """(names of files that differ, the old names of those that are the same under another one), by git's ``--name-status -z``."""
+    parts = iter(os.fsdecode(part) for part in status.split(b"\0") if part)
+    names, renamed = set[str](), dict[str, str]()
+    for letters in parts:
+        name = next(parts)
+        if letters[0] in "RC":  # of a rename or copy the old name comes first
+            old, name = name, next(parts)
+            if letters[0] == "R":
+                renamed[name] = old
+        names.add(name)
+    return names, renamed
 
 
 class OldRecords:

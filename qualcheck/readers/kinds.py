@@ -17,6 +17,9 @@ AUDIT_NAME: Final = "qualcheck-audit.jsonl"
 #: What cleaning leaves beside its output; such files are never taken for documents in folders.
 OWN_NAME: Final = re.compile(r"(?:.*\.)?qualcheck-(?:audit|rejects|manifest|quarantine)\.(?:jsonl|parquet)")
 
+#: What stands beside a corpus by the way of the house; nothing is said of it.
+_SETTINGS = ("qualcheck.toml", "qualcheck-ignore.toml", "qualcheck-baseline.json")
+
 _PLAIN: dict[str, Kind] = {
     ".txt": "text",
     ".md": "text",
@@ -54,6 +57,11 @@ def kind_of_name(name: str) -> FileKind | None:
 def is_audit_name(name: str) -> bool:
     """Whether a file is an audit log of ours, or another file of a cleaning run, by its name."""
     return OWN_NAME.fullmatch(without_compression(name)) is not None
+
+
+def is_own_name(name: str) -> bool:
+    """Whether a file in a folder is one of ours, settings too, and not to be counted among those that are skipped."""
+    return name in _SETTINGS or is_audit_name(name)
 
 
 def kind_of_format(name: str, what: str) -> FileKind:

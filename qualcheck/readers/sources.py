@@ -19,7 +19,7 @@ from qualcheck.model import Trouble
 from qualcheck.readers import remote
 from qualcheck.readers.changes import Changes, OldRecords, changes_since
 from qualcheck.readers.inflate import Compression, compression_of_name
-from qualcheck.readers.kinds import FileKind, Kind, ending_of, ending_of_kind, is_audit_name, kind_of_format, kind_of_name, not_read, require_package
+from qualcheck.readers.kinds import FileKind, Kind, ending_of, ending_of_kind, is_own_name, kind_of_format, kind_of_name, not_read, require_package
 from qualcheck.readers.meter import Meter
 from qualcheck.readers.near import MAGIC, near_glob, near_path
 
@@ -240,7 +240,7 @@ class _Finder:
             name = below.rpartition("/")[2]
             if single or self._format:
                 kind: FileKind | None = self._kind_of(name, path)
-            elif is_audit_name(name) or any(part.startswith(".") for part in below.split("/")):
+            elif is_own_name(name) or any(part.startswith(".") for part in below.split("/")):
                 continue
             elif self._excluded.excludes_file(below, path):
                 self.inputs.excluded_below += 1
@@ -291,7 +291,7 @@ class _Finder:
             if self._is_new(path, self._folders):
                 self._walk(met)
             return
-        if is_audit_name(path.name) and not given:
+        if is_own_name(path.name) and not given:
             return
         kind = met.kind or kind_of_name(path.name)
         special = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
@@ -303,7 +303,7 @@ class _Finder:
     def _add_file(self, met: _Met, kind: FileKind) -> None:
         path, shown = met.path, met.path.as_posix()
         below_top = None if self._changes is None else _below(path, self._changes.top)
-        if self._changes is not None and below_top not in self._changed:
+        if self._changes is not None and (below_top not in self._changed or (met.how != "walked" and self._is_moved(below_top, ""))):
             return
         require_package(kind, shown)
         if not self._is_new(path, self._files):
@@ -331,9 +331,19 @@ class _Finder:
         names = sorted((name[len(prefix) :] for name in changes.files if name.startswith(prefix)), key=lambda name: name.split("/"))
         given = "" if folder == Path() else f"{folder.as_posix()}/"
         for name in names:
-            hidden = any(part.startswith(".") for part in name.split("/"))
-            if not hidden and not self._excluded.excludes_file(name, given):
+            if self._is_wanted(name, given) and not self._is_moved(prefix + name, prefix, given):
                 yield folder / name, name
+
+    def _is_wanted(self, below: str, given: str) -> bool:
+        """Whether a walk of a folder would come to a file."""
+        return not any(part.startswith(".") for part in below.split("/")) and not self._excluded.excludes_file(below, given)
+
+    def _is_moved(self, name: str | None, prefix: str, given: str = "") -> bool:
+        """Whether a changed file was one of those that are looked at before, under another name."""
+        old = self._changes.renamed.get(name or "") if self._changes else None
+        if old is None or not old.startswith(prefix) or kind_of_name(old) != kind_of_name(name or ""):
+            return False
+        return self._is_wanted(old[len(prefix) :], given)
 
     def _walk(self, folder: _Met) -> None:
         try:

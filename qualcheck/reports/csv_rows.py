@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Report
@@ -14,6 +14,9 @@ from qualcheck.reports.summary import Summary
 
 DOCUMENT_COLUMNS = ("schema_version", "path", "record_line", "id", "source", "score", "verdict")
 FINDING_COLUMNS = ("rule", "name", "family", "severity", "field", "start", "end", "line", "found", "expected", "message", "confidence", "fingerprint")
+
+#: Characters of a field. Python's own reader refuses more than 131,072; a backslash takes two.
+LONGEST: Final = 1 << 16
 
 
 class CsvRows(Reporter):
@@ -40,7 +43,11 @@ class CsvRows(Reporter):
         pass
 
     def _write(self, row: dict[str, Any]) -> None:
-        self._rows.writerow({key: _encodable(value) if isinstance(value, str) else value for key, value in row.items()})
+        self._rows.writerow({key: _cut(_encodable(value)) if isinstance(value, str) else value for key, value in row.items()})
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _encodable(text: str) -> str:
