@@ -172,6 +172,13 @@ def test_codes_and_names_are_used_once(tmp_path: Path) -> None:
         load_packs([first, second])
 
 
+def test_pages_are_known_by_rules_that_there_are(tmp_path: Path) -> None:
+    known = GOOD.replace("  weight: 1\n", "  weight: 1\n  position: known-page\n  params: {known_by: [BP403]}\n")
+    load_packs([write(tmp_path, known)])
+    with pytest.raises(PackError, match=r"HOUSE001 \(house-footer\): known_by names 'BP9403', .*did you mean 'BP"):
+        load_packs([write(tmp_path, known.replace("BP403", "BP9403"))])
+
+
 def test_a_folder_without_packs_is_said(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="no rule pack in this folder"):
         load_packs([tmp_path])

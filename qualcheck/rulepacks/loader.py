@@ -39,7 +39,7 @@ def load_packs(paths: Iterable[Path] = (), *, cases: bool = True) -> list[Pack]:
         cases: whether the rules of the built-in packs have their ``tests``, which checking has no use for and which are most of them.
 
     Raises:
-        PackError: a pack that can't be read or is wrong, or a code or name that stands twice.
+        PackError: a pack that can't be read or is wrong, a code or name that stands twice, or a code that no rule has.
     """
     packs = list(_built_in(cases))
     for path in paths:
@@ -48,6 +48,7 @@ def load_packs(paths: Iterable[Path] = (), *, cases: bool = True) -> list[Pack]:
             raise PackError(f"{path}: no rule pack in this folder (a pack is a file that ends in .yaml)")
         packs.extend(load_file(file) for file in files)
     _refuse_twins(packs)
+    _refuse_strangers(packs)
     return packs
 
 
@@ -160,6 +161,16 @@ def _refuse_twins(packs: list[Pack]) -> None:
                 if key in seen:
                     raise PackError(f"rule {this}: '{key}' is taken already by {seen[key]}; codes and names are used once")
             seen[rule.code] = seen[rule.name] = this
+
+
+def _refuse_strangers(packs: list[Pack]) -> None:
+    """Rules of pages of one kind name those whose lines tell the page; a misspelt code would never tell."""
+    codes = {rule.code for pack in packs for rule in pack.rules}
+    for rule in (rule for pack in packs for rule in pack.rules if rule.position == "known-page"):
+        named = rule.params["known_by"]
+        for code in named if isinstance(named, list) else []:
+            if code not in codes:
+                raise PackError(f"rule {rule.code} ({rule.name}): known_by names '{code}', which is the code of no rule{nearest(code, codes)}")
 
 
 def _yaml_message(path: Path, text: str, error: YAMLError) -> str:
