@@ -166,7 +166,9 @@ class Page:
     def _mark_dates(self) -> None:
         """A date or a point in time and nothing else, in the head or beside a marked line (another such date among them)."""
         marks, raw, last = self.marks, self._view.byte_lines.raw, len(self) - 1
-        head = 0 if self._is_dated_throughout() else max(self.first_prose, 0)
+        head = max(self.first_prose, 0)
+        if any(at < head and _is_date[raw[self.lines[at]]] for at in self._dates) and self._is_dated_throughout():
+            head = 0
         for at in self._dates:
             beside = at < head or (at and marks[at - 1]) or (at < last and marks[at + 1])
             if beside and not marks[at] and _is_date[raw[self.lines[at]]]:
