@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ import qualcheck
 from qualcheck.checks import spun
 from qualcheck.checks.spun.features import Lexicon
 from qualcheck.checks.spun.gains import candidates, read
+from qualcheck.checks.spun.model import spun_model
 from qualcheck.checks.spun.order import order_features
 from qualcheck.checks.spun.tokens import tokenise
 from qualcheck.checks.spun.topics import topic_features
@@ -236,3 +238,13 @@ def test_phrases_found_in_the_wild_are_found(found: str, expected: str) -> None:
     """A phrase stands in a spun text; a known failure, which any writer might put, in a plain one."""
     failing = any(row["found"] == found and "fails" in row for row in CASES["found_in_the_wild"])
     assert _near(f"{LIBRARY if failing else SPUN} We also saw {found} there.", found, expected)
+
+
+def test_what_may_be_told_is_no_less_than_what_is() -> None:
+    weights = spun_model()
+    dice = np.random.default_rng(3)
+    evidence, odds = dice.normal(1.0, 4.0, 2000).astype(np.float32), dice.normal(-1.0, 5.0, 2000).astype(np.float32)
+    sure = weights.certainty(evidence, odds)
+    for row in range(len(sure)):
+        assert weights.best_certainty(float(evidence[row]), float(odds[row])) >= sure[row]
+    assert weights.best_certainty(float(evidence.max()), float(odds.max())) >= sure.max()

@@ -130,6 +130,8 @@ def used(
     """
     found, evidence = every
     rows = np.flatnonzero(evidence > COUNTS)
+    if not len(rows) and not quoted:
+        return every
     word = tokens.word[found.at[rows]]
     starts, ends = tokens.starts[word].tolist(), tokens.ends[word + found.size[rows] - 1].tolist()
     entries = found.entry[rows]

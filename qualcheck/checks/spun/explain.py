@@ -41,7 +41,7 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
         taken: spans that other findings explain already.
     """
     found, tokens = analysis.found, analysis.tokens
-    if not len(found):
+    if not len(found) or not _may_be_told(analysis, weights):
         return []
     word = tokens.word[found.at]
     window = np.searchsorted(analysis.bounds, word, side="right") - 1
@@ -60,3 +60,12 @@ def explain(analysis: Analysis, lexicon: Lexicon, weights: SpunModel, text: byte
                 )
             )
     return told
+
+
+def _may_be_told(analysis: Analysis, weights: SpunModel) -> bool:
+    """Whether the best candidate, in the best window, would be told: in most texts none is, and nothing more needs to be worked out.
+
+    What is told grows with evidence and context, and what is asked for falls with the context.
+    """
+    evidence, context = float(analysis.evidence.max()), max(float(analysis.log_odds.max()), analysis.mean_log_odds - 1.0)
+    return weights.best_certainty(evidence, context) > float(np.interp(context, *LIMITS))

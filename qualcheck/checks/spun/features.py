@@ -37,6 +37,8 @@ WINDOW_FEATURES = (
 TELL_FEATURES = ("evidence", "odds below 0", "odds over 0")
 #: Log-odds of a window beyond which it is no surer, for its replacements.
 SUREST = 6.0
+#: Evidence of a candidate that is told apart no further, less and more.
+FAINTEST, PLAINEST = -2.0, 8.0
 #: Words rarer than this (nats) are taken for content words.
 CONTENT = -7.5
 #: A word is rough where it is less likely (nats) after the words before it, and clashes where they make it so much less likely.
@@ -93,7 +95,12 @@ def hit_features(found: Candidates, tokens: Tokens, lexicon: Lexicon) -> Matrix:
 
 def tell_features(evidence: Matrix, odds: Matrix) -> Matrix:
     """One row for each hit, columns as in ``TELL_FEATURES``; ``odds`` are the log-odds of its window."""
-    return np.stack([np.clip(evidence, -2, 8), np.clip(odds, -SUREST, 0), np.clip(odds, 0, SUREST)], axis=1)
+    return np.stack([np.clip(evidence, FAINTEST, PLAINEST), np.clip(odds, -SUREST, 0), np.clip(odds, 0, SUREST)], axis=1)
+
+
+def tell_row(evidence: float, odds: float) -> tuple[float, float, float]:
+    """The row of one hit."""
+    return min(max(evidence, FAINTEST), PLAINEST), min(max(odds, -SUREST), 0.0), min(max(odds, 0.0), SUREST)
 
 
 def window_count(words: int) -> int:

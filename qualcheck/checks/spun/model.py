@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcheck.checks.spun.features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Matrix, tell_features
+from qualcheck.checks.spun.features import HIT_FEATURES, TELL_FEATURES, WINDOW_FEATURES, Matrix, tell_features, tell_row
 from qualcheck.lexicon import model_file
+
+#: What sums of a few products in single precision may be off.
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,14 @@ class SpunModel:
     def certainty(self, evidence: Matrix, odds: Matrix) -> Matrix:
         """Log-odds that each chosen candidate is a replacement; ``odds`` are the log-odds of its window."""
         return np.asarray(tell_features(evidence, odds) @ self.tell + np.float32(self.tell_bias), np.float32)
+
+    def best_certainty(self, evidence: float, odds: float) -> float:
+        """No candidate of at most this evidence and these log-odds is surer; infinite where the weights don't make it so."""
+        weights: list[float] = self.tell.tolist()
+        if min(weights) < 0:
+            return math.inf
+        best: float = sum(map(mul, weights, tell_row(evidence, odds))) + self.tell_bias + _ROUNDING
+        return best
 
 
 @lru_cache(maxsize=1)
