@@ -56,6 +56,8 @@ class Scorer:
         return ScoreCard(round(score, 2), {family: round(value, 2) for family, value in scores.items()}, round(after, 2), self._verdict(score, after))
 
     def _family_score(self, family: str, load: float) -> float:
+        if not load:
+            return 100.0
         half = self._config.half_load.get(family, self._config.half_load["default"])
         return float(100.0 * 2.0 ** (-load / half))
 

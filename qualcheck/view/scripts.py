@@ -51,6 +51,7 @@ _THREE_BYTES = {
 }
 #: All of them.
 NAMES = tuple(dict.fromkeys((LATIN, *_TWO_BYTES.values(), *_THREE_BYTES.values())))
+_NO_LETTERS = bytes(byte for byte in range(256) if not bytes((byte,)).isalpha())
 _SHARED = (0xE0, 0xE1, 0xE3, 0xEA)
 _SHARED_PAIRS = re.compile(rb"[\xe0\xe1\xe3\xea].", re.DOTALL)
 
@@ -61,11 +62,12 @@ def script_counts(utf8: bytes) -> dict[str, int]:
     Args:
         utf8: the text in UTF-8.
     """
+    if utf8.isascii():
+        latin = len(utf8.translate(None, _NO_LETTERS))
+        return {LATIN: latin} if latin else {}
     times = _tally(utf8)
     latin = sum(times[ord("A") : ord("Z") + 1]) + sum(times[ord("a") : ord("z") + 1])
     counts = {LATIN: latin} if latin else {}
-    if not any(times[0x80:]):
-        return counts
     for byte, script in _TWO_BYTES.items():
         if times[byte]:
             counts[script] = counts.get(script, 0) + times[byte]
