@@ -46,6 +46,7 @@ class Scanner:
         return judged[key]
 
 
+@lru_cache(maxsize=8)
 def scanner(rules: RuleTable, codes: tuple[str, ...]) -> Scanner | None:
     """The scanner for those of ``codes`` that are in force; their patterns stand in their rules' ``params``."""
     active = tuple((code, _patterns(rule.params["pattern"]), tuple(rule.rule.unless)) for code in codes if (rule := rules.get(code)))
