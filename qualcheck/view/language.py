@@ -195,7 +195,9 @@ def function_words(text: str) -> FunctionWords:
 def hits_of(found: FunctionWords) -> tuple[list[str], NDArray[np.float64]]:
     """The languages by name, and how many function words of each there are."""
     languages, members = _members()
-    return languages, found.groups @ members
+    # Only the groups that occur: a product of the whole table would be shared out among threads that wait for work as busily as they do it.
+    rows = found.groups.nonzero()[0]
+    return languages, found.groups[rows] @ members[rows]
 
 
 def read_function_words(text: str) -> FunctionWords:
