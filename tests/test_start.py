@@ -168,3 +168,17 @@ def test_relaxed_patterns_miss_no_case_of_the_packs() -> None:
                 for case in rule.tests.flag:
                     text = case.text.encode("utf-8", "replace")
                     assert bool(loose.search(text)) >= bool(compile_pattern(pattern).search(text))
+
+
+@pytest.mark.parametrize("asked", [None, "4"])
+def test_a_command_makes_no_threads_that_wait_busily(asked: str | None) -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    code = (
+        "import os, sys; sys.argv[1:] = ['--version']\n"
+        "from qualcheck.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    given_too = {"OPENBLAS_NUM_THREADS": asked} if asked else {}
+    shown = subprocess.run([sys.executable, "-c", code], env=kept | given_too, capture_output=True, text=True, check=True).stdout
+    assert shown.split()[-1] == (asked or "1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -30,9 +29,6 @@ EPILOG = """Start: [bold]qualcheck check FOLDER[/bold], then [bold]qualcheck cle
 Exit codes: 0 fine; 1 the gate failed; 2 wrong usage, configuration or rule file; 3 some input could not be read or a check
 crashed (all reports are still written); 130 interrupted."""
 
-#: Objects after which garbage is looked for. Python's own 700 (2,000 from 3.14 on) cost a tenth of the time, here where nearly all
-#: that is made for a document goes with it, and the rules stay.
-COLLECT_AFTER = 100_000
 #: The exit code of what could not be done.
 _FAILED = 2
 #: A disk or a quota that is full, a file that may grow no further, a broken device. Files that a command is asked to write have errors of their own.
@@ -75,7 +71,6 @@ def main() -> NoReturn:
 
     Whatever goes wrong, the exit code is never 1 by chance, which would read as a gate that failed.
     """
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
     code = _run()
     failure = _flushed()
     if failure is not None:
