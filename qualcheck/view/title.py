@@ -21,7 +21,7 @@ LONGEST_QUESTION = 140
 _OPENING = re.compile(r"[-*•·|<{&#✅✔►▸▶→✓✕×=_~+]|\[(?!\d)|\d+[.)]\s")
 _ENDS_OPEN = re.compile(r"(?<!\.\.)(?<!U\.S)(?<!U\.K)(?<!\bInc)(?<!\bCo)(?<!\bJr)\.[\"'”’»)]*$|[,;:]$")
 #: A sentence in quotation marks with the name of who said it.
-_SAID_BY = re.compile(r"[\"“«„].*[.!?…][\"”»“]\s*[—–-]{1,2}\s*((?:[^\W\d_][\w.'’-]*\s*){1,4})")
+_SAID_BY = re.compile(r"[\"“«„].*[.!?…][\"”»“]\s*[—–-]{1,2}\s*([^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,3})\s*")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{5,}[.。] +[^\W\d_]")
 _ASKING = ("?", "!", "?”", "!”", '?"', "?’", "…", "...")
 #: A question to the reader, such as articles open with, of so many blanks at least.

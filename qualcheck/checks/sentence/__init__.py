@@ -31,7 +31,9 @@ _CAPITAL_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?] [^\W\d_a-z]")
 #: What an abbreviation may stand behind; Roman numbers of items.
 _BEHIND = re.compile(r"[\s/]+")
 _SMALL_NUMERAL = re.compile(r"[ivxl]+[)]?")
-_INNER_CAPITAL = re.compile(r"(?!Ma?c|O['’])[^\W\d_]*[^\W\d_A-Z][A-Z]")
+_INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]")
+#: Beginnings of names with a capital inside.
+_NAMES_WITH_CAPITALS = ("Mc", "Mac", "O'", "O’")
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
 
@@ -117,7 +119,7 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
         if (
             (after and (after.isalnum() or after in "(_/=:@&<[{"))
             or (right.isupper() and right not in ("A", "I"))
-            or _INNER_CAPITAL.search(right)
+            or (_INNER_CAPITAL.search(right) and not right.startswith(_NAMES_WITH_CAPITALS))
             or (after == "." and (len(right) <= 2 or text[end + 1 : end + 2].isalnum()))  # initials; the name of a file
         ):
             continue
