@@ -356,3 +356,9 @@ def test_what_is_glued_to_the_headline_goes_by_the_text() -> None:
 def test_a_quotation_with_its_author_is_no_title() -> None:
     text = 'Bread\n\n"All of it is baked before dawn." — Maria Esteves\n\n"Nobody ever thanked the oven for it." — J. Okafor\n'
     assert qualcheck.check(text).title is None
+
+
+def test_a_line_like_a_quotation_takes_no_longer_than_its_length() -> None:
+    begun = time.process_time()
+    qualcheck.check('"a."—' + "a" * 190 + "?\n\nThe bread is baked before dawn, and nobody has ever thanked the oven for it.\n")
+    assert time.process_time() - begun < 1
