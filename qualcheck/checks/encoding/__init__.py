@@ -29,7 +29,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]+")
 _CUT_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})\Z")
 #: Longer runs of undecoded bytes are another script, or no text: Windows-1252 would make nonsense of them.
 _LONGEST_UNDECODED = 3
-#: One damaged character in quotation marks is shown, not used; so is one on a line that speaks of encodings.
+#: One damaged character in quotation marks is shown, not used; so is one where encodings are spoken of, no further away than this.
+_NEAR_BY = 300
 _LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„`", "\"'”’»“`"
 _SPEAKS_OF_IT = re.compile(
     r"(?i)\b(?:mojibake|encod(?:ed|ings?)|decod(?:ed|ings?)|utf-?8|charsets?|unicode|latin-?1|code ?pages?|windows-125\d|iso-?8859)\b"
@@ -121,8 +122,9 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
             if index in mended:
                 continue
             start, end = view.lines.starts[index], view.lines.ends[index]
-            for stretch in mend(view.safe[start:end]):
-                if _is_mentioned(view.safe[start:end], stretch.start, stretch.end) or (sense and sense.marked(start + stretch.start)):
+            line = view.safe[start:end]
+            for stretch in mend(line):
+                if _is_mentioned(line, stretch.start, stretch.end) or (sense and sense.marked(start + stretch.start)):
                     continue
                 mended.add(index)
                 repaired = stretch.repaired
@@ -140,10 +142,11 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
 
 
 def _is_mentioned(line: str, start: int, end: int) -> bool:
-    """Whether a short stretch of a line is what an article on encodings shows: alone in quotation marks, or where the line speaks of them."""
+    """Whether a short stretch of a line is what an article on encodings shows: alone in quotation marks, or where it speaks of them."""
     if end - start > _LONGEST_MENTION:
         return False
-    return (start > 0 and line[start - 1] in _OPENING and end < len(line) and line[end] in _CLOSING) or _SPEAKS_OF_IT.search(line) is not None
+    quoted = start > 0 and line[start - 1] in _OPENING and end < len(line) and line[end] in _CLOSING
+    return quoted or _SPEAKS_OF_IT.search(line, max(start - _NEAR_BY, 0), end + _NEAR_BY) is not None
 
 
 def _lines_with(view: TextView, pattern: str) -> list[int]:
