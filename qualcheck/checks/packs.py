@@ -22,6 +22,7 @@ from qualcheck.rulepacks.patterns import (
     HitPattern,
     KnownLines,
     PatternSets,
+    any_hit,
     expand_slots,
     has_slot,
     line_key,
@@ -86,11 +87,6 @@ def _hits(patterns: LinePatterns, view: TextView) -> list[tuple[int, LineHits]]:
     return made
 
 
-def _any_hit(patterns: Sequence[HitPattern]) -> KnownLines[bytes, bool]:
-    """Whether a line is hit by any of the patterns."""
-    return KnownLines(lambda line: any(pattern.occurs(line) for pattern in patterns))
-
-
 def _on_demand(patterns: Sequence[tuple[ActiveRule, str]]) -> list[tuple[ActiveRule, HitPattern]]:
     return [(rule, HitPattern(source)) for rule, source in patterns]
 
@@ -115,7 +111,7 @@ class PackMatcher:
         self._known: KnownLines[str, Sequence[ActiveRule]] = KnownLines(self._folded_rules)
         self._patterns: list[tuple[ActiveRule, str]] = []
         self._terms: list[tuple[ActiveRule, str | None]] = []
-        self._unless = {rule.code: _any_hit([HitPattern(pattern) for pattern in rule.rule.unless]) for rule in rules if rule.rule.unless}
+        self._unless = {rule.code: any_hit(rule.rule.unless) for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
         self._mended = frozenset(rule.code for rule in rules if rule.rule.fix and rule.rule.scope not in ("line", "title"))
         automaton: list[bytes] = []

@@ -203,6 +203,12 @@ class KnownLines(dict[Line, Value]):
         return value
 
 
+def any_hit(patterns: Iterable[str]) -> KnownLines[bytes, bool]:
+    """Whether a line is hit by any of the patterns."""
+    tried = [HitPattern(pattern) for pattern in patterns]
+    return KnownLines(lambda line: any(pattern.occurs(line) for pattern in tried))
+
+
 def expand_slots(term: str) -> str:
     """A phrase with ``{slots}`` as a pattern; blanks match any run of blanks.
 

@@ -96,8 +96,7 @@ class Page:
         if code not in self._known.unless:
             return False
         table = self._view.byte_lines
-        line = self._view.utf8[table.starts[index] : table.ends[index]]
-        return any(pattern.occurs(line) for pattern in self._known.unless[code])
+        return self._known.unless[code][self._view.utf8[table.starts[index] : table.ends[index]]]
 
     def at_of_line(self, index: int) -> int:
         """Position of a line of the text that holds ink."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.rulepacks import ActiveRule, Rule, RuleTable
-from qualcheck.rulepacks.patterns import HitPattern, has_slot, line_key
+from qualcheck.rulepacks.patterns import HitPattern, KnownLines, any_hit, has_slot, line_key
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -59,7 +59,7 @@ class Vocabulary:
         phrases: by number, in UTF-8 and lower case.
         matcher: of the patterns.
         tells: bits of the rules of patterns.
-        unless: of the rules of phrases, patterns of lines that are left alone although they hold one.
+        unless: of the rules of phrases, whether a line is left alone although it holds one.
         subjects: of such rules, a pattern of titles: of a document about the matter its phrases are the text.
     """
 
@@ -68,7 +68,7 @@ class Vocabulary:
     phrases: list[bytes]
     matcher: PackMatcher
     tells: dict[str, int]
-    unless: dict[str, tuple[HitPattern, ...]]
+    unless: dict[str, KnownLines[bytes, bool]]
     subjects: dict[str, HitPattern]
 
     @classmethod
@@ -100,7 +100,7 @@ class Vocabulary:
             if rule.extends == "regex" and rule.params.get("tells") != "none"
         ] + local
         tells = {active.code: _told(active) for active in patterns}
-        unless = {rule.code: tuple(map(HitPattern, rule.unless)) for rule in rules if rule.extends == "check" and rule.unless}
+        unless = {rule.code: any_hit(rule.unless) for rule in rules if rule.extends == "check" and rule.unless}
         subjects = {rule.code: HitPattern(str(rule.params["subject"])) for rule in rules if rule.extends == "check" and "subject" in rule.params}
         return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless, subjects)
 

@@ -115,8 +115,10 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
     if "mojibake" in open_gates and MOJIBAKE in rules:
         repairs.append((MOJIBAKE, badness_pattern(), mend_line))
     repairs += own.values()
+    if not repairs:
+        return
     mended: set[int] = set()
-    sense = CodeSense(view) if repairs else None
+    sense = CodeSense(view)
     for code, pattern, mend in repairs:
         for index in _lines_with(view, pattern):
             if index in mended:
@@ -124,7 +126,7 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
             start, end = view.lines.starts[index], view.lines.ends[index]
             line = view.safe[start:end]
             for stretch in mend(line):
-                if _is_mentioned(line, stretch.start, stretch.end) or (sense and sense.marked(start + stretch.start)):
+                if _is_mentioned(line, stretch.start, stretch.end) or sense.marked(start + stretch.start):
                     continue
                 mended.add(index)
                 repaired = stretch.repaired
