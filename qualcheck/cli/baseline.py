@@ -17,9 +17,9 @@ from qualcheck.cli.common import (
     Quiet,
     Select,
     Workers,
-    left_out,
     load_config,
     no_documents,
+    tell_left_out,
     tell_troubles,
 )
 from qualcheck.errors import ConfigError
@@ -156,7 +156,7 @@ def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) 
         raise no_documents(paths, inputs)
     tell_troubles(summary.troubles, most=None, lines=False)
     if not quiet:
-        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
+        tell_left_out(inputs)
     return now, summary.failed
 
 

@@ -176,6 +176,11 @@ def left_out(inputs: Inputs, *, textless: bool = True) -> list[str]:
     return notes
 
 
+def tell_left_out(inputs: Inputs) -> None:
+    """Says on standard error what ``left_out`` has to say."""
+    sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
+
+
 def _skipped(inputs: Inputs) -> str:
     endings = sorted(inputs.skipped, key=lambda ending: (-inputs.skipped[ending], ending))
     counted = _some([f"{ending} {inputs.skipped[ending]:,}" for ending in endings])

@@ -17,9 +17,9 @@ from qualcheck.cli.common import (
     StdinFilename,
     StdinFormat,
     Workers,
-    left_out,
     load_config,
     no_documents,
+    tell_left_out,
     tell_troubles,
     with_input,
 )
@@ -66,7 +66,7 @@ def learn(
         part.write_text(profile_text(found.sources), "utf-8")
     tell_troubles(found.troubles)
     if not quiet:
-        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
+        tell_left_out(inputs)
         lines = sum(len(source.lines) for source in found.sources.values())
         sys.stderr.write(f"{lines:,} line(s) of {len(found.sources):,} source(s), learned from {found.documents:,} document(s): {out.as_posix()}\n")
     raise typer.Exit(3 if failed else 0)

@@ -24,9 +24,9 @@ from qualcheck.cli.common import (
     StdinFormat,
     StrictBoilerplate,
     Workers,
-    left_out,
     load_config,
     no_documents,
+    tell_left_out,
     tell_troubles,
     with_input,
 )
@@ -163,7 +163,7 @@ def sources(
     _refuse_unknown_field(rows, by, kind)
     _write(rows, sort, chosen, output, reverse=reverse, lines=lines)
     if not quiet:
-        sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))
+        tell_left_out(inputs)
     tell_troubles(troubles, more="{:,} more; 'qualcheck check --format json' lists all of them")
     bad = [] if fail_source_under is None else [row for row in rows if _is_under(row, fail_source_under, min_documents)]
     if bad:
