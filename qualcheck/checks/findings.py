@@ -74,10 +74,9 @@ def in_order(findings: list[Finding]) -> list[Finding]:
 
 def _is_of(languages: frozenset[str], hit: Hit, view: TextView) -> bool:
     """Whether a rule for ``languages`` speaks here: in a text or passage in one of them, or in a text too short to tell."""
-    here = view.language.code
-    if hit.field == "text" and hit.end:
-        here = next((language for language, start, end in view.foreign_spans if start <= hit.start and hit.end <= end), here)
-    return here is None or here in languages
+    if hit.field == "text" and hit.end and (there := view.languages_at(hit.start, hit.end)):
+        return not languages.isdisjoint(there)
+    return view.language.code is None or view.language.code in languages
 
 
 def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str], index: int) -> Fix | None:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
@@ -127,21 +126,21 @@ class PackMatcher:
         self._automaton = _automaton(automaton)
         self._together = _Patterns(self._patterns)
 
-    def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
-        """Hits on the text of ``view``.
+    def find(self, view: TextView, of: TextView | None = None, *, only: Sequence[int] | None = None) -> Iterator[Hit]:
+        """Hits on the text of ``view``, or on some of its lines (``only``: 0-based, in order).
 
         Packs for some languages speak where the text of ``of`` (by default the same text) is in one of them, and on passages
         in one of them. A text that is too short to tell counts as one in any language.
         """
-        yield from self._find(view)
+        yield from self._find(view, only)
         if not self._of_languages:
             return
         main = (of or view).language.code or ANY
         if local := self._for(main):
             yield from local.find(view)
-        for language, start, end in view.foreign_spans if of is None else ():
+        for language, lines in view.foreign_lines.items() if of is None else ():
             if language != main and (local := self._for(language)):
-                yield from (hit for hit in local.find(view) if start <= hit.start and hit.end <= end)
+                yield from local.find(view, only=lines)
 
     def find_metrics(self, view: TextView, signals: Signals) -> Iterator[Hit]:
         """Hits of metric rules, about the whole document, with what was measured."""
@@ -158,8 +157,8 @@ class PackMatcher:
             self._local[language] = PackMatcher(rules, folded=True) if rules else None
         return self._local[language]
 
-    def _find(self, view: TextView) -> Iterator[Hit]:
-        found = list(self._candidates(view))
+    def _find(self, view: TextView, only: Sequence[int] | None) -> Iterator[Hit]:
+        found = list(self._candidates(view, only))
         if self._shy:
             found = _in_company(view, found)
         at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
@@ -196,26 +195,37 @@ class PackMatcher:
                 automaton.append(form.encode("utf-8").lower())
                 self._terms.append((rule, expected))
 
-    def _candidates(self, view: TextView) -> Iterator[_ByteHit]:
+    def _candidates(self, view: TextView, only: Sequence[int] | None) -> Iterator[_ByteHit]:
         if self._lines:
-            yield from self._whole_lines(view)
+            yield from self._whole_lines(view, only)
+        elsewhere = self._hits_anywhere(view)
+        if only is None:
+            yield from elsewhere
+            return
+        lines, wanted = view.byte_lines, frozenset(only)
+        yield from (hit for hit in elsewhere if lines.index_at(hit.start) in wanted and lines.index_at(hit.end) in wanted)
+
+    def _hits_anywhere(self, view: TextView) -> Iterator[_ByteHit]:
+        """Hits of patterns and terms."""
         for rule, start, end in self._together.spans(view):
             if start < end:
                 yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:
             yield from self._term_hits(view)
 
-    def _whole_lines(self, view: TextView) -> Iterator[_ByteHit]:
+    def _whole_lines(self, view: TextView, only: Sequence[int] | None) -> Iterator[_ByteHit]:
         lines = view.byte_lines
-        for index, rules in self._rules_of_lines(view):
+        for index, rules in self._rules_of_lines(view, only):
             start, end = _ink(lines.raw[index], lines.starts[index])
             yield from (_ByteHit(rule, start, end) for rule in rules)
 
-    def _rules_of_lines(self, view: TextView) -> Iterator[tuple[int, Sequence[ActiveRule]]]:
+    def _rules_of_lines(self, view: TextView, only: Sequence[int] | None) -> Iterator[tuple[int, Sequence[ActiveRule]]]:
         """The lines that are a phrase, with its rules."""
         if self._folded:
-            of_folded = list(map(self._known.__getitem__, view.lines.raw))
-            yield from ((index, of_folded[index]) for index in compress(range(len(of_folded)), of_folded))
+            texts = view.lines.raw
+            tried = range(len(texts)) if only is None else only
+            of_folded = list(map(self._known.__getitem__, map(texts.__getitem__, tried)))
+            yield from ((index, rules) for index, rules in zip(tried, of_folded, strict=True) if rules)
             return
         raw, hashes = view.byte_lines.raw, line_hashes.kept(view)
         maybe: Sequence[int] = range(len(raw)) if hashes is None else self._hashed.among(hashes)

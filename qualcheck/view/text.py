@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -235,6 +237,21 @@ class TextView:
     def foreign_spans(self) -> list[tuple[str, int, int]]:
         """Language, start and end (code points) of each passage in another language, with the short lines that stand around it."""
         return [(passage.language, *span_with_neighbours(self.lines, passage)) for passage in self.foreign_passages]
+
+    def languages_at(self, start: int, end: int) -> set[str]:
+        """The languages of the passages in another language that hold a span (code points); short lines between two belong to both."""
+        spans = self.foreign_spans
+        above = bisect_right(spans, start, key=itemgetter(1))
+        return {language for language, first, last in spans[max(above - 2, 0) : above] if first <= start and end <= last}
+
+    @cached_property
+    def foreign_lines(self) -> dict[str, list[int]]:
+        """By language the numbers of the lines in ``foreign_spans``, in order."""
+        found: dict[str, list[int]] = {}
+        for language, start, end in self.foreign_spans:
+            mine = found.setdefault(language, [-1])
+            mine.extend(range(max(self.lines.index_at(start), mine[-1] + 1), self.lines.index_at(end) + 1))
+        return {language: mine[1:] for language, mine in found.items()}
 
     @cached_property
     def quotations(self) -> list[Quotation]:
