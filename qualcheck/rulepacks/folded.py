@@ -79,6 +79,8 @@ class _Phrase:
         parts[0], parts[-1] = _without_marks(parts[0]), _without_marks(parts[-1][::-1])[::-1]
         self._parts = parts
         self.head, self.tail = parts[0].rstrip(" :："), parts[-1].lstrip(" :：")
+        #: The longest stretch that stands so in every line that the phrase is: seldom there, and quickly looked for.
+        self.needle = max((piece.strip() for literal in parts[::2] for piece in _VARIED.split(literal)), key=len)
 
     @cached_property
     def pattern(self) -> Pattern:
@@ -87,6 +89,10 @@ class _Phrase:
             if self._parts[number + 1] == "title" and pieces[number].endswith(" "):
                 pieces[number] = pieces[number][:-1] + "[,;.!?…]* "  # "we use cookies {title}" is also "We use cookies, because ..."
         return compile_pattern(f"(?i)^{''.join(pieces)}$")
+
+
+#: What a line may write in another way than the phrase does, see ``_literal``.
+_VARIED = re.compile("[-–—:：]")
 
 
 def _without_marks(text: str) -> str:
@@ -124,6 +130,7 @@ class SlottedLines(Generic[Value]):
         for size in range(1, _INDEXED + 1):
             near += self._heads.get(key[:size], ())
             near += self._tails.get(key[-size:], ())
+        near = [pair for pair in near if pair[0].needle in key]
         if near:
             line = key.encode("utf-8", "replace")  # lone surrogates
             yield from (value for phrase, value in near if phrase.pattern.search(line))
