@@ -14,6 +14,7 @@ from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.findings import Findings, in_order
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
+from qualcheck.collecting import put_off
 from qualcheck.config import Config
 from qualcheck.model import Document, Finding, Report, Trouble, Verdict
 from qualcheck.rulepacks import RuleTable, rules_in_force
@@ -71,7 +72,7 @@ class Checker:
 
     def check(self, document: Document) -> Report:
         """The report on one document. A check that crashes is reported in ``troubles``; the others go on."""
-        return alone(self.steps(self.view(document)))
+        return self.check_view(self.view(document))
 
     def check_all(self, documents: Iterable[Document]) -> Iterator[Report]:
         """The reports on documents, in order; quicker than one by one, because they go through the checks in turns."""
@@ -88,11 +89,13 @@ class Checker:
         Families whose findings have no such fix are left out, in score and signals too; they take half the time.
         """
         families = [(family, wanted) for family, wanted in self._families if family.mends == "safe" or (unsafe and family.mends)]
-        return alone(self._report(self.view(document), families))
+        with put_off(len(document.text)):
+            return alone(self._report(self.view(document), families))
 
     def check_view(self, view: TextView) -> Report:
         """As ``check``, through a view that is at hand."""
-        return alone(self.steps(view))
+        with put_off(len(view.text)):
+            return alone(self.steps(view))
 
     def steps(self, view: TextView) -> Turns[Report]:
         """As ``check_view``, stopping after each family, so that several documents can take each step together."""
