@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
 VARIABLE = "QUALCHECK_CACHE"
 _PACKAGE = Path(__file__).resolve().parent
 _DIGEST = 32
+#: Answers to more questions than these are not heaped up.
+_MOST_ANSWERS = 5000
 
 
 def kept(name: str, sources: Iterable[Path], make: Callable[[], Value]) -> Value:
@@ -36,15 +38,43 @@ def kept(name: str, sources: Iterable[Path], make: Callable[[], Value]) -> Value
         digest = _digest(sources)
     except OSError:
         return make()
+    found: Value | None = _read(name, digest)
+    if found is None:
+        found = make()
+        _keep(name, digest + marshal.dumps(found))  # type: ignore[arg-type]  # plain parts, says the contract
+    return found
+
+
+def kept_answers(name: str, sources: Iterable[Path], ask: Callable[[str], Value], questions: Iterable[str]) -> list[Value]:
+    """What ``ask`` says of each question, where it was ever asked before from then: for what hangs on code and on texts of the user's too.
+
+    Args:
+        name: of what is kept, a word.
+        sources: the files of the code that answers.
+        ask: gives answers of plain parts, always the same to the same question.
+        questions: texts.
+    """
+    wanted = list(questions)
+    try:
+        digest = _digest(sources)
+    except OSError:
+        return list(map(ask, wanted))
+    known: dict[str, Value] = _read(name, digest) or {}
+    new = {question: ask(question) for question in wanted if question not in known}
+    if new:
+        old = known if len(known) + len(new) <= _MOST_ANSWERS else {question: known[question] for question in wanted if question in known}
+        known = {**old, **new}
+        _keep(name, digest + marshal.dumps(known))
+    return [known[question] for question in wanted]
+
+
+def _read(name: str, digest: bytes) -> Any:
     for path in _places(name):
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
             data = path.read_bytes()
             if data[:_DIGEST] == digest:
-                found: Value = marshal.loads(memoryview(data)[_DIGEST:])  # noqa: S302 - as Python reads its own compiled code, from the same place
-                return found
-    value = make()
-    _keep(name, digest + marshal.dumps(value))  # type: ignore[arg-type]  # plain parts, says the contract
-    return value
+                return marshal.loads(memoryview(data)[_DIGEST:])  # noqa: S302 - as Python reads its own compiled code, from the same place
+    return None
 
 
 def library_file(package: str, name: str) -> Path:

@@ -15,7 +15,7 @@ from nasty import texts
 
 from qualcheck import kept as kept_module
 from qualcheck.data import rules_dir
-from qualcheck.kept import kept, library_file
+from qualcheck.kept import kept, kept_answers, library_file
 from qualcheck.rulepacks import load_file, load_packs, with_cases
 from qualcheck.rulepacks.line_patterns import is_whole_line
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -122,6 +122,26 @@ def test_a_package_that_cannot_be_written_to_leaves_it_to_the_users_folder(tmp_p
     assert value(source, made) == value(source, made)
     assert made == ["banana"]
     assert list((tmp_path / "cache" / "qualcheck").rglob("test.*.kept"))
+
+
+def test_answers_are_given_from_memory_until_the_code_changes(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, asked = tmp_path / "code.py", []
+    code.write_text("one")
+
+    def ask(question: str) -> set[str]:
+        asked.append(question)
+        return set(question)
+
+    for questions in (["ab", "cd"], ["cd", "ef", "ab"], ["ef"]):
+        assert kept_answers("test", [code], ask, questions) == list(map(set, questions))
+    assert asked == ["ab", "cd", "ef"]
+    code.write_text("two")
+    assert kept_answers("test", [code], ask, ["ab"]) == [set("ab")]
+    monkeypatch.setattr(kept_module, "_MOST_ANSWERS", 2)
+    for questions in (["cd"], ["ef"], ["ab"]):  # the third makes room: only what is asked then is kept
+        assert kept_answers("test", [code], ask, questions) == list(map(set, questions))
+    assert asked == ["ab", "cd", "ef", "ab", "cd", "ef", "ab"]
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_a_source_that_is_not_there_is_no_hindrance(folder: Path, tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from itertools import compress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck import kernels
+from qualcheck.kept import kept_answers
 from qualcheck.rulepacks.openings import SYMBOLS, is_any, openings, symbol_table, tree
 from qualcheck.rulepacks.patterns import LINES_MEMORY, SET_MEMORY, HitPattern, KnownLines, compile_pattern, set_of
 from qualcheck.rulepacks.relaxed import relaxed
@@ -19,6 +21,8 @@ from qualcheck.rulepacks.relaxed import relaxed
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
 
+#: What ``openings`` hangs on besides the pattern.
+_CODE_OF_OPENINGS = [Path(__file__).with_name(name) for name in ("openings.py", "patterns.py")]
 #: Of one line: for each pattern that matches it, its number, and start and end of its first hit.
 LineHits: TypeAlias = Sequence[tuple[int, int, int]]
 
@@ -93,7 +97,7 @@ class _Openings:
     """
 
     def __init__(self, sources: Sequence[str], hasty: Sequence[int], patient: Sequence[int]) -> None:
-        found = {number: openings(sources[number]) for number in hasty}
+        found = dict(zip(hasty, kept_answers("openings", _CODE_OF_OPENINGS, openings, [sources[number] for number in hasty]), strict=True))
         self._tree = tree(opening for one in found.values() if not is_any(one) for opening in one)
         self.others = _any_of([sources[number] for number in (*patient, *(number for number in hasty if is_any(found[number])))])
 
