@@ -74,9 +74,8 @@ def in_order(findings: list[Finding]) -> list[Finding]:
 
 def _is_of(languages: frozenset[str], hit: Hit, view: TextView) -> bool:
     """Whether a rule for ``languages`` speaks here: in a text or passage in one of them, or in a text too short to tell."""
-    if hit.field == "text" and hit.end and (there := view.languages_at(hit.start, hit.end)):
-        return not languages.isdisjoint(there)
-    return view.language.code is None or view.language.code in languages
+    here = view.language_at(hit.start, hit.end) if hit.field == "text" and hit.end else view.language.code
+    return here is None or here in languages
 
 
 def _fix(rule: ActiveRule, hit: Hit, found: str, lines: LineTable[str], index: int) -> Fix | None:

@@ -238,20 +238,19 @@ class TextView:
         """Language, start and end (code points) of each passage in another language, with the short lines that stand around it."""
         return [(passage.language, *span_with_neighbours(self.lines, passage)) for passage in self.foreign_passages]
 
-    def languages_at(self, start: int, end: int) -> set[str]:
-        """The languages of the passages in another language that hold a span (code points); short lines between two belong to both."""
+    def language_at(self, start: int, end: int) -> str | None:
+        """The language of a span (code points): that of the passage which holds it, or of the whole text."""
         spans = self.foreign_spans
-        above = bisect_right(spans, start, key=itemgetter(1))
-        return {language for language, first, last in spans[max(above - 2, 0) : above] if first <= start and end <= last}
+        before = bisect_right(spans, start, key=itemgetter(1)) - 1  # they are in order, and never touch
+        return spans[before][0] if before >= 0 and end <= spans[before][2] else self.language.code
 
     @cached_property
     def foreign_lines(self) -> dict[str, list[int]]:
         """By language the numbers of the lines in ``foreign_spans``, in order."""
         found: dict[str, list[int]] = {}
         for language, start, end in self.foreign_spans:
-            mine = found.setdefault(language, [-1])
-            mine.extend(range(max(self.lines.index_at(start), mine[-1] + 1), self.lines.index_at(end) + 1))
-        return {language: mine[1:] for language, mine in found.items()}
+            found.setdefault(language, []).extend(range(self.lines.index_at(start), self.lines.index_at(end) + 1))
+        return found
 
     @cached_property
     def quotations(self) -> list[Quotation]:
