@@ -25,6 +25,8 @@ STRONG = 0.75
 ENOUGH = 3
 #: Probability from which a text is called spun or suspect.
 SPUN = 0.5
+#: Below so many words, half a window, a few rare words are a large share: there it takes this probability to be called spun.
+FEW_WORDS, SURE = 90, 0.95
 #: Evidence (nats) that a replacement needs of its own, whatever the text around it, to count for a verdict.
 TELLING = 1.5
 SUBSTITUTION, SPUN_TEXT, SUSPECT, PASSAGE = "SP002", "SP005", "SP006", "SP007"
@@ -126,7 +128,8 @@ def _verdict(result: _Result, signals: Signals) -> Iterator[Hit]:
     distinct = {phrase.found for _, _, phrase in result.phrases} | {hit.found for hit in result.explained if hit.evidence >= TELLING}
     values = {"probability": f"{probability:.2f}", "hits": len(distinct), "limit": f"{SPUN:g}"}
     if probability >= SPUN:
-        code = SPUN_TEXT if len(distinct) >= ENOUGH else SUSPECT
+        sure = len(distinct) >= ENOUGH and (result.words >= FEW_WORDS or probability >= SURE)
+        code = SPUN_TEXT if sure else SUSPECT
         yield Hit(code, 0, 0, confidence=probability, values=values)
     elif result.analysis is not None:
         tokens, bounds = result.analysis.tokens, result.analysis.bounds
