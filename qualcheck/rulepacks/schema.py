@@ -113,7 +113,7 @@ class Rule(_Strict):
     - ``substitution``: ``terms`` maps what is found to what is expected.
     - ``metric``: ``formula`` over signals, for example ``language.probability < 0.65``.
     - ``cooccurrence``: at least ``at_least`` different ``terms`` inside one unit of the scope.
-    - ``check``: code of qualcheck's own; ``params`` and ``terms`` are its data. Only in built-in packs.
+    - ``check``: code of qualcheck's own; ``params``, ``terms`` and ``pattern`` are its data. Only in built-in packs.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}[0-9]{3}$")]

@@ -91,8 +91,9 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
                 taken.add(at)
                 yield _hit(page, at, code, evidence)
     flagged = [mark & SURE > 0 for mark in page.marks]
+    authored = authored_lines(view) if taken else frozenset()
     for at in taken:
-        flagged[at] = True
+        flagged[at] |= page.lines[at] not in authored
     for at, evidence in list(_surrounded(page, rules, flagged)):
         flagged[at] = True
         yield _hit(page, at, SURROUNDED, evidence)

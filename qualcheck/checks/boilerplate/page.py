@@ -71,7 +71,7 @@ class Page:
         """Marks the lines that only a phrase inside or a pattern shows."""
         self.notices: dict[int, str] = {}
         for at, notice in self._found_notices():
-            self.notices.setdefault(at, notice.code)
+            self.notices[at] = min(self.notices.get(at, notice.code), notice.code)  # of several rules the first of the pack speaks
             self.marks[at] |= notice.mark
         for hit in self._known.matcher.find(self._view):
             self.marks[self.at_of_line(self._view.lines.index_at(hit.start))] |= self._known.tells[hit.code]
@@ -83,20 +83,22 @@ class Page:
         for at in range(len(self)) if self._noticed is None else self._noticed:
             index = self.lines[at]
             size = table.ends[index] - table.starts[index]
-            for number, start, _end in automaton.find_matches_as_indexes(table.raw[index], overlapping=False):
+            for number, start, _end in automaton.find_matches_as_indexes(table.raw[index], overlapping=True):
                 notice = self._known.notices[number]
                 if size <= notice.longest and start <= notice.within and not self._excepted(notice.code, index):
                     yield at, notice
 
     def _excepted(self, code: str, index: int) -> bool:
-        """Whether one of the rule's ``unless`` matches a line of the text, or the title names what the rule is about."""
-        subject = self._known.subjects.get(code)
+        """Whether a line lacks what the rule needs, one of its ``unless`` matches it, or the title names what the rule is about."""
+        known = self._known
+        subject = known.subjects.get(code)
         if subject is not None and subject.occurs((self._view.title.text or "").encode("utf-8", "replace")):
             return True
-        if code not in self._known.unless:
+        if code not in known.needs and code not in known.unless:
             return False
         table = self._view.byte_lines
-        return self._known.unless[code][self._view.utf8[table.starts[index] : table.ends[index]]]
+        line = self._view.utf8[table.starts[index] : table.ends[index]]
+        return (code in known.needs and not known.needs[code][line]) or (code in known.unless and known.unless[code][line])
 
     def at_of_line(self, index: int) -> int:
         """Position of a line of the text that holds ink."""

@@ -59,6 +59,7 @@ class Vocabulary:
         phrases: by number, in UTF-8 and lower case.
         matcher: of the patterns.
         tells: bits of the rules of patterns.
+        needs: of the rules of phrases, what a line that holds one has to look like as well, where they say so.
         unless: of the rules of phrases, whether a line is left alone although it holds one.
         subjects: of such rules, a pattern of titles: of a document about the matter its phrases are the text.
     """
@@ -68,6 +69,7 @@ class Vocabulary:
     phrases: list[bytes]
     matcher: PackMatcher
     tells: dict[str, int]
+    needs: dict[str, KnownLines[bytes, bool]]
     unless: dict[str, KnownLines[bytes, bool]]
     subjects: dict[str, HitPattern]
 
@@ -100,9 +102,11 @@ class Vocabulary:
             if rule.extends == "regex" and rule.params.get("tells") != "none"
         ] + local
         tells = {active.code: _told(active) for active in patterns}
-        unless = {rule.code: any_hit(rule.unless) for rule in rules if rule.extends == "check" and rule.unless}
-        subjects = {rule.code: HitPattern(str(rule.params["subject"])) for rule in rules if rule.extends == "check" and "subject" in rule.params}
-        return cls(facts, notices, phrases, PackMatcher(patterns), tells, unless, subjects)
+        checks = [rule for rule in rules if rule.extends == "check"]
+        needs = {rule.code: any_hit(rule.patterns) for rule in checks if rule.patterns}
+        unless = {rule.code: any_hit(rule.unless) for rule in checks if rule.unless}
+        subjects = {rule.code: HitPattern(str(rule.params["subject"])) for rule in checks if "subject" in rule.params}
+        return cls(facts, notices, phrases, PackMatcher(patterns), tells, needs, unless, subjects)
 
     def facts_of(self, key: bytes) -> int:
         """What is known of a line by its key; its marks also where other numbers stand in it."""
