@@ -26,7 +26,6 @@ HARD = {
     ("heise.de", "heise online - {}"),
     ("expresso.pt", "Expresso | {}"),
     ("telex.hu", "Telex: {}"),
-    ("wired.com", "Wired News: {}"),
 }
 
 

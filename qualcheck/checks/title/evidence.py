@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from qualcheck.checks.title.parts import IDEOGRAPHS, Part
 from qualcheck.checks.title.site_name import COMPANIONS, Match, SiteName, plain_words
-from qualcheck.rulepacks import RuleTable
+from qualcheck.checks.title.vocabulary import SMALL, Vocabulary
 
 #: Matches that name the site beyond doubt.
 SURE: tuple[Match, ...] = ("whole", "inside", "initials")
-#: Words that stay small in a headline in title case, in the commoner European languages.
-SMALL = frozenset(
-    "a an the of and for to in on at by from with or vs as de la le du des der die das und y e el en da do di et et les los las del al au aux "
-    "for dem den im am von van het een och og i na w z и в на о с".split()
-)
 _ENDS_ASKING = re.compile(r"(?:[?!…？！]|\.\.\.)[\"'”’»)]*\s*$")
 _ADDRESS = re.compile(r"(?i)\b[\w-]{2,}\.(?:com|org|net|co|io|gov|edu|info|de|fr|uk|au|in|ru|br|it|es|nl|pl|tv|us|ca|eu)\b")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|af|av|door) [^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]*){1,3}", re.IGNORECASE)
 _DATE = re.compile(r"\(?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:\d{1,2}\.? )?[^\W\d]{3,9}\.? (?:\d{1,2},? )?\d{4})\)?")
 #: "r/ferries", "@harbourgazette": where in a network the page stands.
-_HANDLE = re.compile(r"(?:[ru]/|@)\w{2,}")
+HANDLE = re.compile(r"(?:[ru]/|@)\w{2,}")
 #: The number of a book in a shop's catalogue (ISBN), and its author as catalogues write names.
 _CATALOGUE_NUMBER = re.compile(r"\d{9}[\dXx]|97[89]-?\d{10}")
 _INVERTED_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}")
 #: "Part 2", "Release 2.4", "Act IV", "Ordinance No. 12".
 _NUMBERED = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)? #?(?:\d[\w.,/:-]*|[IVXLC]+|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive)")
+_NUMBERED_IDEOGRAPHS = re.compile(r"第[\d一二三四五六七八九十]+[回話话章部集節节巻卷期]")
+#: What somebody said and no more: behind it a dash tells who.
+_QUOTED = re.compile(r"[‘'“\"«„].*[’'”\"»“]")
+_BEHIND_COMMA = re.compile(r"[,，、،].*")
+#: "Example v5.1", "Example 10".
+_VERSION_BEHIND = re.compile(r"(?<=\w)\s+v?\d+(?:\.\d+)*\s*$")
 #: Before the apostrophe of "what's" stands the word that tells; "can't" has its n before it.
 _APOSTROPHE = re.compile(r"(?:n(?=['’]t))?['’](?!$)")
 _IDEOGRAPH = re.compile(rf"[{IDEOGRAPHS}]")
+#: Letters of Thai, Lao, Burmese and Khmer, which write without blanks too.
+_SOUTHEAST = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _NAMED: dict[Match, str] = {
     "whole": "names-site",
     "inside": "holds-site",
@@ -40,82 +42,13 @@ _NAMED: dict[Match, str] = {
     "near": "near-site",
     "none": "not-site",
 }
-#: Ideographs that stand for about one word.
-_IDEOGRAPHS_IN_WORD = 2
+#: Ideographs, and letters of the scripts of South-East Asia, that stand for about one word.
+_IDEOGRAPHS_IN_WORD, _SOUTHEAST_IN_WORD = 2, 5
 _DASHES = ("hyphen", "dash")
 #: A part of more words is a description and no name; a head of as many or more is a headline and no label ("Opinion | …").
 _LONG, _FEWEST_IN_HEADLINE = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Word lists and points of the pack; words in lower case."""
-
-    site_words: frozenset[str]
-    site_endings: tuple[str, ...]
-    sections: frozenset[str]
-    telling: frozenset[str]
-    roots: frozenset[str] = frozenset()
-    indefinite: frozenset[str] = frozenset()
-    pieces: frozenset[str] = frozenset()
-    piece_kinds: frozenset[str] = frozenset()
-    archive_words: frozenset[str] = frozenset()
-    archive_holders: frozenset[str] = frozenset()
-    thread_labels: frozenset[str] = frozenset()
-    page_labels: frozenset[str] = frozenset()
-    page_kinds: frozenset[str] = frozenset()
-    blog_hosts: frozenset[str] = frozenset()
-    publications: frozenset[str] = frozenset()
-    asking: frozenset[str] = frozenset()
-    slogan_starts: frozenset[str] = frozenset()
-    slogan_words: frozenset[str] = frozenset()
-    points: Mapping[str, float] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
-
-
-_known: dict[int, tuple[RuleTable, Vocabulary]] = {}
-
-
-def vocabulary(rules: RuleTable) -> Vocabulary:
-    """The word lists of TI003 to TI005, whether these rules are in force or not: each needs what the others know."""
-    held = _known.get(id(rules))
-    if held is None or held[0] is not rules:
-        if len(_known) > 16:
-            _known.clear()
-        held = _known[id(rules)] = (rules, _vocabulary(rules))
-    return held[1]
-
-
-def _vocabulary(rules: RuleTable) -> Vocabulary:
-    suffix, prefix = _params(rules, "TI004"), _params(rules, "TI005")
-    sections = {word for term in rules.resolve("TI003").terms for word in term.lower().split()}
-    return Vocabulary(
-        site_words=frozenset(suffix["site-words"]),
-        site_endings=tuple(suffix["site-endings"]),
-        sections=frozenset(suffix["section-words"]) | sections - SMALL,
-        telling=frozenset(suffix["telling-words"]),
-        indefinite=frozenset(suffix["indefinite-articles"]),
-        pieces=frozenset(suffix["pieces"]),
-        piece_kinds=frozenset(suffix["piece-kinds"]),
-        archive_words=frozenset(suffix["archive-words"]),
-        archive_holders=frozenset(suffix["archive-holders"]),
-        roots=frozenset(prefix["roots"]),
-        thread_labels=frozenset(prefix["thread-labels"]) | frozenset(prefix["page-labels"]),
-        page_labels=frozenset(prefix["page-labels"]),
-        page_kinds=frozenset(prefix["page-kinds"]),
-        blog_hosts=frozenset(prefix["blog-hosts"]),
-        publications=frozenset(prefix["publications"]),
-        asking=frozenset(prefix["asking-words"]),
-        slogan_starts=frozenset(prefix["slogan-starts"]),
-        slogan_words=frozenset(prefix["slogan-words"]),
-        points={name: value for name, value in suffix.items() if isinstance(value, float | int)},
-        said=dict(entry.split(": ", 1) for entry in suffix["said"]),
-    )
-
-
-def _params(rules: RuleTable, code: str) -> Mapping[str, Any]:
-    active = rules.get(code)
-    return active.params if active is not None else rules.resolve(code).params
+#: Names of sites hold a word such as "how" or "you" ("How We Sail"), more of them are a sentence.
+_FEW_TELLING = 1
 
 
 def evidence(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None) -> list[str]:
@@ -187,6 +120,7 @@ def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | Non
     inner = not seen.known and not seen.section and (seen.follows or (matches is None and inside))
     return {
         "bar-unknown": matches is None and bar,
+        "bar-caseless": matches is not None and bar and seen.case == "caseless",
         "site-in-brackets": seen.known and seen.part.kind == "bracket",
         "same-separator": number > 1 and parts[number - 1].kind == seen.part.kind,
         "other-separator-before-site": inner and parts[number + 1].kind != seen.part.kind,
@@ -198,6 +132,7 @@ def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | Non
         "clause-alone": alone and dash and seen.clause,
         "dash-before-other": inner and dash and parts[number + 1].kind != seen.part.kind,
         "numbered-head": (alone or (inner and dash)) and _NUMBERED.fullmatch(parts[number - 1].text.strip()) is not None,
+        "head-quoted": dash and not seen.known and seen.count <= _LONG and _QUOTED.fullmatch(parts[number - 1].text.strip()) is not None,
         "asks-inside": inside and _ENDS_ASKING.search(seen.text) is not None,
         "home-page": matches is not None and matches[0] == "whole" and not (seen.known or seen.follows) and number > 1,
         "long-behind-bar": matches is not None and bar and seen.count > _LONG and _words_before(parts, number) >= _FEWEST_IN_HEADLINE,
@@ -207,12 +142,14 @@ def _of_place(parts: Sequence[Part], number: int, matches: Sequence[Match] | Non
 def _of_form(parts: Sequence[Part], number: int, words: Vocabulary, seen: _Seen) -> dict[str, bool]:
     """What the form of a part says."""
     weak = seen.part.kind in ("colon", "spaced-colon", "bracket") and not seen.text.endswith(words.site_endings)
-    handle = _HANDLE.fullmatch(seen.text) is not None
+    handle = HANDLE.fullmatch(seen.text) is not None
     catalogue = seen.chained and _is_of_catalogue(parts, number)
     byline = _BYLINE.fullmatch(seen.text) is not None
     return {
         "weak-separator-alone": weak and not seen.known and not handle and not (seen.chained and (seen.section or catalogue)),
         "small-start": not (seen.known or seen.section or byline or handle) and seen.tokens[0][:1].islower(),
+        "small-list": seen.part.kind == "other" and not (seen.known or seen.follows) and seen.case == "lower",
+        "joins-head": not seen.known and seen.tokens[0] in words.joining,
         "sentence-unknown": not seen.known and seen.case == "sentence",
         "byline": byline,
         "handle": handle,
@@ -227,12 +164,7 @@ def _of_words(seen: _Seen, words: Vocabulary) -> Iterator[str]:
     """What the words of a part say by themselves; in a clause a paper's word ("post", "sun") is a word like others."""
     text = seen.text
     lower = [_APOSTROPHE.split(token.lower().strip(".,!?()[]\"'“”"))[0] for token in seen.tokens]
-    if lower[0] in words.indefinite:
-        yield "article-first"
-    elif lower[0] in words.telling:
-        yield "telling-word-first"
-    if any(word in words.telling for word in lower[1:]):
-        yield "telling-word"
+    yield from _of_telling(lower, words)
     if text.endswith(words.site_endings):
         yield "site-ending"
     elif (seen.known or not seen.clause) and any(word in words.site_words for word in plain_words(text)):
@@ -245,6 +177,19 @@ def _of_words(seen: _Seen, words: Vocabulary) -> Iterator[str]:
         yield "digit"
     if _ENDS_ASKING.search(text):
         yield "asks"
+
+
+def _of_telling(lower: Sequence[str], words: Vocabulary) -> Iterator[str]:
+    """What words say that sentences have and names haven't; ``lower`` are those of a part."""
+    told = [word in words.telling for word in lower]
+    if lower[0] in words.indefinite:
+        yield "article-first"
+    elif told[0]:
+        yield "telling-word-first"
+    if any(told[1:]):
+        yield "telling-word"
+    if sum(told) > _FEW_TELLING:
+        yield "tells-twice"
 
 
 def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Sequence[Match] | None, *, known: bool) -> Iterator[str]:
@@ -270,7 +215,11 @@ def _of_head(parts: Sequence[Part], number: int, words: Vocabulary, matches: Seq
 
 
 def _is_numbered_piece(seen: _Seen, words: Vocabulary) -> bool:
-    """Part 2, Chapter IV, Kapitel 3."""
+    """Part 2, Chapter IV, Kapitel 3; not the number that a tracker puts between its bullets (" · Issue #41 · ")."""
+    if seen.chained and seen.part.kind == "bullet":
+        return False
+    if _NUMBERED_IDEOGRAPHS.fullmatch(seen.text):
+        return True
     return len(seen.tokens) <= 3 and seen.tokens[0].lower().strip(".") in words.pieces and _NUMBERED.fullmatch(seen.text) is not None
 
 
@@ -295,13 +244,31 @@ def _is_name(left: Part, match: Match, *, known: bool) -> bool:
     return match == "whole" or (match in SURE and not known and word_count(left.text) <= 2)
 
 
-def matches_of(parts: Sequence[Part], site: SiteName | None) -> list[Match] | None:
-    """How each part names the site; None where the source is unknown."""
-    return None if site is None else [_match_of(part, site) for part in parts]
+def matches_of(parts: Sequence[Part], site: SiteName | None, words: Vocabulary) -> list[Match] | None:
+    """How each part names the site; None where the source is unknown, and no part behind the first is the name of a site that all know."""
+    if site is None:
+        known = [_is_known_site(part.text, words) for part in parts[1:]]
+        return ["none", *("whole" if is_known else "none" for is_known in known)] if any(known) else None
+    own = [name for key in site.keys for name in words.other_names.get(key, ())]
+    return [_match_of(part, site, own) for part in parts]
 
 
-def _match_of(part: Part, site: SiteName) -> Match:
-    match = site.match(plain_words(part.text))
+def _is_known_site(text: str, words: Vocabulary) -> bool:
+    return compact_name(text) in words.known_sites
+
+
+def compact_name(text: str) -> str:
+    """A part as ``plain_words`` in one; what a site says of itself behind a comma is left out ("Wikipedia, the free encyclopedia")."""
+    return "".join(plain_words(_BEHIND_COMMA.sub("", text)))
+
+
+def _match_of(part: Part, site: SiteName, own: Sequence[str]) -> Match:
+    plain = plain_words(_VERSION_BEHIND.sub("", part.text))
+    match = site.match(plain)
+    if own and match not in SURE:
+        joined = "".join(plain)
+        if any(name in joined for name in own):
+            return "whole" if joined in own else "inside"
     # "… – mais pas pour tout le monde": a clause that mentions the site, or only its words.
     return "near" if match == "inside" and part.text[:1].islower() and part.text.count(" ") > 2 else match
 
@@ -329,7 +296,7 @@ def word_count(text: str) -> int:
     count = len(text.split())
     if text.isascii():
         return count
-    return max(count, len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_IN_WORD)
+    return max(count, len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_IN_WORD, len(_SOUTHEAST.findall(text)) // _SOUTHEAST_IN_WORD)
 
 
 def _length(count: int) -> str:
@@ -342,6 +309,11 @@ def _length(count: int) -> str:
 def _without_kind(tokens: Sequence[str], words: Vocabulary) -> Sequence[str]:
     """Leave out the small word for what is named: "Anna Hill's blog" is written like a name."""
     return tokens[:-1] if len(tokens) > 1 and tokens[-1] in words.site_words else tokens
+
+
+def reads_as_sentence(text: str) -> bool:
+    """Whether a part is written like a sentence: a capital first, and small words that are more than articles and prepositions."""
+    return text.lstrip("‘'“\"«„¿¡([")[:1].isupper() and _case(text.split()) in ("sentence", "lower")
 
 
 def _case(tokens: Sequence[str]) -> str:

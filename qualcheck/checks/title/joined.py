@@ -29,6 +29,8 @@ _STAMP = re.compile(
 _GLUED_DATE = re.compile(rf"(?<=[a-z?!)]){_DATE}\s*$")
 #: "[2401.01234v2] ", "[hep-th/9901001] ": the number of a preprint before its title (arXiv, "Understanding the arXiv identifier").
 _PREPRINT = re.compile(r"\s*\[(?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?\]\s+(?=\S)")
+_COUNTER = re.compile(r"\s*\(\d{1,3}\+?\)\s+(?=\S)")
+_ISSUE_KEY = re.compile(r"\s*\[[A-Z][A-Z0-9]{1,9}-\d{1,6}\]\s+(?=\S)")
 #: One button alone may be a brand's second half ("MailShare"); two, or a date's label that lost its date, are none.
 _BUTTONS = re.compile(
     r"(?<=[a-z?!)])(?:(?:Share|Tweet|Print|Email|Save|Copy|Link|Comments?|Listen|Subscribe|Facebook|Twitter){2,}|Published|Updated|Posted)\s*$"
@@ -59,7 +61,8 @@ def _glued_spans(view: TextView, text: str, rule: ActiveRule) -> Iterator[tuple[
     names = tuple(map(str, rule.params["sections"] if isinstance(rule.params["sections"], list) else []))
     labels = rule.params["labels"] if isinstance(rule.params["labels"], list) else []
     headlines = _headlines(view) if view.title.field == "title" else []
-    front = _label_in_front(text, labels) or _sections_in_front(text, names, headlines)
+    counters = rule.params["counters"] if isinstance(rule.params["counters"], list) else []
+    front = _label_in_front(text, labels, counters) or _sections_in_front(text, names, headlines)
     if front:
         yield 0, front
     back = next((len(line) for line in headlines if text.startswith(line) and _is_glued(text, len(line))), None) or _glued_back(text)
@@ -83,11 +86,17 @@ def _is_glued(text: str, at: int) -> bool:
     )
 
 
-def _label_in_front(text: str, labels: Sequence[str]) -> int:
-    """``[PDF] `` as search engines put it before a title, or the number of a preprint: where the title begins, else 0."""
-    preprint = _PREPRINT.match(text)
-    if preprint:
-        return preprint.end()
+def _label_in_front(text: str, labels: Sequence[str], counters: Sequence[str]) -> int:
+    """``[PDF] `` as search engines put it before a title, or the number of a preprint: where the title begins, else 0.
+
+    Also how many messages wait at a network ("(3) … - YouTube"), and the key of an issue in Jira ("[LAMP-12] … - Example JIRA").
+    """
+    last = text.rsplit(maxsplit=1)[-1:]
+    counted = _COUNTER.match(text) if last and last[0].lower() in counters else None
+    keyed = _ISSUE_KEY.match(text) if last and last[0].lower() == "jira" else None
+    labelled = _PREPRINT.match(text) or counted or keyed
+    if labelled:
+        return labelled.end()
     match = re.match(r"\s*[\[(]([A-Za-z]{2,8})[\])]\s+(?=\S)", text)
     return match.end() if match and match[1].lower() in labels else 0
 

@@ -14,18 +14,18 @@ Kind = Literal["bar", "hyphen", "dash", "bullet", "arrow", "colon", "spaced-colo
 IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _BLANK = r"[\s\u200b-\u200d\u2060\ufeff]"
 _SEPARATOR = late(
-    rf"(?:{_BLANK}*[|｜¦]+{_BLANK}*|{_BLANK}*[»›«‹→►▸⟩]+{_BLANK}*|{_BLANK}*[•●∙]{_BLANK}*|{_BLANK}+[·⋅∙⋆★◦]{_BLANK}*"
+    rf"(?:{_BLANK}*[|｜¦]+{_BLANK}*|{_BLANK}*[»›«‹→←►▸⟩]+{_BLANK}*|{_BLANK}*[•●∙]{_BLANK}*|{_BLANK}+[·⋅∙⋆★◦]{_BLANK}*"
     rf"|{_BLANK}+(?=[(\[][^()\[\]]+[)\]]\s*$)|{_BLANK}+(?:-{{1,3}}|[–—―−‐]|::|:|：|~|/|//|\\\\|@|;|>|>>|<){_BLANK}+|{_BLANK}*::{_BLANK}+|(?<=\w){_BLANK}*[—–]{_BLANK}+|[:：]{_BLANK}+"
-    rf"|(?<=[{IDEOGRAPHS}？！。」』》）”…])(?:_+|-{{1,3}}|：)(?=[{IDEOGRAPHS}]))"
+    rf"|(?<=[{IDEOGRAPHS}？！。」』》）”…])(?:(?:_+|-{{1,3}})(?=[A-Za-z]{{0,8}}[{IDEOGRAPHS}])|：(?=[{IDEOGRAPHS}]))|{_BLANK}+：(?=[{IDEOGRAPHS}]))"
 )
 #: One of the characters without which nothing separates.
-_MARK = re.compile(r"[_|｜¦»›«‹→►▸⟩•●∙·⋅⋆★◦\-–—―−‐:：~/\\@;><\])]")
+_MARK = re.compile(r"[_|｜¦»›«‹→←►▸⟩•●∙·⋅⋆★◦\-–—―−‐:：~/\\@;><\])]")
 _CHARACTERS: tuple[tuple[Kind, str], ...] = (
     ("bar", "|｜¦"),
     ("hyphen", "-‐−"),
     ("dash", "–—―"),
     ("bullet", "•●∙·⋅⋆★◦"),
-    ("arrow", "»›«‹→►▸⟩><"),
+    ("arrow", "»›«‹→←►▸⟩><"),
 )
 _KINDS: dict[str, Kind] = {character: kind for kind, characters in _CHARACTERS for character in characters}
 #: An abbreviation in brackets.

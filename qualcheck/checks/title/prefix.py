@@ -6,16 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qualcheck.checks.title.evidence import SURE, Vocabulary, is_root, is_section, names_address, word_count
+from qualcheck.checks.title.evidence import HANDLE, SURE, is_root, is_section, names_address, reads_as_sentence, word_count
 from qualcheck.checks.title.parts import Kind, Part
-from qualcheck.checks.title.site_name import Match
+from qualcheck.checks.title.site_name import Match, plain_words
+from qualcheck.checks.title.vocabulary import Vocabulary
 
 #: Words that must be left for a site's name or a section to go; more where nothing tells a headline from a slogan.
 _FEWEST, _FEWEST_OF_HEADLINE = 4, 6
+#: An arrow behind the site's name is the mark of a blog's template.
+_FEWEST_BEHIND_ARROW = 2
 #: What is so long behind a name that only holds the site's, of at most so many words, is no slogan ("Journal of Example Studies - …").
 _FEWEST_OF_ARTICLE, _LONGEST_NAME = 10, 5
 #: A breadcrumb is cut in front at most so often.
 _MOST_PARTS = 3
+#: On the way from the site to the page each step has at most so many words, the site's name one more.
+_LONGEST_STEP = 3
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 
 
@@ -28,12 +33,14 @@ class Around:
         behind: the separator at which something was taken off the end, None where nothing was.
         site_follows: whether that named the site.
         hosts_blogs: whether the source is at a host of blogs, whose addresses name the blog and no product.
+        own_address: whether the first part is the name that the site's address is made of, and not that of a place on it.
     """
 
     matches: Sequence[Match]
     behind: Kind | None = None
     site_follows: bool = False
     hosts_blogs: bool = False
+    own_address: bool = False
 
 
 def prefix_to(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
@@ -63,6 +70,30 @@ def prefix_to(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
     return cut
 
 
+def behind_site(parts: Sequence[Part], words: Vocabulary, matches: Sequence[Match] | None) -> int:
+    """Number of leading parts where the site stands first and the headline last ("Example News | UK | Coast | Ferry runs aground"), else 0.
+
+    The marks before the headline are the same; the steps between are sections, or short before a headline that reads like a sentence.
+    """
+    if len(parts) < 3 or parts[1].kind not in ("bar", "arrow", "bullet", "other"):
+        return 0
+    # Where the source is unknown, a word of papers' names has to do ("The Observer", "BBC NEWS").
+    named = [match in SURE for match in matches] if matches else [bool(words.site_words.intersection(plain_words(part.text))) for part in parts]
+    count = max(number for number, part in enumerate(parts) if part.kind == parts[1].kind)
+    first = 0 if named[0] else 1
+    if count < 2 or any(part.kind != parts[1].kind for part in parts[1:count]) or any(named[2:]):
+        return 0
+    if not named[first] or (first == 1 and not is_section(parts[0], words)):
+        return 0
+    headline = " ".join(part.text for part in parts[count:])
+    if word_count(headline) < _FEWEST or word_count(parts[first].text) > _LONGEST_STEP + 1:
+        return 0
+    steps = parts[first + 1 : count]
+    sections = all(is_section(step, words) for step in steps)
+    short = all(word_count(step.text) <= _LONGEST_STEP for step in steps)
+    return count if sections or (short and reads_as_sentence(headline)) else 0
+
+
 def _crumbs(parts: Sequence[Part], words: Vocabulary, around: Around) -> int:
     """The way from the site by a section, and a version, to the page, with one mark throughout ("Example: Documentation: 18: SELECT")."""
     if len(parts) < 3 or around.matches[0] != "whole" or not is_section(parts[1], words) or any(part.kind != parts[1].kind for part in parts[2:]):
@@ -78,7 +109,7 @@ def _is_label(parts: Sequence[Part], number: int, rest: Sequence[str], words: Vo
     part, kind = parts[number], parts[number + 1].kind
     text = part.text.strip().lower()
     if text in words.thread_labels:
-        return number > 0 or site_follows
+        return number > 0 or site_follows or text in words.page_labels
     if number + 2 < len(parts) and kind != "colon" and parts[number + 1].text.strip().lower() in words.page_labels:
         return True
     if text in words.page_kinds and kind == "hyphen" and site_follows and _starts_big(rest):
@@ -98,14 +129,18 @@ def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Voc
     named = match == "whole" or (match == "part" and len(lower) == 1 and kind in ("bar", "arrow"))
     if named and _is_surely_furniture(number, kind, rest, around):
         return True
+    publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
     if kind in ("colon", "spaced-colon"):
-        # "Example: …" is how a title names its subject; an address is no subject.
-        return named and names_address(part) and not site_follows and _reads_like_headline(rest, words)
+        # "Example: …" is how a title names its subject; an address is no subject, a paper seldom one.
+        if not named or site_follows:
+            return False
+        paper = publication and match == "whole" and number == 0 and around.own_address
+        tells = paper and len(rest) >= _FEWEST and _asks(rest, words) and not _is_slogan(rest, words)
+        return tells or ((paper or names_address(part)) and _reads_like_headline(rest, words))
     if len(rest) < _FEWEST:
         return False
     if match in SURE and word_count(part.text) <= 3 and number + 2 < len(parts) and is_section(parts[number + 1], words):
         return kind == parts[number + 2].kind
-    publication = any(word in words.publications for word in lower) and (named or (match in ("inside", "initials") and len(lower) <= 4))
     if (match == "whole" and _asks(rest, words)) or (publication and (_asks(rest, words) or not _is_slogan(rest, words))):
         return True
     if match in SURE and len(rest) >= _FEWEST_OF_ARTICLE and len(lower) <= _LONGEST_NAME and rest[0][:1].isupper() and not _is_slogan(rest, words):
@@ -115,15 +150,17 @@ def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Voc
 
 def _is_surely_furniture(number: int, kind: Kind | None, rest: Sequence[str], around: Around) -> bool:
     """The site's name where no slogan follows one: named a second time, before an arrow, or on a host of blogs, all of them default forms."""
-    if len(rest) < _FEWEST or around.matches[number] != "whole":
+    if around.matches[number] != "whole" or len(rest) < (_FEWEST_BEHIND_ARROW if kind == "arrow" else _FEWEST):
         return False
     again = number > 0 and kind != "colon" and around.matches[number - 1] in SURE
     return again or kind == "arrow" or (around.hosts_blogs and number == 0)
 
 
 def _is_tag(parts: Sequence[Part], rest: Sequence[str], around: Around) -> bool:
-    """The topic of a question ("python - Why …?") or a keyword ("health benefits of tea: …"), in small letters."""
+    """The topic of a question ("python - Why …?") or a keyword ("health benefits of tea: …"), in small letters; a community ("r/tea - …")."""
     text, kind = parts[0].text.strip(), parts[1].kind
+    if kind in ("hyphen", "dash", "bar") and len(rest) > 1 and HANDLE.fullmatch(text):
+        return True
     if text != text.lower() or not text[:1].isalpha() or len(rest) < _FEWEST:
         return False
     count = word_count(text)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import exp
 
 from qualcheck.checks.base import Hit
-from qualcheck.checks.title.evidence import SURE, Vocabulary, evidence, matches_of, vocabulary
+from qualcheck.checks.title.evidence import SURE, compact_name, evidence, matches_of, word_count
 from qualcheck.checks.title.parts import Part, split_title
-from qualcheck.checks.title.prefix import Around, prefix_to
+from qualcheck.checks.title.prefix import Around, behind_site, prefix_to
 from qualcheck.checks.title.site_name import Match, SiteName, plain_words, site_name
+from qualcheck.checks.title.vocabulary import Vocabulary, vocabulary
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
@@ -18,6 +21,9 @@ from qualcheck.view import TextView
 LONGEST = 500
 #: Points are given in tenths: a part that earns less than half of one is at least as likely the title's, and stays.
 TIE = 0.05
+#: Where a name is joined to a title without a separator proper; how long it is at most, how many words stand before it, how sure that is.
+_JOINT = re.compile(r"(?<=\w)[-–—]\s+|\s+[-–—](?=\w)|\s+on\s+")
+_LONGEST_NAME, _FEWEST_BEFORE_JOINT, _SURE_ENOUGH = 40, 2, 0.95
 #: How many reasons a message names.
 _REASONS = 3
 
@@ -31,24 +37,78 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
         yield Hit("TI017", title.start, title.end, field=title.field, no_fix=True)
         return
     parts = split_title(text)
+    words = vocabulary(rules)
+    joined = _joined_name(text, site, words) if site is not None else None
+    if joined is not None and "TI004" in rules:
+        span = title.start + joined, title.start + len(text)
+        values = {"reasons": words.said["names-site"]}
+        yield Hit("TI004", *span, confidence=_SURE_ENOUGH, values=values, field=title.field, fix=Fix(*span, "", "safe"))
+        return
     if len(parts) < 2:
         return
-    words = vocabulary(rules)
-    matches = matches_of(parts, site)
-    reasons = [evidence(parts, number, words, matches) for number in range(1, len(parts))]
-    cut, points = suffix_from([points_of(names, words) for names in reasons], needed(matches, len(parts), words))
-    named = matches is not None and any(match in SURE for match in matches[cut:])
+    divided = divide(parts, words, site)
+    cut, lead = divided.cut, divided.lead
+    named = divided.matches is not None and any(match in SURE for match in divided.matches[cut:])
     # A line of the text is not given as a title: only what is sure goes from it.
     safety: Safety = "safe" if title.field == "title" or named else "unsafe"
     if cut < len(parts) and "TI004" in rules:
         start, end = title.start + _without_page_kind(text, parts, cut, words, sure=named), title.start + len(text)
-        confidence = 1 / (1 + exp(-min(points, 20.0)))
-        values = {"reasons": _told(reasons[cut - 1 :], words)}
+        confidence = 1 / (1 + exp(-min(divided.points, 20.0)))
+        values = {"reasons": _told(divided.reasons[cut - 1 :], words)}
         yield Hit("TI004", start, end, confidence=confidence, values=values, field=title.field, fix=Fix(start, end, "", safety))
-    lead = prefix_to(parts[:cut], words, around(parts, cut, matches, site, words))
     if lead and "TI005" in rules:
         end = title.start + parts[lead].start
         yield Hit("TI005", title.start, end, field=title.field, fix=Fix(title.start, end, "", safety))
+
+
+def _joined_name(text: str, site: SiteName, words: Vocabulary) -> int | None:
+    """Where the site's name and nothing else stands behind a dash with a blank on one side ("… -Example News"), or behind
+    "on" at a host that ends its titles so ("… on Example"); None where it doesn't.
+    """
+    for match in _JOINT.finditer(text, max(0, len(text) - _LONGEST_NAME)):
+        tail = text[match.end() :]
+        if not tail[:1].isupper() or site.match(plain_words(tail)) != "whole":
+            continue
+        if match.group().strip() == "on" and site.keys[0] not in words.plain_hosts:
+            continue
+        if word_count(text[: match.start()]) >= _FEWEST_BEFORE_JOINT:
+            return match.start()
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Where the title lies among its parts.
+
+    Attributes:
+        lead: number of parts before it.
+        cut: the part from which on the title is the site's; the number of parts where nothing is.
+        points: by how many points that is so.
+        matches: how each part names the site; None where the source is unknown.
+        reasons: names of evidence for the second part and those behind it.
+    """
+
+    lead: int
+    cut: int
+    points: float
+    matches: Sequence[Match] | None
+    reasons: Sequence[Sequence[str]]
+
+
+def divide(parts: Sequence[Part], words: Vocabulary, site: SiteName | None) -> Division:
+    """Tells the title from what stands before and behind it; there are two parts at least."""
+    matches = matches_of(parts, site, words)
+    reasons = [evidence(parts, number, words, matches) for number in range(1, len(parts))]
+    lead = behind_site(parts, words, matches)
+    if lead:
+        return Division(lead, len(parts), 0.0, matches, reasons)
+    host = site.keys[0] if site is not None else compact_name(parts[-1].text)
+    if matches is not None and host in words.plain_hosts:
+        for names, match in zip(reasons, matches[1:], strict=True):
+            if match not in SURE:
+                names.append("plain-host")
+    cut, points = suffix_from([points_of(names, words) for names in reasons], needed(matches, len(parts), words))
+    return Division(prefix_to(parts[:cut], words, around(parts, cut, matches, site, words)), cut, points, matches, reasons)
 
 
 def _without_page_kind(text: str, parts: Sequence[Part], cut: int, words: Vocabulary, *, sure: bool) -> int:
@@ -69,7 +129,9 @@ def around(parts: Sequence[Part], cut: int, matches: Sequence[Match] | None, sit
     """What the search for a prefix needs to know once the tail from part ``cut`` on is off."""
     named = matches is not None and any(match in SURE for match in matches[cut:])
     behind = parts[cut].kind if cut < len(parts) else None
-    return Around(matches or ["none"] * len(parts), behind, named, site is not None and site.keys[0] in words.blog_hosts)
+    hosts_blogs = site is not None and site.keys[0] in words.blog_hosts
+    own_address = site is not None and SiteName(site.keys[:1]).is_named_by(plain_words(parts[0].text))
+    return Around(matches or ["none"] * len(parts), behind, named, hosts_blogs, own_address)
 
 
 def points_of(names: Sequence[str], words: Vocabulary) -> float:

@@ -11,6 +11,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from qualcheck.checks.title.parts import IDEOGRAPHS
+
 Match = Literal["whole", "inside", "part", "initials", "near", "none"]
 
 #: Labels that say where on a site a page stands, not whose site it is.
@@ -39,7 +41,11 @@ _CYRILLIC = str.maketrans(
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "&": " ", "+": " "})
 #: "roadandtrack": where a site writes "&", its address has "and".
 _AND = re.compile(r"(.{3,})and(.{3,})")
+#: "koeln", "muenchen": how addresses spell German vowels that a title has with two dots.
+_SPELLED_OUT = re.compile(r"([aou])e")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: Where Latin letters meet a script without blanks ("CNN中文网", "YTN뉴스") a word ends.
+_SCRIPT_MEETS = re.compile(rf"(?<=[a-z0-9])(?=[{IDEOGRAPHS}\uac00-\ud7af])|(?<=[{IDEOGRAPHS}\uac00-\ud7af])(?=[a-z0-9])")
 
 
 def plain_words(text: str) -> list[str]:
@@ -47,6 +53,7 @@ def plain_words(text: str) -> list[str]:
     text = text.lower().translate(_LETTERS)
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)).translate(_CYRILLIC)
+        text = _SCRIPT_MEETS.sub(" ", text)
     return [word.replace("'", "").replace("’", "") for word in _WORD.findall(text)]
 
 
@@ -95,6 +102,7 @@ def site_name(source: str | None) -> SiteName | None:
     keys += subs
     keys += [both[1] + both[2] for key in (chief, *subs) if (both := _AND.fullmatch(key))]
     keys += [chief + sub for sub in subs] + [sub + chief for sub in subs]
+    keys += [_SPELLED_OUT.sub(r"\1", key) for key in (chief, *subs) if _SPELLED_OUT.search(key)]
     return SiteName(tuple(dict.fromkeys(key for key in keys if len(key) > 1)))
 
 
@@ -117,7 +125,7 @@ def _match(key: str, words: list[str], *, chief: bool) -> Match:
     joined = "".join(words)
     own = [word for word in words if word not in COMPANIONS] or words
     core = "".join(own)
-    if key in (joined, core) or _is_bare(key, joined, core):
+    if key in (joined, core, core.rstrip("0123456789")) or _is_bare(key, joined, core):
         return "whole"
     borders = set(accumulate(map(len, words), initial=0))
     at = joined.find(key)
