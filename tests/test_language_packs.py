@@ -69,8 +69,10 @@ def test_phrases_are_found_among_prose_of_their_language_and_of_no_other(pack) -
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.languages[0])
 def test_no_phrase_stands_twice(pack) -> None:
-    terms = [folded_key(term) if "{" not in term else term for rule in pack.rules for term in rule.terms]
-    assert len(terms) == len(set(terms))
+    """But a word may be an entry of a menu in company and a button on the page of a forum."""
+    for left_out in ("known-page", "in-company"):
+        terms = [folded_key(term) if "{" not in term else term for rule in pack.rules if rule.position != left_out for term in rule.terms]
+        assert sorted(terms) == sorted(set(terms))
 
 
 def test_cases_accents_and_alphabets() -> None:
@@ -162,6 +164,50 @@ def test_words_on_known_pages_only() -> None:
 def test_a_rule_for_known_pages_says_what_tells_them() -> None:
     with pytest.raises(ValueError, match="known_by"):
         made([], terms=["top"], position="known-page")
+
+
+def test_rules_of_all_and_of_some_languages_keep_each_other_company() -> None:
+    german = "\n".join(PROSE["de"][:6])
+    everywhere = made([], terms=["cookies", "read more"])
+    entry = made(["de"], terms=["inland", "ausland"], code="XX002", position="in-company")
+    assert hits([everywhere, entry], f"{german}\n\nInland\nCookies\nAusland") == ["Inland", "Cookies", "Ausland"]
+    assert hits([everywhere, entry], f"{german}\n\nInland\n\nDas Wasser stieg.\n\nCookies") == ["Cookies"]
+    apart = replace(everywhere, family="another")
+    assert hits([apart, entry], f"{german}\n\nInland\nCookies\nAusland") == ["Cookies"]
+
+
+def test_rules_of_all_languages_tell_the_page_to_those_of_some() -> None:
+    german = "\n".join(PROSE["de"][:6])
+    known: dict[str, object] = {"known_by": ["XX001"]}
+    word = replace(made(["de"], terms=["zitat"], code="XX002", position="known-page", params=known), params=known)
+    everywhere = made([], terms=["post by {name}"])
+    assert hits([everywhere, word], f"Post by Ann\n\n{german}\n\nZitat\n\nPost by Ben") == ["Post by Ann", "Zitat", "Post by Ben"]
+    assert hits([everywhere, word], f"Post by Ann\n\n{german}\n\nZitat") == ["Post by Ann"]
+
+
+def test_headings_of_what_is_under_them_are_left_alone() -> None:
+    spared: dict[str, object] = {"headings": "left-alone"}
+    rule = replace(made([], terms=["terms of use", "allgemeine geschäftsbedingungen", "© {n}"], params=spared), params=spared)
+    prose = "The terms for the use of the ferry were last changed by the council in May of the year of the flood."
+    other = "The council met on Monday to talk about the new bridge over the river that was flooded in the spring."
+    german = "Die folgenden allgemeinen Geschäftsbedingungen gelten für alle Fahrten der Fähre, die im Mai gebucht werden."
+    assert hits([rule], f"Terms of Use\n\n{prose}\n\n{other}") == []
+    assert hits([rule], f"Terms of Use\n\nThe ferry\n\nI.\n\n{prose}") == []
+    assert hits([rule], f"ALLGEMEINE GESCHÄFTSBEDINGUNGEN\n\n{german}") == []
+    assert hits([rule], f"Terms of Use\n\n{other}\n\n{prose}") == ["Terms of Use"]
+    assert hits([rule], f"Terms of Use\n\na\n\nb\n\nc\n\nd\n\n{prose}") == ["Terms of Use"]
+    assert hits([rule], f"{prose}\n\nTerms of Use") == ["Terms of Use"]
+    taken = made([], extends="regex", pattern="(?m)^The terms for .*$", code="XX002")
+    assert hits([rule, taken], f"Terms of Use\n\n{prose}\n\n{other}")[0] == "Terms of Use"
+
+
+def test_the_first_line_right_above_a_paragraph_is_left_alone() -> None:
+    spared: dict[str, object] = {"headings": "not-first"}
+    rule = replace(made([], terms=["anzeige"], params=spared), params=spared)
+    prose = "Das Amtsgericht versteigert am dritten Mai um zehn Uhr im Saal des Rathauses den Kahn, der am Steg liegt."
+    assert hits([rule], f"\nAnzeige\n\n{prose}\n\nAnzeige\n\n{prose}") == ["Anzeige"]
+    assert hits([rule], f"Anzeige\n\nDer Kahn\n\n{prose}") == ["Anzeige"]
+    assert hits([rule], f"{prose}\n\nAnzeige\n\n{prose}") == ["Anzeige"]
 
 
 def test_metrics_of_a_pack_hold_for_its_languages_only() -> None:

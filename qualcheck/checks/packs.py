@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.base import Hit, Signals
+from qualcheck.checks.company import ByteHit, accompanied, on_known_pages
 from qualcheck.checks.shared import line_hashes
 from qualcheck.checks.shared.code import authored_lines, left_alone_in_code
+from qualcheck.checks.shared.headings import without_headings
 from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
@@ -34,20 +36,8 @@ if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
 ANY = "any language"
-#: Lines in a row, all taken by rules, that keep each other company; one of them at least by a rule that needs none.
-COMPANY = 3
-#: Different lines of other rules that tell what page it is (``position: known-page``), where a rule does not say how many.
-KNOWN_LINES = 2
 #: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
 FEW_PATTERNS = 20
-
-
-@dataclass(slots=True)
-class _ByteHit:
-    rule: ActiveRule
-    start: int
-    end: int
-    expected: str | None = None
 
 
 class _Patterns:
@@ -103,8 +93,8 @@ class PackMatcher:
         self._of_languages = [rule for rule in everything if rule.languages]
         self._local: dict[str, PackMatcher | None] = {}
         self._folded = folded
-        self._shy = any(rule.rule.position == "in-company" for rule in rules)
-        self._led = any(rule.rule.position == "known-page" for rule in rules)
+        self.shy = any(rule.rule.position == "in-company" for rule in rules)
+        self.led = any(rule.rule.position == "known-page" for rule in rules)
         self._lines: dict[bytes | str, list[ActiveRule]] = defaultdict(list)
         self._slotted: SlottedLines[ActiveRule] = SlottedLines()
         self._known: KnownLines[str, Sequence[ActiveRule]] = KnownLines(self._folded_rules)
@@ -112,7 +102,7 @@ class PackMatcher:
         self._terms: list[tuple[ActiveRule, str | None]] = []
         self._unless = {rule.code: any_hit(rule.rule.unless) for rule in rules if rule.rule.unless}
         self._metrics = [(rule, Formula(rule.rule.formula)) for rule in rules if rule.rule.formula]
-        self._mended = frozenset(rule.code for rule in rules if rule.rule.fix and rule.rule.scope not in ("line", "title"))
+        self.mended = frozenset(rule.code for rule in rules if rule.rule.fix and rule.rule.scope not in ("line", "title"))
         automaton: list[bytes] = []
         for rule in rules:
             kind, scope = rule.rule.extends, rule.rule.scope
@@ -126,21 +116,21 @@ class PackMatcher:
         self._automaton = _automaton(automaton)
         self._together = _Patterns(self._patterns)
 
-    def find(self, view: TextView, of: TextView | None = None, *, only: Sequence[int] | None = None) -> Iterator[Hit]:
-        """Hits on the text of ``view``, or on some of its lines (``only``: 0-based, in order).
+    def find(self, view: TextView, of: TextView | None = None) -> Iterator[Hit]:
+        """Hits on the text of ``view``.
 
         Packs for some languages speak where the text of ``of`` (by default the same text) is in one of them, and on passages
         in one of them. A text that is too short to tell counts as one in any language.
         """
-        yield from self._find(view, only)
-        if not self._of_languages:
-            return
-        main = (of or view).language.code or ANY
-        if local := self._for(main):
-            yield from local.find(view)
-        for language, lines in view.foreign_lines.items() if of is None else ():
-            if language != main and (local := self._for(language)):
-                yield from local.find(view, only=lines)
+        parts = [(self, list(self.candidates(view)))]
+        if self._of_languages:
+            main = (of or view).language.code or ANY
+            if local := self._for(main):
+                parts.append((local, list(local.candidates(view))))
+            for language, lines in view.foreign_lines.items() if of is None else ():
+                if language != main and (local := self._for(language)):
+                    parts.append((local, list(local.candidates(view, lines))))
+        yield from _hits_of(view, parts)
 
     def find_metrics(self, view: TextView, signals: Signals) -> Iterator[Hit]:
         """Hits of metric rules, about the whole document, with what was measured."""
@@ -156,18 +146,6 @@ class PackMatcher:
             rules = [replace(rule, languages=frozenset()) for rule in self._of_languages if language == ANY or language in rule.languages]
             self._local[language] = PackMatcher(rules, folded=True) if rules else None
         return self._local[language]
-
-    def _find(self, view: TextView, only: Sequence[int] | None) -> Iterator[Hit]:
-        found = list(self._candidates(view, only))
-        if self._shy:
-            found = _in_company(view, found)
-        at = view.code_points(offset for hit in found for offset in (hit.start, hit.end))
-        judged: dict[tuple[str, int], bool] = {}
-        stands = [hit for hit in found if self._stands(view, hit, judged)]
-        if self._led:
-            stands = _on_known_pages(view, stands)
-        hits = (Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected) for hit in stands)
-        yield from left_alone_in_code(view, hits, self._mended)
 
     def _add_line_phrases(self, rule: ActiveRule) -> None:
         slotted = []
@@ -195,7 +173,8 @@ class PackMatcher:
                 automaton.append(form.encode("utf-8").lower())
                 self._terms.append((rule, expected))
 
-    def _candidates(self, view: TextView, only: Sequence[int] | None) -> Iterator[_ByteHit]:
+    def candidates(self, view: TextView, only: Sequence[int] | None = None) -> Iterator[ByteHit]:
+        """What the rules find, in all lines or in some (0-based, in order), before it is asked where it stands and beside what."""
         if self._lines:
             yield from self._whole_lines(view, only)
         elsewhere = self._hits_anywhere(view)
@@ -205,19 +184,19 @@ class PackMatcher:
         lines, wanted = view.byte_lines, frozenset(only)
         yield from (hit for hit in elsewhere if lines.index_at(hit.start) in wanted and lines.index_at(hit.end) in wanted)
 
-    def _hits_anywhere(self, view: TextView) -> Iterator[_ByteHit]:
+    def _hits_anywhere(self, view: TextView) -> Iterator[ByteHit]:
         """Hits of patterns and terms."""
         for rule, start, end in self._together.spans(view):
             if start < end:
-                yield _ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
+                yield ByteHit(rule, *(_ink(view.utf8[start:end], start) if rule.rule.scope == "line" else (start, end)))
         if self._automaton is not None:
             yield from self._term_hits(view)
 
-    def _whole_lines(self, view: TextView, only: Sequence[int] | None) -> Iterator[_ByteHit]:
+    def _whole_lines(self, view: TextView, only: Sequence[int] | None) -> Iterator[ByteHit]:
         lines = view.byte_lines
         for index, rules in self._rules_of_lines(view, only):
             start, end = _ink(lines.raw[index], lines.starts[index])
-            yield from (_ByteHit(rule, start, end) for rule in rules)
+            yield from (ByteHit(rule, start, end) for rule in rules)
 
     def _rules_of_lines(self, view: TextView, only: Sequence[int] | None) -> Iterator[tuple[int, Sequence[ActiveRule]]]:
         """The lines that are a phrase, with its rules."""
@@ -244,13 +223,13 @@ class PackMatcher:
             return ()
         return self._lines.get(key) or tuple({rule.code: rule for rule in self._slotted.find(key)}.values())
 
-    def _term_hits(self, view: TextView) -> Iterator[_ByteHit]:
+    def _term_hits(self, view: TextView) -> Iterator[ByteHit]:
         text = view.utf8_lower
-        best: dict[str, list[_ByteHit]] = defaultdict(list)
+        best: dict[str, list[ByteHit]] = defaultdict(list)
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):  # type: ignore[union-attr]
             if _is_edge(text, start) and _is_edge(text, end):
                 rule, expected = self._terms[number]
-                best[rule.code].append(_ByteHit(rule, start, end, expected))
+                best[rule.code].append(ByteHit(rule, start, end, expected))
         for hits in best.values():
             hits.sort(key=lambda hit: (hit.start, -hit.end))
             if hits[0].rule.rule.extends == "cooccurrence":
@@ -262,7 +241,7 @@ class PackMatcher:
                     free = hit.end
                     yield hit
 
-    def _stands(self, view: TextView, hit: _ByteHit, judged: dict[tuple[str, int], bool]) -> bool:
+    def stands(self, view: TextView, hit: ByteHit, judged: dict[tuple[str, int], bool]) -> bool:
         """Position and ``unless`` of the rule, judged once for each rule and line.
 
         The lines that are the author's whatever they say are left alone.
@@ -286,41 +265,20 @@ class PackMatcher:
         return judged[key]
 
 
-def _in_company(view: TextView, hits: list[_ByteHit]) -> list[_ByteHit]:
-    """Leaves out the hits of rules that want company where they have none: fewer than ``COMPANY`` lines in a row, or no sure one."""
-    lines = view.byte_lines
-    by_line: dict[int, list[_ByteHit]] = defaultdict(list)
-    for hit in hits:
-        by_line[lines.index_at(hit.start)].append(hit)
-    runs: list[list[int]] = []
-    for index in sorted(by_line):
-        if runs and not any(line.strip() for line in lines.raw[runs[-1][-1] + 1 : index]):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    left: list[_ByteHit] = []
-    for run in runs:
-        sure = {index for index in run if any(hit.rule.rule.position != "in-company" for hit in by_line[index])}
-        together = bool(sure) and len(run) >= COMPANY
-        left += [hit for index in run for hit in by_line[index] if together or hit.rule.rule.position != "in-company"]
-    return left
-
-
-def _on_known_pages(view: TextView, hits: list[_ByteHit]) -> list[_ByteHit]:
-    """Leaves out the hits of rules that speak on pages of one kind, where too few different lines tell that it is one."""
-    if all(hit.rule.rule.position != "known-page" for hit in hits):
-        return hits
-    lines = view.byte_lines
-    by_code: dict[str, set[bytes]] = defaultdict(set)
-    for hit in hits:
-        by_code[hit.rule.code].add(lines.raw[lines.index_at(hit.start)].strip())
-
-    def is_known(rule: ActiveRule) -> bool:
-        telling = set().union(*(by_code[code] for code in rule.params["known_by"] if code in by_code))
-        return len(telling) >= int(rule.params.get("known_lines", KNOWN_LINES))
-
-    known = {hit.rule.code: is_known(hit.rule) for hit in {hit.rule.code: hit for hit in hits if hit.rule.rule.position == "known-page"}.values()}
-    return [hit for hit in hits if known.get(hit.rule.code, True)]
+def _hits_of(view: TextView, parts: Sequence[tuple[PackMatcher, list[ByteHit]]]) -> Iterator[Hit]:
+    """What stands of the candidates of each matcher; those of all matchers keep each other company and tell together what page it is."""
+    if any(matcher.shy for matcher, _ in parts):
+        together = accompanied(view, [hit for _, found in parts for hit in found])
+        parts = [(matcher, [hit for hit in found if not hit.is_shy or (hit.rule.family, hit.start) in together]) for matcher, found in parts]
+    judged: dict[tuple[str, int], bool] = {}
+    stands = [hit for matcher, found in parts for hit in found if matcher.stands(view, hit, judged)]
+    if any(matcher.led for matcher, _ in parts):
+        stands = on_known_pages(view, stands)
+    stands = without_headings(view, stands)
+    at = view.code_points(offset for hit in stands for offset in (hit.start, hit.end))
+    hits = (Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected) for hit in stands)
+    mended = frozenset[str]().union(*(matcher.mended for matcher, _ in parts))
+    yield from left_alone_in_code(view, hits, mended)
 
 
 def in_position(view: TextView, line: int, position: str) -> bool:
@@ -362,15 +320,15 @@ def _is_edge(text: bytes, at: int) -> bool:
     return not (left.isalnum() and right.isalnum())
 
 
-def _together(view: TextView, hits: list[_ByteHit]) -> Iterator[_ByteHit]:
+def _together(view: TextView, hits: list[ByteHit]) -> Iterator[ByteHit]:
     """One hit for each unit of the scope that holds enough different terms, from the first of them to the last."""
     rule = hits[0].rule.rule
-    units: dict[int, list[_ByteHit]] = defaultdict(list)
+    units: dict[int, list[ByteHit]] = defaultdict(list)
     for hit in hits:
         units[_unit(view, rule.scope, hit.start)].append(hit)
     for members in units.values():
         if len({view.utf8_lower[hit.start : hit.end] for hit in members}) >= rule.at_least:
-            yield _ByteHit(members[0].rule, members[0].start, max(hit.end for hit in members))
+            yield ByteHit(members[0].rule, members[0].start, max(hit.end for hit in members))
 
 
 def _unit(view: TextView, scope: str, byte_offset: int) -> int:

@@ -58,6 +58,8 @@ LITTLE_LEFT = ((0.85, 3), (0.9, 5))
 MUCH_KNOWN = ((3, 2), (2, 1))
 #: Below a closing line under which nothing is boilerplate by itself, no more lines of prose in a row are. Set on the same pages.
 MOST_UNKNOWN = 3
+#: Below one under which no line looks like anything, no more lines are: a manual goes on in rows below a word that looks like a closer.
+MOST_UNMARKED = 60
 #: A heading that counts comments is believed where so many lines follow for each of them, at most.
 MOST_LINES_A_COMMENT = 15
 #: Lines that are tried as the end of the article, at most: keeps the time linear on pages of nothing but buttons.
@@ -145,6 +147,8 @@ def _evidence(page: Page, run: _Run, at: int, mark: int) -> str:
         return f"among {run.size} such lines in a row"
     if run.sure and mark & ~TOPIC:
         return "beside a line that is boilerplate by itself"
+    if run.size == 1 and len(page.keys[at]) < 2:
+        return ""  # the name of a network of one letter is also a name of a key, a screen or a column
     if run.zone == "head" and mark & (CONTROL | NETWORK | DATE):
         return "above the text"
     if run.zone == "head" and run.size >= 2 and mark & SECTION and page.title >= 0:
@@ -312,7 +316,7 @@ def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
         above, mark, key = page.above[at], page.marks[at], page.keys[at]
         if len(key) > LONGEST_SIGN:
             key = b""
-        elif key and page.times[at] >= MOST_TIMES:
+        elif key and (page.times[at] >= MOST_TIMES or len(key) < 2):
             continue
         if (
             mark & CLOSES
@@ -334,7 +338,7 @@ def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
     below = range(at + 1, len(page))
     if not below or any(page.marks[other] & SURE for other in below):
         return False
-    if page.longest_prose[at + 1] > MOST_UNKNOWN:
+    if page.longest_prose[at + 1] > MOST_UNKNOWN or (len(below) > MOST_UNMARKED and not any(page.marks[other] for other in below)):
         return True
     return all(page.prose[other] for other in below) and _any_of(rule, "calls")[page.keys[at]]
 

@@ -128,7 +128,7 @@ EUROPEAN: tuple[_European, ...] = (
     _European("cp1250", r"[a-zê³æñó][³¹¿][a-zê³æñó]|[a-z]³\b|\b¿[eya]", 2, r"[a-z][³¹][a-z ,.]", r"[åøäß]|[ _]¿[A-Z]|m³"),  # Polish
     _European("iso-8859-2", r"[a-zê³æñó][³¿±¶][a-zê³æñó]|[a-z]³\b", 2, r"[a-z][±¶][a-zê]", r"[åøäß]|m³"),  # Polish
     _European("cp1250", r"[a-zýáíéž][øìèùò][a-zýáíéšž]", 3, r"[øìù].*[šžý]|[šžý].*[øìù]", r"[åæàñçêã]"),  # Czech, Slovak
-    _European("iso-8859-9", r"[a-züöç][ýþð][a-züöç]", 2, r"ý.*[üç]|[üç].*ý", r"[áæóéíú]"),  # Turkish
+    _European("iso-8859-9", r"[a-züöç][ýþð][a-züöç]", 2, r"ý.*[üç]|[üç].*ý", r"[áæóéíúňžäŇŽÄ]|\bwe\b"),  # Turkish, and no Turkmen
     _European("cp1250", r"[a-zãâî][ºþ][a-zãâî]|\bºi\b", 2, r"[ºãâî]", r"[ðýåæ]"),  # Romanian
 )
 EUROPEAN_PATTERN = r"[a-zê³æñ][³¿¹±¶][a-zê³æñó]|[a-zýáíéž][øìùò][a-zýáíéšž]|[a-züöç][ýþð][a-züöç]|[a-zãâî][ºþ][a-zãâî]"
