@@ -224,3 +224,31 @@ def test_a_deletion_of_the_whole_line_waits_until_there_are_lines(tmp_path: Path
     config = {"packs": [str(tmp_path / "house.yaml")], "select": ["EN", "HOUSE"]}
     text = "Reporting by Jane Roe\rThe council met on Monday.\rIt will meet again."
     assert qualcheck.clean(text, config=config).text == "The council met on Monday.\nIt will meet again."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Litera “Â” se scrie rar, iar “Î” des.",
+        "Der Laut „Ã“ und der Laut „Å“ sind selten.",
+        "No muro lia-se “AMANHÃ”, em letras grandes.",
+        "Les voyelles «Â» et «Ã» se ressemblent.",
+        "Chữ viết trên tường là “ĐÃ” rồi.",
+        "AMANHÃ… quem sabe? IRMÃ… onde estás?",
+        "O POVO DO AMANHÃ – A FESTA",
+        "AMANHÃ—e depois mais nada.",
+    ],
+)
+def test_a_letter_before_a_mark_of_punctuation_stays(text: str) -> None:
+    assert qualcheck.clean(text).text == text
+    assert {finding.severity for finding in found(text)} <= {"info"}
+
+
+def test_a_capital_and_a_mark_are_damage_where_other_damage_shows() -> None:
+    assert qualcheck.clean("SÃ“ HOJE\n\nA manhÃ£ comeÃ§a.").text == "SÓ HOJE\n\nA manhã começa."
+    (alone,) = found("SÃ“ HOJE\n\nA manhã começa.")
+    assert (alone.severity, alone.expected, alone.fix and alone.fix.safety) == ("info", "Ó", "unsafe")
+
+
+def test_damage_beside_a_quoted_letter_is_mended_without_it() -> None:
+    assert qualcheck.clean("Das „Ã“ im GerÃ¤t gehÃ¶rt nicht dazu.").text == "Das „Ã“ im Gerät gehört nicht dazu."

@@ -364,3 +364,9 @@ def test_a_line_like_a_quotation_takes_no_longer_than_its_length() -> None:
     begun = time.process_time()
     qualcheck.check('"a."—' + "a" * 190 + "?\n\nThe bread is baked before dawn, and nobody has ever thanked the oven for it.\n")
     assert time.process_time() - begun < 1
+
+
+def test_a_capital_before_a_mark_stays_in_a_title() -> None:
+    assert cleaned("Carta à minha IRMÃ”") == "Carta à minha IRMÃ”"
+    assert cleaned("A banda “AMANHÃ” toca hoje") == "A banda “AMANHÃ” toca hoje"
+    assert cleaned("A manhÃ£ comeÃ§a em SÃ“ DANÃ‡A") == "A manhã começa em SÓ DANÇA"

@@ -14,13 +14,17 @@ from qualcheck.checks.shared import invisible
 from qualcheck.checks.shared.code import CodeSense
 from qualcheck.checks.shared.code_pages import FIRST_REPAIRS, REPAIRS
 from qualcheck.checks.shared.gate import Gate
-from qualcheck.checks.shared.mojibake import badness_pattern, mend_line
+from qualcheck.checks.shared.mojibake import apart_from_sound, badness_pattern, mend_line
 from qualcheck.checks.shared.spans import Places
+from qualcheck.checks.shared.stretches import Stretch
 from qualcheck.model import Fix
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
 from qualcheck.view.text import STAND_IN
+
+#: A rule, the pattern of the lines that it may mend, and what mends one.
+Repair = tuple[str, str, Callable[[str], list[Stretch]]]
 
 MOJIBAKE, WRONG_PAGE, UNDECODED, QUOTED_PRINTABLE = "EN001", "EN002", "EN005", "EN017"
 
@@ -110,13 +114,28 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
 
 def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]) -> Iterator[Hit]:
     """Text read in the wrong code page, line by line: by ftfy, and by what it does not try."""
-    own = {name: (WRONG_PAGE, *repair) for name, repair in (FIRST_REPAIRS | REPAIRS).items() if name in open_gates and WRONG_PAGE in rules}
+    known = FIRST_REPAIRS | REPAIRS if WRONG_PAGE in rules else {}
+    own: dict[str, Repair] = {name: (WRONG_PAGE, *repair) for name, repair in known.items() if name in open_gates}
     repairs = [own.pop(name) for name in FIRST_REPAIRS if name in own]
     if "mojibake" in open_gates and MOJIBAKE in rules:
         repairs.append((MOJIBAKE, badness_pattern(), mend_line))
     repairs += own.values()
     if not repairs:
         return
+    found = list(_misread_stretches(view, repairs))
+    damaged = not all(stretch.doubtful for _, _, stretch in found)
+    for code, at, stretch in found:
+        start, end, repaired = at + stretch.start, at + stretch.end, stretch.repaired
+        meant = repaired if repaired and STAND_IN not in repaired and "\n" not in repaired else None
+        hit = Hit(code, start, end, expected=meant, replacement=meant, exact=True, no_fix=meant is None)
+        hit.values = {"meant": f', meant is "{meant if len(meant) <= 60 else meant[:59] + "…"}"' if meant else ""}
+        if stretch.doubtful and not damaged:
+            hit.severity, hit.confidence, hit.fix = "info", 0.3, Fix(start, end, meant, "unsafe") if meant else None
+        yield hit
+
+
+def _misread_stretches(view: TextView, repairs: list[Repair]) -> Iterator[tuple[str, int, Stretch]]:
+    """What the repairs mend, with the rule and where the line begins: line by line, by the first repair that finds something."""
     mended: set[int] = set()
     sense = CodeSense(view)
     for code, pattern, mend in repairs:
@@ -125,22 +144,10 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
                 continue
             start, end = view.lines.starts[index], view.lines.ends[index]
             line = view.safe[start:end]
-            for stretch in mend(line):
-                if _is_mentioned(line, stretch.start, stretch.end) or sense.marked(start + stretch.start):
-                    continue
-                mended.add(index)
-                repaired = stretch.repaired
-                meant = repaired if repaired and STAND_IN not in repaired and "\n" not in repaired else None
-                yield Hit(
-                    code,
-                    start + stretch.start,
-                    start + stretch.end,
-                    expected=meant,
-                    replacement=meant,
-                    exact=True,
-                    no_fix=meant is None,
-                    values={"meant": f', meant is "{meant if len(meant) <= 60 else meant[:59] + "…"}"' if meant else ""},
-                )
+            for stretch in apart_from_sound(line, mend):
+                if not _is_mentioned(line, stretch.start, stretch.end) and not sense.marked(start + stretch.start):
+                    mended.add(index)
+                    yield code, start, stretch
 
 
 def _is_mentioned(line: str, start: int, end: int) -> bool:

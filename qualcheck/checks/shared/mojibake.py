@@ -7,7 +7,8 @@ to RE2 syntax, so that only lines that would fail it are looked at; what it repa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,17 @@ _LOST_QUOTE_END = re.compile("â€(?:[\ufffd?]|(?=[\\s.,;:!)]|$))")
 #: C1 controls between letters that make a letter in Mac Roman and a symbol, or nothing, in Windows-1252.
 _MAC_LETTER = re.compile(r"[A-Za-z][\x86-\x89\x8b\x8d\x8f\x90\x98\x9b\x9d\x9f][a-z]")
 _C1 = re.compile(r"[\x80-\x9f]")
+#: A letter and the mark behind the word that it ends, which together look like two bytes of UTF-8: "Ã”" for "Ô".
+_LETTER_AND_MARK = re.compile(r"[^\W\d_a-zA-Z][”“»](?![^\W_])")
+#: A capital, alone or at the end of capitals, and such a mark, a dash or dots behind it; "Ã—" alone is more often "×".
+_CAPITAL_AND_MARK = re.compile(
+    r"(?:(?<![^\W\d_])[À-ÞĀ-Ž][”“»’–…]|(?<=[A-ZÀ-ÖØ-ÞĀ-ŽƠƯẠ-ỹ])[À-ÞĀ-Ž][”“»’–…™])(?![^\W_])|(?<=[A-ZÀ-ÖØ-ÞĀ-ŽƠƯẠ-ỹ])(?:[À-ÞĀ-Ž]—|Ã(?= ))"
+)
+#: Where the quotation that a mark closes may have opened, nearest first; a mark further away than this closes nothing.
+_OPENERS = {"”": "“„”", "“": "„", "»": "«»"}
+_LONGEST_QUOTATION = 300
+#: In the place of a letter that is meant: nothing can take it for a byte of UTF-8.
+_STAND_IN = "A"
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])\x92(?=(?:s|t|re|ve|ll|d|m)\b)")
 
 
@@ -59,8 +71,38 @@ def _without_layout(pattern: str) -> Iterator[str]:
             yield character
 
 
+def sound(line: str) -> frozenset[int]:
+    """Where letters of a line stand that only look like damage together with the mark that closes a quotation behind them: “Ã”.
+
+    The mark that opens the quotation came through undamaged, so the one that closes it did as well.
+    """
+    return frozenset(match.start() for match in _LETTER_AND_MARK.finditer(line) if _closes(line, match.end() - 1))
+
+
+def _closes(line: str, at: int) -> bool:
+    """Whether the mark at ``at`` closes a quotation whose opening mark stands in the line, at the beginning of a word."""
+    openers = _OPENERS[line[at]]
+    first = max(at - _LONGEST_QUOTATION, 0)
+    opened = max(line.rfind(mark, first, at) for mark in {*openers, line[at]})
+    if opened < 0 or line[opened] not in openers:
+        return False
+    return opened == 0 or line[opened - 1].isspace() or line[opened - 1] in "([{/-–—‘’'\""
+
+
+def apart_from_sound(line: str, mend: Callable[[str], list[Stretch]]) -> list[Stretch]:
+    """What ``mend`` repairs in a line, letters that are sound left out; a stretch around one can't be mended."""
+    meant = sound(line)
+    if not meant:
+        return mend(line)
+    hidden = "".join(_STAND_IN if at in meant else character for at, character in enumerate(line))
+    return [stretch for stretch in mend(hidden) if not any(stretch.start <= at < stretch.end for at in meant)]
+
+
 def mend_line(line: str) -> list[Stretch]:
-    """What ftfy repairs in one line, as stretches in order; empty where it sees no mojibake."""
+    """What ftfy repairs in one line, as stretches in order; empty where it sees no mojibake.
+
+    A capital and the mark behind its word ("AMANHÃ…", "XÃ – HUYỆN") are doubtful: nothing but other damage nearby tells whether they are meant.
+    """
     from ftfy import TextFixerConfig, fix_encoding
     from ftfy.badness import is_bad
 
@@ -70,7 +112,12 @@ def mend_line(line: str) -> list[Stretch]:
     fixed = fix_encoding(_mac_letters(helped), TextFixerConfig(explain=False))
     if helped is line:
         fixed = better_of_latin_2(line, fixed)
-    return merged(line, differences(line, fixed))
+    return merged(line, [_weighed(line, stretch) for stretch in differences(line, fixed)])
+
+
+def _weighed(line: str, stretch: Stretch) -> Stretch:
+    match = _CAPITAL_AND_MARK.match(line, stretch.start)
+    return replace(stretch, doubtful=match is not None and match.end() >= stretch.end)
 
 
 def _mac_letters(line: str) -> str:

@@ -12,11 +12,12 @@ _SMALL_GAP = re.compile(r"[^A-Za-z0-9\n]{0,3}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Damaged code points ``[start, end)`` and what should stand there."""
+    """Damaged code points ``[start, end)`` and what should stand there; ``doubtful`` where they may as well be meant."""
 
     start: int
     end: int
     repaired: str
+    doubtful: bool = False
 
 
 def apply(line: str, stretches: Iterable[Stretch]) -> str:
@@ -81,7 +82,7 @@ def merged(line: str, stretches: list[Stretch]) -> list[Stretch]:
         last = joined[-1] if joined else None
         if last and _SMALL_GAP.match(line, last.end, stretch.start):
             gap = line[last.end : stretch.start]
-            joined[-1] = Stretch(last.start, stretch.end, last.repaired + gap + stretch.repaired)
+            joined[-1] = Stretch(last.start, stretch.end, last.repaired + gap + stretch.repaired, last.doubtful and stretch.doubtful)
         else:
             joined.append(stretch)
     return joined

@@ -67,9 +67,11 @@ def _entities(title: str) -> Iterator[Hit]:
 
 
 def _mojibake(title: str) -> Iterator[Hit]:
-    from qualcheck.checks.shared.mojibake import mend_line
+    from qualcheck.checks.shared.mojibake import apart_from_sound, mend_line
 
-    for stretch in mend_line(_SURROGATES.sub(STAND_IN, title)):
+    stretches = apart_from_sound(_SURROGATES.sub(STAND_IN, title), mend_line)
+    doubtful = all(stretch.doubtful for stretch in stretches)
+    for stretch in stretches:
         repaired = stretch.repaired
         if STAND_IN not in repaired and "\ufffd" not in repaired and "\n" not in repaired:
             yield Hit(
@@ -79,7 +81,9 @@ def _mojibake(title: str) -> Iterator[Hit]:
                 expected=repaired,
                 field="title",
                 exact=True,
-                fix=Fix(stretch.start, stretch.end, repaired, "safe"),
+                fix=Fix(stretch.start, stretch.end, repaired, "unsafe" if doubtful else "safe"),
+                severity="info" if doubtful else None,
+                confidence=0.3 if doubtful else 1.0,
             )
 
 
