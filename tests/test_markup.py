@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qualcheck
+from qualcheck.checker import Checker
 from qualcheck.checks.markup.entities import decode
 from qualcheck.checks.shared.code import looks_like_code
-from qualcheck.model import Finding
+from qualcheck.cleaning import clean_document
+from qualcheck.config import Config
+from qualcheck.model import Document, Finding
 from qualcheck.view.text import STAND_IN
 
 ONLY = {"select": ["MK"]}
@@ -66,7 +71,7 @@ def test_references_inside_words_count_even_where_html_is_spoken_of() -> None:
         ("One <b>bold</b> word.", "One bold word."),
         ("First.<br/>Second.", "First.\nSecond."),
         ("<p>First.</p><p>Second.</p>", "First.\nSecond."),
-        ("A<sup>2</sup> b", "A2 b"),
+        ("A<sup>2</sup> b", "A² b"),
         ('An <img src="https://cdn.test/x.png" alt="sea"> image.', "An image."),
         ("<div class=”x”>Curly</div>", "Curly"),
         ("<li>one</li>\n<li>two</li>", "one\ntwo"),
@@ -214,3 +219,50 @@ def test_cleaning_settles_and_places_hold(text: str) -> None:
 @pytest.mark.parametrize("piece", ["<a ", "<script>", "<b>x", "[[", '[a b="', "&amp;", "{{a}}", "<%", "`", "<!--", "\\u", "a{color:"])
 def test_a_very_long_line_takes_linear_time(piece: str) -> None:
     assert isinstance(found(piece * (40_000 // len(piece))), list)
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("3 x 10<sup>6</sup> cells", "3 x 10⁶ cells"),
+        ("a charge of 10<sup>&minus;19</sup> C", "a charge of 10⁻¹⁹ C"),
+        ("H<sub>2</sub>SO<sub>4</sub>", "H₂SO₄"),
+        ("so he said<sup>1,2</sup>.", "so he said¹,²."),
+        ('so he said<sup id="r1"><a href="#n1">12</a></sup>.', "so he said¹²."),
+        ("a sum of 2<sup>n</sup> + x<sub>i</sub>", "a sum of 2ⁿ + xᵢ"),
+        ("the 2<sup>nd</sup> time, au XIX<sup>e</sup> siècle", "the 2nd time, au XIXe siècle"),
+        ("Harbour Soap<sup>®</sup>, said<sup>[4]</sup> the maker", "Harbour Soap®, said[4] the maker"),
+        ("it grows as 2<sup>k</sup> and V<sub>max</sub>", None),
+        ("the sign of e<sup>a/b</sup> is known", None),
+    ],
+)
+def test_raised_and_lowered_letters_keep_their_meaning(text: str, fixed: str | None) -> None:
+    assert qualcheck.clean(text).text == (text if fixed is None else fixed)
+
+
+def test_what_has_no_raised_form_gets_a_sign_if_asked() -> None:
+    document = Document("it grows as 2<sup>k</sup>, e<sup>a/b</sup> and V<sub>max</sub>")
+    checker = Checker(Config())
+    assert clean_document(document, checker.check, unsafe=True).text == "it grows as 2^k, e^(a/b) and V_max"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To part paragraphs, write <p> at the start and </p> at the end; a new line needs <br>, which stands alone.",
+        "What stands between <em> and </em> is stressed.",
+        "- <b> makes letters bold\n- <br> ends a line\n- <hr> draws a rule",
+        "Here is an example:\n\n<ol>\n<li>Rye</li>\n</ol>\n\nThe browser numbers it.",
+        "Raw mail has =C3=A9 for é in it.",
+        "A remark is written as <!-- so --> and nobody sees it.",
+    ],
+)
+def test_markup_that_is_spoken_of_stays(text: str) -> None:
+    assert qualcheck.clean(text).text == text
+
+
+def test_tags_are_part_of_markdown_files(tmp_path: Path) -> None:
+    file = tmp_path / "keys.md"
+    file.write_text("Press <kbd>Ctrl</kbd> to see more.\n\n<details>\n\nIt is all there.\n\n</details>\n", "utf-8")
+    (report,) = qualcheck.check_files([file], config={"select": ["MK"]})
+    assert {(finding.severity, finding.fix and finding.fix.safety) for finding in report.findings} == {("info", "unsafe")}

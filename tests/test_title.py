@@ -370,3 +370,8 @@ def test_a_capital_before_a_mark_stays_in_a_title() -> None:
     assert cleaned("Carta à minha IRMÃ”") == "Carta à minha IRMÃ”"
     assert cleaned("A banda “AMANHÃ” toca hoje") == "A banda “AMANHÃ” toca hoje"
     assert cleaned("A manhÃ£ comeÃ§a em SÃ“ DANÃ‡A") == "A manhã começa em SÓ DANÇA"
+
+
+def test_raised_letters_of_a_title_keep_their_meaning() -> None:
+    assert cleaned("10<sup>6</sup> ways to store CO<sub>2</sub>") == "10⁶ ways to store CO₂"
+    assert cleaned("The 1<sup>st</sup> bridge of 2<sup>k</sup>") == "The 1st bridge of 2<sup>k</sup>"

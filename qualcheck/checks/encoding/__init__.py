@@ -39,6 +39,7 @@ _LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„`", "\"'”’»“`"
 _SPEAKS_OF_IT = re.compile(
     r"(?i)\b(?:mojibake|encod(?:ed|ings?)|decod(?:ed|ings?)|utf-?8|charsets?|unicode|latin-?1|code ?pages?|windows-125\d|iso-?8859)\b"
 )
+_SPEAKS_OF_MAIL = re.compile(r"(?i)\bquoted[- ]printable\b|\bMIME\b|\brfc ?\d{3,4}\b")
 QUOTED_PRINTABLE_PATTERN = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+)+"
 
 
@@ -187,7 +188,19 @@ def quoted_printable(view: TextView) -> Iterator[Hit]:
             decoded = data.decode("utf-8")
         except UnicodeDecodeError:
             continue
+        if _is_explained(view, start, end, decoded):
+            continue
         yield Hit(QUOTED_PRINTABLE, start, end, expected=decoded, fix=Fix(start, end, decoded, "safe"), exact=True)
+
+
+def _is_explained(view: TextView, start: int, end: int, decoded: str) -> bool:
+    """Whether the line of an escaped letter holds the letter itself, or speaks of such escapes: an example."""
+    index = view.lines.index_at(start)
+    first, last = max(view.lines.starts[index], start - _NEAR_BY), min(view.lines.ends[index], end + _NEAR_BY)
+    return (
+        re.search(rf"(?<!\w){re.escape(decoded)}(?!\w)", view.text[first:last]) is not None
+        or _SPEAKS_OF_MAIL.search(view.text, first, last) is not None
+    )
 
 
 FAMILY = Family("EN", measure_nothing, find)

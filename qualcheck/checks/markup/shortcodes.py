@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcheck.checks.base import Hit
-from qualcheck.checks.shared.code import Context
+from qualcheck.checks.shared.code import Context, is_markdown_file
 from qualcheck.checks.shared.removal import removal
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -34,6 +34,7 @@ BBCODE_PATTERN = r"(?i)\[/?(?:b|i|u|s|url|img|quote|code|color|size|center|left|
 _SPOKEN_OF = r"(?i)\bshort-?codes?\b|\bplugins?\b"
 _SPOKEN_OF_TAGS = r"(?i)\bbb ?codes?\b|\]\s*(?:tags?|blocks?)\b"
 _SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\btokens?\b|\bpersonali[sz]|\bvariables?\b|\bsyntax\b"
+_SPOKEN_OF_WIKI = r"(?i)(?:\]\]|\}\})[\"'”’]?\s+(?:is|are)\s+(?:an?|the)\b|\bwiki ?(?:text|markup|code)\b|\btemplates?\b|\bmarkup\b|\bsyntax\b"
 _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
 #: Something but a placeholder stands on the line.
 _WORDS_BESIDE = r"^[^{}%<>$]*\pL|[}%>][^{}%<>$]*\pL[^{}%<>$]*$"
@@ -51,7 +52,6 @@ _WIKI_NAMESPACE = re.compile(
 )
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]\Z")
 _MARKDOWN_PARTS = re.compile(r"!?\[([^\]]*)\]")
-_MARKDOWN_FILE = (".md", ".markdown", ".mdx", ".rmd", ".qmd")
 _MARKDOWN_SIGNS = r"(?m)^#{1,6} \S|^```|^\[[^\]\n]+\]: \S"
 
 
@@ -166,7 +166,10 @@ def wiki_markup(context: Context) -> Iterator[Hit]:
         if context.code.at(start, _ANY) or context.quoted(start, end):
             continue
         if _WIKI_NAMESPACE.match(found) or found.startswith(("{{", "__", "<ref")):
-            yield Hit(WIKI, start, end, fix=removal(view, start, end))
+            if context.mentions(start, _SPOKEN_OF_WIKI):
+                yield Hit(WIKI, start, end, no_fix=True, severity="info", confidence=0.4)
+            else:
+                yield Hit(WIKI, start, end, fix=removal(view, start, end))
             continue
         label = _WIKI_LINK.match(found)
         if found.startswith("'''"):
@@ -181,7 +184,7 @@ def wiki_markup(context: Context) -> Iterator[Hit]:
 def markdown(context: Context) -> Iterator[Hit]:
     """Links and images of Markdown in a text that is no Markdown otherwise."""
     view = context.view
-    if (view.document.path or "").lower().endswith(_MARKDOWN_FILE) or compile_pattern(_MARKDOWN_SIGNS).search(view.utf8):
+    if is_markdown_file(context) or compile_pattern(_MARKDOWN_SIGNS).search(view.utf8):
         return
     for start, end in view.scan(compile_pattern(MARKDOWN_PATTERN)):
         parts = _MARKDOWN_PARTS.match(view.text, start)

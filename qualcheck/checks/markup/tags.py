@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualcheck.checks.base import Hit
-from qualcheck.checks.shared.code import Context
+from qualcheck.checks.markup.mentions import Mentions, is_spoken_of
+from qualcheck.checks.shared import raised
+from qualcheck.checks.shared.code import Context, is_markdown_file
 from qualcheck.checks.shared.removal import removal
 from qualcheck.model import Fix
 from qualcheck.rulepacks.patterns import compile_pattern
@@ -79,6 +81,9 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
     closed = {tag.name for tag in tags if tag.closing}
     partner = _partners(tags, elements)
     kept = {tag.start for tag in tags if context.code.at(tag.start, _ANY)}
+    of_formulas = _raised(context, tags, partner)
+    mentions = Mentions(context, ((tag.start, tag.end, tag.name) for tag in tags if not tag.attributes.strip()))
+    of_markdown = is_markdown_file(context)
     for tag in tags:
         assigns = "=" in tag.attributes
         if tag.attributes.strip() and not assigns:
@@ -94,12 +99,31 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
             continue
         certain = bool(_REAL_ADDRESS.search(tag.attributes)) or (tag.name in ("a", "span") and tag.closing and paired)
         spoken_of = (context.about_markup and not assigns) or context.mentions(tag.start, _SPOKEN_OF)
-        shown = partner.get(tag.start) in kept or _in_brackets(context, tag)
+        shown = partner.get(tag.start) in kept or _in_brackets(context, tag) or mentions.at(tag.start)
         example = (spoken_of and not certain) or shown or _among_tags(context, tag.start)
         if example or not strong:
             yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
+            continue
+        fix = of_formulas.get(tag.start) or _without(context, tag, elements, parting)
+        if of_markdown:  # where tags are part of the language
+            yield Hit(TAG, tag.start, tag.end, fix=replace(fix, safety="unsafe"), severity="info", confidence=0.4, values={"name": tag.name})
         else:
-            yield Hit(TAG, tag.start, tag.end, fix=_without(context, tag, elements, parting), values={"name": tag.name})
+            yield Hit(TAG, tag.start, tag.end, fix=fix, values={"name": tag.name})
+
+
+def _raised(context: Context, tags: list[_Tag], partner: dict[int, int]) -> dict[int, Fix]:
+    """What takes away the tags (by start) that raise and lower letters."""
+    text, by_start = context.view.text, {tag.start: tag for tag in tags}
+    found: dict[int, Fix] = {}
+    for tag in tags:
+        if tag.name not in (raised.RAISING, raised.LOWERING) or tag.start in found:
+            continue
+        closing = by_start.get(partner.get(tag.start, -1))
+        if closing is None or tag.closing:
+            found[tag.start] = raised.alone(text, tag.start, tag.end)
+        else:
+            found[tag.start], found[closing.start] = raised.without_raising_tags(text, tag.name, (tag.start, tag.end), (closing.start, closing.end))
+    return found
 
 
 def _partners(tags: list[_Tag], elements: _Elements) -> dict[int, int]:
@@ -163,7 +187,7 @@ def _plain(context: Context, code: str, pattern: str) -> Iterator[Hit]:
         start += len(text) - len(text.lstrip())
         if context.code.at(start, _ANY) or context.quoted(start, end):
             continue
-        if context.about_markup or _among_tags(context, start):
+        if context.about_markup or _among_tags(context, start) or is_spoken_of(context, start, end):
             yield Hit(code, start, end, no_fix=True, severity="info", confidence=0.4)
         else:
             yield Hit(code, start, end, fix=removal(view, start, end))

@@ -218,6 +218,8 @@ class CodeSense:
         return before % 2 == 1 and before < len(ticks)
 
 
+_MARKDOWN_FILE = (".md", ".markdown", ".mdx", ".rmd", ".qmd")
+
 _ABOUT_MARKUP = r"(?i)\b(?:html5?|xhtml|xml|dom|jsx|css|javascript|typescript|markdown|bbcode|wikitext|parsers?|xss)\b"
 _ABOUT_CODE = (
     r"(?i)\b(?:templates?|templating|placeholders?|jinja2?|liquid|handlebars|mustache|twig|vue|angular|django|helm|ansible|yaml"
@@ -263,3 +265,8 @@ class Context:
     def spoken_of(self, start: int, end: int, pattern: str, apart_from: re.Pattern[str]) -> bool:
         """Whether a stretch is an example: in code, quoted, or on a line that speaks of such things (a pattern, RE2)."""
         return self.code.at(start, apart_from) or self.quoted(start, end) or self.mentions(start, pattern)
+
+
+def is_markdown_file(context: Context) -> bool:
+    """Whether the text comes from a file of Markdown, by its name."""
+    return (context.view.document.path or "").lower().endswith(_MARKDOWN_FILE)

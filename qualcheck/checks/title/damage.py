@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.raised import without_raising_tags
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view.text import STAND_IN
@@ -17,6 +18,7 @@ _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|span|font|p|br|sup|sub|small|big|h[1-6]|a|mark|wbr|nobr|center|abbr|cite|img)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE
 )
+_RAISED = re.compile(r"(<(su[bp])\s*>)[^<>]{0,200}(</\2\s*>)", re.IGNORECASE)
 _BREAKS = ("<br",)
 _HEADING_MARK = re.compile(r"^\s*#{1,6}\s+(?=[^\W\d])|(?:\*\*|__)(?=\S)(?=.*(?:\*\*|__)\s*$)|(?<=\S)(?:\*\*|__)\s*$")
 _SHORTCODE = re.compile(r"\[/?[a-z]+_[a-z_]+(?: [^\[\]]{0,200})?\]|\{\{[^{}]{1,100}\}\}|<%.{1,100}?%>")
@@ -103,6 +105,7 @@ def _lost(title: str) -> Iterator[Hit]:
 
 def _markup(title: str) -> Iterator[Hit]:
     """Tags that are closed, or need no closing, go; one that stands alone may be what the title is about."""
+    raised = dict(_raised(title))
     for pattern in (_TAG, _HEADING_MARK, _SHORTCODE):
         for match in pattern.finditer(title):
             start, end = match.span()
@@ -112,7 +115,15 @@ def _markup(title: str) -> Iterator[Hit]:
             breaks = pattern is _TAG and tag.startswith(_BREAKS)
             glued = title[start - 1 : start].strip() != "" or title[end : end + 1].isalnum()
             certain = pattern is _HEADING_MARK or (breaks and glued and start > 0) or (pattern is _TAG and "</" in title)
-            yield Hit("TI011", start, end, field="title", fix=Fix(start, end, " " if breaks else "", "safe" if certain else "unsafe"))
+            fix = raised.get(start) or Fix(start, end, " " if breaks else "", "safe" if certain else "unsafe")
+            yield Hit("TI011", start, end, field="title", fix=fix)
+
+
+def _raised(title: str) -> Iterator[tuple[int, Fix]]:
+    """Tags that raise and lower letters, by where they start, with what takes them away: 10⁶ is not 106."""
+    for match in _RAISED.finditer(title):
+        for start, fix in zip(match.regs[1:4:2], without_raising_tags(title, match[2].lower(), match.span(1), match.span(3)), strict=True):
+            yield start[0], fix
 
 
 def _blanks(title: str) -> Iterator[Hit]:
