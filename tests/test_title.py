@@ -17,6 +17,8 @@ from qualcheck.view import TextView
 
 PROSE = "The council met on Monday evening and agreed, after four hours of debate, to mend the old bridge before the winter sets in."
 
+CHINESE = "市议会星期一晚上经过四个小时的辩论，决定在冬天之前修好旧桥。市长说，工程将于十月开始，圣诞节前完工。"
+
 
 def cleaned(title: str, source: str | None = None, text: str = "") -> str | None:
     return qualcheck.clean(text, title=title, source=source).title
@@ -198,6 +200,10 @@ def test_points_can_be_configured() -> None:
         ),
         (f"# Old bridge\n\n{PROSE}", "Old bridge"),
         (f"Совет решил починить старый мост\n\n{PROSE}", "Совет решил починить старый мост"),
+        (f"首页\n新闻\n市议会决定修好旧桥\n2021年3月3日 10:12\n\n{CHINESE}", "市议会决定修好旧桥"),
+        (f"市議会、古い橋の修理を決定\n写真：山田花子、港町の橋のたもとで\n\n{CHINESE}", "市議会、古い橋の修理を決定"),
+        (f"{CHINESE}\n\n市议会决定修好旧桥", None),
+        (f"旧桥\n\n{CHINESE}", None),
         (f"{PROSE}\n\nCouncil agrees to mend the old bridge\n\n{PROSE}", None),
         ("He came home. She had gone.\n" + PROSE, None),
         ("", None),

@@ -19,9 +19,10 @@ FEWEST_WORDS = 4
 LONGEST_QUESTION = 140
 
 _OPENING = re.compile(r"[-*•·|<{&#✅✔►▸▶→✓✕×=_~+]|\[(?!\d)|\d+[.)]\s")
-_ENDS_OPEN = re.compile(r"(?<!\.\.)(?<!U\.S)(?<!U\.K)(?<!\bInc)(?<!\bCo)(?<!\bJr)\.[\"'”’»)]*$|[,;:]$")
+_ENDS_OPEN = re.compile(r"(?<!\.\.)(?<!U\.S)(?<!U\.K)(?<!\bInc)(?<!\bCo)(?<!\bJr)\.[\"'”’»)]*$|[,;:，；：、。]$|。[」』”）]$")
 #: A sentence in quotation marks with the name of who said it.
 _SAID_BY = re.compile(r"[\"“«„].*[.!?…][\"”»“]\s*[—–-]{1,2}\s*([^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,3})\s*")
+_IDEOGRAPH = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{5,}[.。] +[^\W\d_]")
 _ASKING = ("?", "!", "?”", "!”", '?"', "?’", "…", "...")
 #: A question to the reader, such as articles open with, of so many blanks at least.
@@ -45,7 +46,7 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de| of)? {_MONTH},?(?: de)? ?\d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
-    r"|\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})"
+    r"|\d{4}年\d\d?月\d\d?日|\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})"
 )
 #: Beginnings of lines that belong to the page above an article: who, when and how long; navigation; calls and notices.
 _FURNITURE = re.compile(
@@ -65,6 +66,7 @@ _FURNITURE = re.compile(
             r"(?i:try (?:our|it)|explore (?:our|the)|learn more|read more|book now|buy now|add to (?:cart|bag)|free shipping|enable javascript)",
             r"(?i:you need to enable|something went wrong|loading|please (?:wait|enable|try)|rated \d|\d[\d.]* stars?\b)",
             r"(?i:\d[\d,.]* (?:comments?|reviews?|views?|shares?|likes?)\b|comments? \(?\d|tags?:|categor(?:y|ies):|filed under|topics?:)",
+            r"(?:来源|來源|记者|記者|作者|编辑|編輯|责任编辑|責任編輯|文|撮影|写真|執筆)[:：/／]",
             r"(?i:from the archive|©|copyright\b|https?://|www\.|[\w.+-]+@[\w-]+\.|\+?[\d() .-]{7,}$)",
         )
     )
@@ -203,7 +205,7 @@ def _points(top: list[_Line], number: int) -> float:
     A headline has a handful of words and no full stop; the line below it tells who wrote it and when, or is prose.
     """
     line = top[number].text
-    words = line.count(" ") + 1
+    words = _word_count(line)
     if not reads_like_title(line):
         return 0.0
     after = top[number + 1] if number + 1 < len(top) else None
@@ -246,4 +248,10 @@ def _may_be_title(line: str) -> bool:
 
 def reads_like_title(line: str) -> bool:
     """Short, no full stop at the end, starts with a capital, a digit or a quotation mark; no list mark, date, byline or button."""
-    return len(line) <= LONGEST_TITLE and " " in line and _may_be_title(line)
+    return len(line) <= LONGEST_TITLE and (" " in line or _word_count(line) >= FEWEST_WORDS) and _may_be_title(line)
+
+
+def _word_count(line: str) -> int:
+    """Words between blanks; Chinese and Japanese, which have none, count by their letters, two for a word."""
+    count = line.count(" ") + 1
+    return count if line.isascii() else max(count, len(_IDEOGRAPH.findall(line)) // 2)

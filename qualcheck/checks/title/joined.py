@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.title.evidence import word_count
 from qualcheck.checks.title.text import folded
 from qualcheck.model import Fix
 from qualcheck.rulepacks import ActiveRule, RuleTable
@@ -19,18 +20,20 @@ _DATE = (
 _PERSON = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}"
 _DASH = r"\s*[|•·,–—-]?\s*"
 _BYLINE = re.compile(
-    rf"{_DASH}(?:(?<![^\W_])[Bb]y:? |(?<=[a-z?!)])By:? ){_PERSON}{_DASH}"
+    rf"{_DASH}(?:(?<![^\W_])[Bb]y:? |(?<=[a-zß-ÿ?!)])(?:By|Von|Par|Por|Di|Door|Autor):? ){_PERSON}{_DASH}"
     rf"(?:(?:[Oo]n|[Pp]ublished|[Uu]pdated|[Pp]osted)?:?\s*(?P<date>{_DATE}).{{0,40}})?$"
 )
 _STAMP = re.compile(
     rf"\s*[|•·,(–—-]?\s*(?:(?:[Ll]ast |[Ff]irst )?(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Mm]odified)(?: on| at)?:?\s*{_DATE}.{{0,30}}"
     r"|\d{1,3} ?[Mm]in(?:ute)?s? [Rr]ead)\)?\s*$"
 )
-_GLUED_DATE = re.compile(rf"(?<=[a-z?!)]){_DATE}\s*$")
+_GLUED_DATE = re.compile(rf"(?<=[a-z?!)])(?:{_DATE}|\d{{1,2}} ?(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?) ago)\s*$")
 #: "[2401.01234v2] ", "[hep-th/9901001] ": the number of a preprint before its title (arXiv, "Understanding the arXiv identifier").
 _PREPRINT = re.compile(r"\s*\[(?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?\]\s+(?=\S)")
 _COUNTER = re.compile(r"\s*\(\d{1,3}\+?\)\s+(?=\S)")
 _ISSUE_KEY = re.compile(r"\s*\[[A-Z][A-Z0-9]{1,9}-\d{1,6}\]\s+(?=\S)")
+#: What one of the bylines begins with.
+_GLUED_WORDS = ("by", "von ", "par ", "por ", "di ", "door ", "autor")
 #: One button alone may be a brand's second half ("MailShare"); two, or a date's label that lost its date, are none.
 _BUTTONS = re.compile(
     r"(?<=[a-z?!)])(?:(?:Share|Tweet|Print|Email|Save|Copy|Link|Comments?|Listen|Subscribe|Facebook|Twitter){2,}|Published|Updated|Posted)\s*$"
@@ -108,7 +111,7 @@ def _glued_back(text: str) -> int | None:
     if match and _leaves_title(text, match.start()):
         return match.start()
     lower = text[tail:].lower()
-    if "by" in lower:
+    if any(word in lower for word in _GLUED_WORDS):
         match = _BYLINE.search(text, tail)
         # "Hamlet by William Shakespeare" is a title.
         if match and _leaves_title(text, match.start()) and (match.group("date") or text[match.start()].isalpha()):
@@ -153,6 +156,6 @@ def _second_half(text: str) -> int | None:
         between = ink[half : half + gap]
         if any(map(str.isalnum, between)) or ink[:half] != ink[half + gap :]:
             continue
-        if len(folded(ink[:half]).split()) >= _FEWEST_DOUBLED and (gap or ink[half].isupper()):
+        if word_count(folded(ink[:half])) >= _FEWEST_DOUBLED and (gap or ink[half].isupper()):
             return half
     return None
