@@ -263,7 +263,8 @@ def compact_name(text: str) -> str:
 
 
 def _match_of(part: Part, site: SiteName, own: Sequence[str]) -> Match:
-    plain = plain_words(_VERSION_BEHIND.sub("", part.text))
+    text = part.text.rstrip()
+    plain = plain_words(_VERSION_BEHIND.sub("", text) if text[-1:].isdigit() else text)
     match = site.match(plain)
     if own and match not in SURE:
         joined = "".join(plain)

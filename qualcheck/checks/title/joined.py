@@ -132,6 +132,9 @@ def _leaves_title(text: str, end: int) -> bool:
 
 def _sections_in_front(text: str, names: tuple[str, ...], headlines: Sequence[str]) -> int:
     """How many code points of section names stand glued before the title, two or more of them, or one before the headline; else 0."""
+    first = text.split(maxsplit=1)[0][1:] if text.strip() else ""
+    if first == first.lower():
+        return 0  # nothing that begins with a capital is glued to the first word
     at = count = 0
     while count < 5:
         # "HomeNewsRussia spent": the last name is the headline's first word.

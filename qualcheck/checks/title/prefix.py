@@ -77,13 +77,13 @@ def behind_site(parts: Sequence[Part], words: Vocabulary, matches: Sequence[Matc
     """
     if len(parts) < 3 or parts[1].kind not in ("bar", "arrow", "bullet", "other"):
         return 0
+    count = max(number for number, part in enumerate(parts) if part.kind == parts[1].kind)
+    if count < 2 or any(part.kind != parts[1].kind for part in parts[1:count]):
+        return 0
     # Where the source is unknown, a word of papers' names has to do ("The Observer", "BBC NEWS").
     named = [match in SURE for match in matches] if matches else [bool(words.site_words.intersection(plain_words(part.text))) for part in parts]
-    count = max(number for number, part in enumerate(parts) if part.kind == parts[1].kind)
     first = 0 if named[0] else 1
-    if count < 2 or any(part.kind != parts[1].kind for part in parts[1:count]) or any(named[2:]):
-        return 0
-    if not named[first] or (first == 1 and not is_section(parts[0], words)):
+    if any(named[2:]) or not named[first] or (first == 1 and not is_section(parts[0], words)):
         return 0
     headline = " ".join(part.text for part in parts[count:])
     if word_count(headline) < _FEWEST or word_count(parts[first].text) > _LONGEST_STEP + 1:

@@ -102,8 +102,7 @@ def divide(parts: Sequence[Part], words: Vocabulary, site: SiteName | None) -> D
     lead = behind_site(parts, words, matches)
     if lead:
         return Division(lead, len(parts), 0.0, matches, reasons)
-    host = site.keys[0] if site is not None else compact_name(parts[-1].text)
-    if matches is not None and host in words.plain_hosts:
+    if matches is not None and (site.keys[0] if site is not None else compact_name(parts[-1].text)) in words.plain_hosts:
         for names, match in zip(reasons, matches[1:], strict=True):
             if match not in SURE:
                 names.append("plain-host")
@@ -130,7 +129,8 @@ def around(parts: Sequence[Part], cut: int, matches: Sequence[Match] | None, sit
     named = matches is not None and any(match in SURE for match in matches[cut:])
     behind = parts[cut].kind if cut < len(parts) else None
     hosts_blogs = site is not None and site.keys[0] in words.blog_hosts
-    own_address = site is not None and SiteName(site.keys[:1]).is_named_by(plain_words(parts[0].text))
+    colon = len(parts) > 1 and parts[1].kind in ("colon", "spaced-colon")  # nothing else asks
+    own_address = colon and site is not None and SiteName(site.keys[:1]).is_named_by(plain_words(parts[0].text))
     return Around(matches or ["none"] * len(parts), behind, named, hosts_blogs, own_address)
 
 
