@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from qualcheck.config import ScoreConfig
@@ -41,19 +41,32 @@ class Scorer:
         units = max(1.0, characters / self._config.length_unit)
         loads = dict.fromkeys(self._families, 0.0)
         lasting = dict.fromkeys(self._families, 0.0)
-        factors, weights = self._config.severity, self._weights
-        for finding in findings:
-            family, fix = finding.family, finding.fix
-            load = weights[finding.rule] * finding.confidence * factors[finding.severity]
-            if finding.start != finding.end:
-                load /= units
+        for family, load, mended in self._charges(findings, units):
             loads[family] = loads.get(family, 0.0) + load
-            if fix is None or fix.safety != "safe":
+            if not mended:
                 lasting[family] = lasting.get(family, 0.0) + load
         scores = {family: self._family_score(family, load) for family, load in loads.items()}
         score = self._whole(scores)
         after = self._whole({family: self._family_score(family, load) for family, load in lasting.items()})
         return ScoreCard(round(score, 2), {family: round(value, 2) for family, value in scores.items()}, round(after, 2), self._verdict(score, after))
+
+    def _charges(self, findings: Iterable[Finding], units: float) -> Iterator[tuple[str, float, bool]]:
+        """Family, load, and whether safe fixes mend it; what several rules of a family find at one place is charged once."""
+        factors, weights = self._config.severity, self._weights
+        places: dict[tuple[str, str, int, int], tuple[str, float, bool]] = {}
+        for finding in findings:
+            load = weights[finding.rule] * finding.confidence * factors[finding.severity]
+            mended = finding.fix is not None and finding.fix.safety == "safe"
+            if finding.start == finding.end:
+                yield finding.family, load, mended
+                continue
+            place = finding.family, finding.field, finding.start, finding.end
+            rule, most, gone = places.get(place, ("", 0.0, False))
+            if rule == finding.rule:
+                yield finding.family, load / units, mended
+            else:
+                places[place] = finding.rule if load / units >= most else rule, max(load / units, most), mended or gone
+        yield from ((place[0], load, mended) for place, (_, load, mended) in places.items())
 
     def _family_score(self, family: str, load: float) -> float:
         if not load:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qualcheck.config import ScoreConfig
@@ -35,6 +37,20 @@ def test_severity_and_confidence_count() -> None:
     assert SCORER.score([finding("title", "error")] * 2, 100).score == 50
     assert SCORER.score([finding("title", "info")] * 9, 100).score == 100
     assert SCORER.score([finding("title", confidence=0.5)] * 8, 100).score == 50
+
+
+def test_one_place_is_charged_once_to_a_family() -> None:
+    scorer = Scorer(ScoreConfig(), {"XX001": 1.0, "XX002": 2.0, "XX003": 0.5}, ["boilerplate", "title"])
+    safe = Fix(0, 5, "", "safe")
+    one, other, third = finding("boilerplate", fix=safe), *(replace(finding("boilerplate"), rule=code) for code in ("XX002", "XX003"))
+    for several in ([one, other, third], [third, other, one], [other, one, third]):
+        card = scorer.score(several, 100)
+        assert card.scores["boilerplate"] == scorer.score([other], 100).scores["boilerplate"]
+        assert card.after_fixes == 100
+    elsewhere, in_title = replace(other, end=6), replace(other, field="title")
+    apart = scorer.score([one, elsewhere], 100).scores["boilerplate"]
+    assert apart == scorer.score([one, in_title], 100).scores["boilerplate"] < scorer.score([one, other], 100).scores["boilerplate"]
+    assert scorer.score([one, replace(other, family="title")], 100).scores["title"] < 100
 
 
 def test_the_worst_family_dominates() -> None:
