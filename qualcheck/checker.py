@@ -14,10 +14,11 @@ from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.findings import Findings, in_order
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
+from qualcheck.cleaning import CleaningError, after_first_fixes, clean_document, has_content
 from qualcheck.collecting import put_off
 from qualcheck.config import Config
-from qualcheck.model import Document, Finding, Report, Trouble, Verdict
-from qualcheck.rulepacks import RuleTable, rules_in_force
+from qualcheck.model import Document, Finding, Report, Suppressed, Trouble, Verdict
+from qualcheck.rulepacks import ActiveRule, RuleTable, rules_in_force
 from qualcheck.scoring import SCORE_VERSION, Scorer
 from qualcheck.suppression import Suppressions
 from qualcheck.turns import Turns, alone, bundles, in_turns
@@ -30,6 +31,8 @@ Result = TypeVar("Result")
 #: Documents that go through the checks in turns: so many characters or documents, whichever comes first. Measured on web pages:
 #: 268 ms/MB with a quarter of them, 257 with a half, 245 so, and 11 MB more of memory than with a quarter.
 BATCH_CHARACTERS, BATCH_DOCUMENTS = 1 << 20, 512
+#: The rule about documents of which safe fixes leave nothing: what it finds hangs on what all others found.
+NOTHING_LEFT = "BP069"
 
 
 class _Scored(TypedDict):
@@ -90,7 +93,7 @@ class Checker:
         """
         families = [(family, wanted) for family, wanted in self._families if family.mends == "safe" or (unsafe and family.mends)]
         with put_off(len(document.text)):
-            return alone(self._report(self.view(document), families))
+            return alone(self._report(self.view(document), families, whole=False))
 
     def check_view(self, view: TextView) -> Report:
         """As ``check``, through a view that is at hand."""
@@ -99,9 +102,9 @@ class Checker:
 
     def steps(self, view: TextView) -> Turns[Report]:
         """As ``check_view``, stopping after each family, so that several documents can take each step together."""
-        return self._report(view, self._families)
+        return self._report(view, self._families, whole=True)
 
-    def _report(self, view: TextView, families: Iterable[tuple[Family, bool]]) -> Turns[Report]:
+    def _report(self, view: TextView, families: Iterable[tuple[Family, bool]], *, whole: bool) -> Turns[Report]:
         document = view.document
         kernels.note(len(document.text))
         troubles: list[Trouble] = []
@@ -120,6 +123,8 @@ class Checker:
         yield
         found = in_order(list(self._findings.of(view, hits)))
         findings, suppressed, notices = self._suppressions.split(document, found)
+        if whole:
+            findings, suppressed = self._with_nothing_left(view, findings, suppressed)
         return Report(
             id=document.id,
             path=document.path,
@@ -140,9 +145,31 @@ class Checker:
             document: the same document.
             hits: what comparing found, of rules of any family; of rules that are not in force they are left out.
         """
-        found, suppressed, _ = self._suppressions.split(document, list(self._findings.of(self.view(document), hits)))
-        findings = in_order([*report.findings, *found])
-        return replace(report, suppressed=(*report.suppressed, *suppressed), **self._scored(document, findings, report.signals))
+        view = self.view(document)
+        found, suppressed, _ = self._suppressions.split(document, list(self._findings.of(view, hits)))
+        findings, suppressed = in_order([*report.findings, *found]), (*report.suppressed, *suppressed)
+        findings, suppressed = self._with_nothing_left(view, findings, suppressed)
+        return replace(report, suppressed=suppressed, **self._scored(document, findings, report.signals))
+
+    def _with_nothing_left(
+        self, view: TextView, findings: list[Finding], suppressed: tuple[Suppressed, ...]
+    ) -> tuple[list[Finding], tuple[Suppressed, ...]]:
+        """(findings, accepted ones), with that of ``NOTHING_LEFT`` where safe fixes leave nothing of the text."""
+        rule = self.rules.get(NOTHING_LEFT)
+        known = (*findings, *(one.finding for one in suppressed))
+        if rule is None or any(finding.rule == NOTHING_LEFT for finding in known) or not self._leaves_nothing(view.document, findings, rule):
+            return findings, suppressed
+        found, accepted, _ = self._suppressions.split(view.document, list(self._findings.of(view, [Hit(NOTHING_LEFT, 0, 0)])))
+        return in_order([*findings, *found]), (*suppressed, *accepted)
+
+    def _leaves_nothing(self, document: Document, findings: list[Finding], rule: ActiveRule) -> bool:
+        rest = after_first_fixes(document, findings, *(float(str(rule.params[name])) for name in ("rest", "short")))
+        if rest is None:
+            return False
+        try:
+            return not (has_content(rest.text) and has_content(clean_document(rest, self.recheck).text))
+        except CleaningError:
+            return False
 
     def _scored(self, document: Document, findings: list[Finding], signals: Mapping[str, float]) -> _Scored:
         card = self._scorer.score(findings, len(document.text) + len(document.title or ""))

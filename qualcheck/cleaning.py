@@ -15,6 +15,8 @@ MOST_ROUNDS = 24
 Field = Literal["text", "title"]
 Check = Callable[[Document], Report]
 CheckSteps = Callable[[Document], Turns[Report]]
+#: Fixes that span a smaller share of a text leave something of it, blank lines between them counted or not.
+_LOOKED_AT = 0.25
 #: What a line may hold and still be blank.
 BLANKS = " \t\r\n"
 
@@ -96,6 +98,33 @@ def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Ch
         elif not last.inserted and not change.inserted:
             chosen[-1] = _Change(last.start, max(last.end, change.end), "", tuple(sorted({*last.rules, *change.rules})))
     return chosen
+
+
+def after_first_fixes(document: Document, findings: Iterable[Finding], most: float, short: float) -> Document | None:
+    """What one round of the safe fixes of a report leaves of a document.
+
+    Args:
+        document: the original.
+        findings: of the report on it.
+        most: share of the characters (blanks not counted) that may be left; 0..1.
+        short: so many of them may be left whatever their share.
+
+    Returns:
+        The document with what is left; None where that is more and holds letters or digits, or where there was none to begin with.
+    """
+    changed = [finding.fix for finding in findings if finding.fix is not None and finding.fix.safety == "safe" and finding.field == "text"]
+    text = document.text
+    if sum(fix.end - fix.start for fix in changed) < len(text) * _LOOKED_AT:
+        return None
+    rest = _apply(text, _without_gaps(plan(findings, "text", unsafe=False), text))
+    before, left = (sum(map(len, one.split())) for one in (text, rest))
+    little = left <= max(before * most, short) or not has_content(rest)
+    return replace(document, text=rest) if little and has_content(text) else None
+
+
+def has_content(text: str) -> bool:
+    """Whether a text holds a letter or a digit of any script."""
+    return any(map(str.isalnum, text))
 
 
 def _without_gaps(changes: list[_Change], text: str) -> list[_Change]:

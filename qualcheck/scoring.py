@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qualcheck.config import ScoreConfig
 from qualcheck.model import CORPUS_FAMILIES, Finding, Verdict
 
-SCORE_VERSION = 1
+SCORE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

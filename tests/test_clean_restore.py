@@ -43,7 +43,7 @@ def test_an_export_and_its_way_back(tmp_path: Path, config: Config) -> None:
     assert (summary.read, summary.written, summary.kinds["unchanged"], summary.removed, summary.inserted) == (9, 9, 2, 38, 6)
     assert not summary.failed
     assert audit[0] == {
-        "type": "header", "format": "qualcheck-audit", "schema_version": 1, "qualcheck_version": __version__, "score_version": 1,
+        "type": "header", "format": "qualcheck-audit", "schema_version": 1, "qualcheck_version": __version__, "score_version": 2,
     }  # fmt: skip
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from qualcheck.checker import Checker
-from qualcheck.cleaning import clean_steps
+from qualcheck.cleaning import clean_steps, has_content
 from qualcheck.config import Config
 from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.local import crash, unread_report
 from qualcheck.engines.own_checker import OwnChecker
 from qualcheck.engines.rejects import reject_record
+from qualcheck.engines.removed import removed_by_rule
 from qualcheck.engines.way_back import edit_records, hashes, last_index, pack, rebuild
 from qualcheck.errors import InputError
-from qualcheck.model import Cleaned, Document, Edit, Report, Trouble, Verdict
+from qualcheck.model import Cleaned, Document, Report, Trouble, Verdict
 from qualcheck.readers import Raw, ReadDocument, Source, Unread, read_document
 from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
@@ -192,7 +193,7 @@ class CleanWork(OwnChecker):
             sum(len(edit.inserted) for edit in edits),
             len(document.text),
             tuple(_diff(raw, document, cleaned, reason, words=self._options.words)) if self._options.diff else (),
-            _removed_by_rule(edits),
+            removed_by_rule(edits, report.findings),
             took=len(raw.data),
             saved=Saved(_with_troubles(report, troubles), document, kind, edits, latest.score) if self._options.save else None,
         )
@@ -200,7 +201,7 @@ class CleanWork(OwnChecker):
     def _decide(self, cleaned: Cleaned, latest: Report) -> tuple[OutcomeKind, str]:
         """What becomes of a cleaned document; the reason where it is kept out."""
         limit = self._options.drop_below
-        if is_empty(cleaned.text):
+        if is_empty(cleaned.text) or (cleaned.edits and not has_content(cleaned.text)):
             return "emptied", "nothing is left of the text once it is cleaned"
         if limit is not None and latest.score < limit:
             return "dropped", f"the cleaned text's score {latest.score:g} is below {limit:g}"
@@ -230,16 +231,6 @@ def _passed_on(raw: Raw) -> Outcome:
 def _unread(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> Outcome:
     entry = dump(_kept_out(raw, kind, trouble))
     return Outcome(raw.source, raw.line, kind, raw.data, entry, (trouble,), offset=raw.offset, left=raw.left, took=len(raw.data) + raw.left)
-
-
-def _removed_by_rule(edits: Iterable[Edit]) -> dict[str, int]:
-    """Characters taken out by rule; where several rules made one edit they are named together."""
-    removed: dict[str, int] = {}
-    for edit in edits:
-        if edit.removed:
-            name = "+".join(edit.rules)
-            removed[name] = removed.get(name, 0) + len(edit.removed)
-    return removed
 
 
 def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> AuditEntry:
