@@ -10,6 +10,7 @@ from typing import Any
 from qualcheck.checker import Checker
 from qualcheck.cleaning import clean_document
 from qualcheck.config import Config, make_config
+from qualcheck.errors import ConfigError
 from qualcheck.model import Cleaned, Document, Report
 
 Settings = Config | Mapping[str, Any] | str | Path | None
@@ -60,9 +61,11 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
 
     Raises:
         InputError: a path that does not exist, or a glob that matches nothing.
+        ConfigError: the configuration can't be used, or ``workers`` is less than 1.
     """
     from qualcheck.engines.local import check_paths
 
+    _workers(workers)
     several: list[str | Path] = [paths] if isinstance(paths, str | Path) else list(paths)
     made = make_config(config)
     if not corpus:
@@ -90,10 +93,11 @@ def clean_table(table: Any, config: Settings = None, *, workers: int = 1) -> Any
     Raises:
         InputError: no column holds a text.
         TypeError: not a table.
-        ConfigError: the configuration can't be used, or pyarrow is not installed.
+        ConfigError: the configuration can't be used, ``workers`` is less than 1, or pyarrow is not installed.
     """
     from qualcheck.engines.tables import clean_table as run
 
+    _workers(workers)
     return run(table, make_config(config), workers)
 
 
@@ -117,6 +121,11 @@ def _state(path: Path | None) -> tuple[str, int, int] | None:
     except OSError:
         return str(path.absolute()), 0, 0
     return str(path.absolute()), status.st_mtime_ns, status.st_size
+
+
+def _workers(number: int) -> None:
+    if number < 1:
+        raise ConfigError(f"workers = {number}: at least one process has to do the work")
 
 
 def _text(value: object, name: str) -> str:

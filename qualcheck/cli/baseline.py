@@ -10,17 +10,23 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    ForceExclude,
     Ignore,
     IgnoreFile,
+    InputFormat,
     Isolated,
+    MaxDocumentBytes,
     Preset,
+    ProfileFile,
     Quiet,
     Select,
+    StrictBoilerplate,
     Workers,
     load_config,
     no_documents,
     tell_left_out,
     tell_troubles,
+    with_input,
 )
 from qualcheck.errors import ConfigError
 
@@ -49,8 +55,13 @@ def create(
     baseline: File = None,
     select: Select = None,
     ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
@@ -62,7 +73,18 @@ def create(
     """
     from qualcheck.gate.baseline import write_baseline
 
-    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    made = load_config(
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
+    )
+    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     if path.exists():
         raise ConfigError(f"{path}: there is a baseline already; 'qualcheck baseline update' brings it up to date")
@@ -77,8 +99,13 @@ def update(
     baseline: File = None,
     select: Select = None,
     ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
@@ -90,7 +117,18 @@ def update(
     """
     from qualcheck.gate.baseline import difference, read_baseline, write_baseline
 
-    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    made = load_config(
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
+    )
+    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     old = read_baseline(path)
     now, failed = _run(paths, made, workers, quiet=quiet)
@@ -105,8 +143,13 @@ def prune(
     baseline: File = None,
     select: Select = None,
     ignore: Ignore = None,
+    strict_boilerplate: StrictBoilerplate = False,
+    profile: ProfileFile = None,
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
+    input_format: InputFormat = "",
+    max_document_bytes: MaxDocumentBytes = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
@@ -118,7 +161,18 @@ def prune(
     """
     from qualcheck.gate.baseline import difference, pruned, read_baseline, write_baseline
 
-    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file)
+    made = load_config(
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
+    )
+    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     old = read_baseline(path)
     now, failed = _run(paths, made, workers, quiet=quiet)

@@ -24,6 +24,7 @@ from qualcheck.cli.common import (
     ProfileFile,
     Quiet,
     Select,
+    Since,
     StdinFilename,
     StdinFormat,
     Store,
@@ -32,7 +33,9 @@ from qualcheck.cli.common import (
     left_out,
     load_config,
     no_documents,
+    of_stdin,
     refuse_no_inputs,
+    since_note,
     split,
     tell_troubles,
     with_input,
@@ -74,10 +77,7 @@ def check(
     strict_boilerplate: StrictBoilerplate = False,
     profile: ProfileFile = None,
     preset: Preset = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", help="Check only files and records that are new or changed since this git revision.", metavar="REV"),
-    ] = None,
+    since: Since = None,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit with 1 where a document scores less.", metavar="SCORE")
     ] = None,
@@ -133,7 +133,7 @@ def check(
     show_info: Annotated[bool, typer.Option("--show-info", help="Show findings of severity info in all formats.")] = False,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
-    stdin_format: StdinFormat = "txt",
+    stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
@@ -177,13 +177,13 @@ def check(
     made = _with_gate(with_input(made, input_format, max_document_bytes), fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
+    stdin_format = of_stdin(stdin_format, input_format)
     find = partial(find_sources, paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename, since=since)
     if what_if:
         _refuse_what_if(paths, corpus=corpus)
         raise typer.Exit(print_what_if(what_if, made, find, workers, as_json=output_format in ("json", "jsonl"), partial=since is not None))
     inputs = find()
-    if since is None:
-        refuse_no_inputs(inputs, paths)
+    refuse_no_inputs(inputs, paths, since)
     if profile_rules:
         raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
     files = [("--output", path) for _, path in output_targets(outputs or [])]
@@ -285,9 +285,7 @@ def _with_gate(
 
 def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], since: str | None) -> None:
     """A run without documents is an error, unless nothing changed or all that was named is excluded."""
-    if since is not None:
-        summary.notes.append(f"only what is new or changed since {since} was looked at: {len(inputs.sources)} file(s)")
-    summary.notes += left_out(inputs)
+    summary.notes += [*since_note(inputs, since), *left_out(inputs)]
     if not (summary.documents or summary.failed or since is not None or inputs.excluded):
         raise no_documents(paths, inputs)
 

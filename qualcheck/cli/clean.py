@@ -13,13 +13,17 @@ from qualcheck.cli.common import (
     MOST_SHOWN,
     ConfigFile,
     Engine,
+    ForceExclude,
     Ignore,
+    IgnoreFile,
     InputFormat,
     Isolated,
     MaxDocumentBytes,
+    Preset,
     ProfileFile,
     Quiet,
     Select,
+    Since,
     StdinFilename,
     StdinFormat,
     Store,
@@ -27,7 +31,9 @@ from qualcheck.cli.common import (
     Workers,
     left_out,
     load_config,
+    of_stdin,
     refuse_no_inputs,
+    since_note,
     split,
     told,
     with_input,
@@ -87,7 +93,7 @@ def clean(
     ] = None,
     drop_verdict: Annotated[
         list[str] | None,
-        typer.Option("--drop-verdict", help="The same for documents of this verdict once they are cleaned: reject, repair.", metavar="VERDICT"),
+        typer.Option("--drop-verdict", help="The same for documents of this verdict once they are cleaned: reject, or repair.", metavar="VERDICT"),
     ] = None,
     rejects: Annotated[
         Path | None,
@@ -109,9 +115,13 @@ def clean(
     ignore: Ignore = None,
     strict_boilerplate: StrictBoilerplate = False,
     profile: ProfileFile = None,
+    preset: Preset = None,
+    since: Since = None,
+    ignore_file: IgnoreFile = None,
+    force_exclude: ForceExclude = None,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
-    stdin_format: StdinFormat = "txt",
+    stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
@@ -143,12 +153,21 @@ def clean(
     known_engine(engine)
     verdicts = _verdicts(drop_verdict or [])
     diff, words = diff or by_words, by_words or sys.stdout.isatty()
-    _refuse_contradictions(out, audit, diff=diff, check_only=check_only)
-    made = with_input(
-        load_config(config, isolated, select, ignore, strict_boilerplate=strict_boilerplate, profile=profile), input_format, max_document_bytes
+    _refuse_contradictions(out, audit, since, diff=diff, check_only=check_only, corpus=corpus)
+    made = load_config(
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        force_exclude=force_exclude,
+        strict_boilerplate=strict_boilerplate,
+        profile=profile,
     )
-    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
-    refuse_no_inputs(inputs, paths)
+    made = with_input(made, input_format, max_document_bytes)
+    inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename, since=since)
+    refuse_no_inputs(inputs, paths, since)
     refuse_outputs(inputs, made, [("--audit", audit), ("--rejects", rejects), ("--store", store)])
     target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
@@ -177,7 +196,7 @@ def clean(
             if folder and folder.exists():
                 sys.stderr.write(f"qualcheck: what is done is kept in {folder.as_posix()}; the same command goes on from there\n")
             raise
-    _tell(summary, target, left_out(inputs, textless=False), quiet=quiet, check_only=check_only)
+    _tell(summary, target, [*since_note(inputs, since), *left_out(inputs, textless=False)], quiet=quiet, check_only=check_only)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)
@@ -203,16 +222,22 @@ def _verdicts(given: list[str]) -> tuple[Verdict, ...]:
     for name in names:
         if name not in VERDICTS:
             raise ConfigError(f"--drop-verdict {name}: unknown verdict{nearest(name, VERDICTS)}; the verdicts are {', '.join(VERDICTS)}")
+        if name == "keep":
+            raise ConfigError("--drop-verdict keep: would drop the documents that are fine; reject and repair can be dropped")
     return tuple(verdict for verdict in VERDICTS if verdict in names)
 
 
-def _refuse_contradictions(out: str | None, audit: Path | None, *, diff: bool, check_only: bool) -> None:
+def _refuse_contradictions(out: str | None, audit: Path | None, since: str | None, *, diff: bool, check_only: bool, corpus: bool) -> None:
     if out is None and not (diff or check_only):
         raise ConfigError("where to? name a folder with -o OUT (or use --diff or --check, which write nothing)")
     if check_only and out is not None:
         raise ConfigError("--check writes nothing; leave out -o")
     if audit is not None and out is None:
         raise ConfigError("--audit needs -o OUT: without an export there is nothing to log")
+    if since is not None and out is not None:
+        raise ConfigError("--since is for --diff and --check: an export is of all its inputs, and its audit log is the way back of all of them")
+    if since is not None and corpus:
+        raise ConfigError("--corpus compares all documents with each other; leave out --since")
     if diff and out == "-":
         raise ConfigError("--diff and -o - would both go to standard output; name a folder")
 

@@ -37,6 +37,10 @@ ConfigFile = Annotated[
     ),
 ]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Use the defaults; read no configuration file.")]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="Only files and records that are new or changed since this git revision.", metavar="REV"),
+]
 Preset = Annotated[str | None, typer.Option("--preset", help="Start from these settings: news, web, papers or transcripts.", metavar="NAME")]
 IgnoreFile = Annotated[
     Path | None, typer.Option("--ignore-file", help="Accepted findings; otherwise the closest qualcheck-ignore.toml.", metavar="FILE")
@@ -49,13 +53,18 @@ ProfileFile = Annotated[
     typer.Option("--profile", help="Lines that 'qualcheck learn' has found to recur in the same sources (boilerplate.profile).", metavar="FILE"),
 ]
 Workers = Annotated[int, typer.Option("--workers", "-j", min=1, help="Processes to use. The output is the same for any number.", metavar="N")]
-StdinFormat = Annotated[str, typer.Option("--stdin-format", help="What standard input holds: txt or jsonl.", metavar="txt|jsonl")]
+StdinFormat = Annotated[
+    str | None,
+    typer.Option("--stdin-format", help="What standard input holds: txt, jsonl …; by default what --input-format says, else txt.", metavar="FORMAT"),
+]
 StdinFilename = Annotated[
     str | None, typer.Option("--stdin-filename", help="Name of standard input in reports; its ending tells what it holds.", metavar="NAME")
 ]
 InputFormat = Annotated[
     str,
-    typer.Option("--input-format", help="What named files hold, whatever their names end in: txt, jsonl, csv, parquet …", metavar="FORMAT"),
+    typer.Option(
+        "--input-format", help="What named files and standard input hold, whatever their names end in: txt, jsonl, csv, parquet …", metavar="FORMAT"
+    ),
 ]
 MaxDocumentBytes = Annotated[
     int | None,
@@ -124,18 +133,23 @@ def with_input(config: Config, input_format: str, max_document_bytes: int | None
     return config.model_copy(update={"input": config.input.model_copy(update=changes)})
 
 
+def of_stdin(stdin_format: str | None, input_format: str) -> str:
+    """What standard input holds: by its own option, else by that for all inputs, else one text."""
+    return stdin_format or input_format or "txt"
+
+
 def split(values: list[str]) -> list[str]:
     """Repeated and comma-separated values as one list."""
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
-def refuse_no_inputs(inputs: Inputs, paths: list[str] | None) -> None:
-    """Refuses a run that has nothing to look at, unless all that was named is excluded.
+def refuse_no_inputs(inputs: Inputs, paths: list[str] | None, since: str | None = None) -> None:
+    """Refuses a run that has nothing to look at, unless all that was named is excluded, or nothing is new ``since`` a revision.
 
     Raises:
         InputError: there is no file to read, and none that could not be.
     """
-    if not (inputs.sources or inputs.troubles or inputs.excluded):
+    if not (inputs.sources or inputs.troubles or inputs.excluded or since is not None):
         raise no_documents(paths, inputs)
 
 
@@ -174,6 +188,11 @@ def left_out(inputs: Inputs, *, textless: bool = True) -> list[str]:
     if inputs.excluded:
         notes.append(f"{inputs.excluded} named file(s) are excluded by input.exclude (--no-force-exclude checks them)")
     return notes
+
+
+def since_note(inputs: Inputs, since: str | None) -> list[str]:
+    """What a run with ``--since`` says of its inputs; other runs say nothing of it."""
+    return [] if since is None else [f"only what is new or changed since {since} was looked at: {len(inputs.sources)} file(s)"]
 
 
 def tell_left_out(inputs: Inputs) -> None:

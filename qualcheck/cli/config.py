@@ -18,12 +18,15 @@ def show(config: ConfigFile = None, isolated: Isolated = False, select: Select =
     """Print the configuration in force as JSON, and on standard error where it comes from."""
     from qualcheck.checker import Checker
     from qualcheck.config import find_config
+    from qualcheck.rulepacks.table import ALL
 
     made = load_config(config, isolated, select, ignore, preset=preset)
     Checker(made)  # a rule name that is not known is an error here as well
     path = config or (None if isolated else find_config(Path.cwd()))
     sys.stderr.write(f"configuration: {path or 'the defaults (no qualcheck.toml, no [tool.qualcheck] in a pyproject.toml)'}\n")
-    sys.stdout.write(json.dumps(made.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
+    shown = made.model_dump(mode="json")
+    shown["select"] = shown["select"] or [ALL]  # what an empty list stands for; as it is, it reads as no rule at all
+    sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False) + "\n")
 
 
 @config_app.command("schema")

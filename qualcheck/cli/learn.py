@@ -19,6 +19,7 @@ from qualcheck.cli.common import (
     Workers,
     load_config,
     no_documents,
+    of_stdin,
     tell_left_out,
     tell_troubles,
     with_input,
@@ -31,7 +32,7 @@ def learn(
     out: Annotated[Path, typer.Option("--out", "-o", help="The profile, a YAML file to be looked at and changed.", metavar="FILE")],
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
-    stdin_format: StdinFormat = "txt",
+    stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
@@ -55,7 +56,7 @@ def learn(
     from qualcheck.readers import find_sources
 
     made = with_input(load_config(config, isolated), input_format, max_document_bytes)
-    inputs = find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--out", out)])
     with Progress(quiet=quiet) as progress:
         found = run(inputs, made, workers, progress.advance)

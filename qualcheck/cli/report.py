@@ -25,6 +25,7 @@ from qualcheck.cli.common import (
     left_out,
     load_config,
     no_documents,
+    of_stdin,
     tell_troubles,
     with_input,
 )
@@ -59,7 +60,7 @@ def report(
     ignore_file: IgnoreFile = None,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
-    stdin_format: StdinFormat = "txt",
+    stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
@@ -87,7 +88,7 @@ def report(
     rules = rules_in_force(made)
     options = PageOptions(title or _named(paths), documents, max_bytes)
     store = _is_store(paths)
-    inputs = Inputs() if store else find_sources(paths, made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    inputs = Inputs() if store else find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     if out != "-":
         refuse_outputs(inputs, made, [("--out", Path(out))], also=[Path(paths[0])] if store else ())
     with Progress(quiet=quiet) as progress:

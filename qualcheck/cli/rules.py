@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcheck.cli.common import ConfigFile, Isolated, load_config
+from qualcheck.cli.common import ConfigFile, Isolated, load_config, split
+
+if TYPE_CHECKING:
+    from qualcheck.rulepacks import Rule, RuleTable
 
 
 def rule(
@@ -19,10 +22,17 @@ def rule(
 
     Example: qualcheck rule BP001
     """
+    from qualcheck.errors import ConfigError
     from qualcheck.reports.pages import rule_page
     from qualcheck.rulepacks import RuleTable, load_packs
+    from qualcheck.rulepacks.table import ALL
 
     table = RuleTable(load_packs(load_config(config, isolated).packs, cases=False))
+    group = [] if name.upper() == ALL else table.of_group(name)
+    if group:
+        raise ConfigError(
+            f"{name}: is a family of {len(group)} rules; 'qualcheck rules {name}' lists them, 'qualcheck rule {group[0].code}' explains one"
+        )
     wanted = table.resolve(name)
     page = rule_page(wanted, table.home(wanted.code))
     if sys.stdout.isatty():
@@ -35,22 +45,43 @@ def rule(
 
 
 def rules(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these: codes, names, prefixes (BP) or families (boilerplate).", metavar="[RULES…]"),
+    ] = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     as_json: Annotated[bool, typer.Option("--json", help="All fields of all rules as JSON.")] = False,
 ) -> None:
-    """List all rules: code, severity, name, what it says.
+    """List all rules, or those of some families: code, severity, name, family.
 
-    Example: qualcheck rules | grep title
+    Examples:
+
+      qualcheck rules
+
+      qualcheck rules title EN
     """
     from qualcheck.reports.pages import rules_json
     from qualcheck.rulepacks import RuleTable, load_packs
 
     table = RuleTable(load_packs(load_config(config, isolated).packs, cases=False))
+    wanted = _wanted(table, names or [])
     if as_json:
-        sys.stdout.write(rules_json(table))
+        sys.stdout.write(rules_json(table, wanted))
         return
-    for item in table.rules:
+    for item in wanted:
         fix = "*" if item.fix and item.fix.safety == "safe" else " "
         sys.stdout.write(f"{item.code}{fix} {item.severity:7} {item.name:32} {table.family_of(item.code)}{' (preview)' if item.preview else ''}\n")
     sys.stdout.write("\n* has a safe fix. 'qualcheck rule CODE' explains one.\n")
+
+
+def _wanted(table: RuleTable, names: list[str]) -> list[Rule]:
+    """The rules that are named, previews too; all where none is.
+
+    Raises:
+        ConfigError: an unknown name, with the nearest known one.
+    """
+    chosen: set[str] = set()
+    for name in split(names):
+        chosen |= {rule.code for rule in table.of_group(name)} or table.codes_of(name)
+    return [rule for rule in table.rules if rule.code in chosen or not names]

@@ -26,6 +26,7 @@ from qualcheck.cli.common import (
     Workers,
     load_config,
     no_documents,
+    of_stdin,
     tell_left_out,
     tell_troubles,
     with_input,
@@ -100,7 +101,7 @@ def sources(
     force_exclude: ForceExclude = None,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
-    stdin_format: StdinFormat = "txt",
+    stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
@@ -141,7 +142,7 @@ def sources(
         profile=profile,
     )
     made, kind = _grouped(with_input(made, input_format, max_document_bytes), by or "domain")
-    inputs = find_sources(paths or ["."], made.input, stdin_format=stdin_format, stdin_filename=stdin_filename)
+    inputs = find_sources(paths or ["."], made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--output", output)])
     ranking = Ranking(kind)
     of_files = Ranking("file") if not by and 1 < len(inputs.sources) <= MOST_FILES else None

@@ -17,7 +17,7 @@ from qualcheck.config import Config
 from qualcheck.engines.clean_work import CleanOptions, CleanWork, Outcome
 from qualcheck.engines.corpus_clean import Compared
 from qualcheck.engines.load_ahead import load_ahead
-from qualcheck.engines.local import IdWatch, batches
+from qualcheck.engines.local import IdWatch, batches, is_old
 from qualcheck.engines.pool import ordered
 from qualcheck.engines.sink import Sink
 from qualcheck.engines.summary import NO_DOCUMENT, CleanSummary
@@ -136,6 +136,8 @@ class _Run:
     def _raws(self, first: int, done: int) -> Iterator[Raw]:
         for source in self._inputs.sources[first:]:
             for raw in islice(raw_documents(source, self._config.input, self._inputs.meter), done, None):
+                if is_old(raw, self._inputs):  # with --since, which writes nothing
+                    continue
                 self.summary.read += raw.kind in ("document", "failed")
                 yield raw
             done = 0

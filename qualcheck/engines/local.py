@@ -137,10 +137,10 @@ def wanted_raws(inputs: Inputs, config: Config) -> Iterator[Raw]:
 
 
 def _is_wanted(raw: Raw, inputs: Inputs) -> bool:
-    return raw.kind in ("document", "failed") and not _is_old(raw, inputs)
+    return raw.kind in ("document", "failed") and not is_old(raw, inputs)
 
 
-def _is_old(raw: Raw, inputs: Inputs) -> bool:
+def is_old(raw: Raw, inputs: Inputs) -> bool:
     """Whether this is a record that stood in its file before."""
     old = inputs.old.get(raw.source.path) if raw.line is not None and raw.kind == "document" else None
     return old is not None and old.has(raw.data)

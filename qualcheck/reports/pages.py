@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qualcheck.model import CORPUS_FAMILIES
 from qualcheck.rulepacks import Case, CaseDocument, FixSpec, Pack, Rule, RuleTable, with_cases
@@ -68,15 +68,15 @@ def rule_page(rule: Rule, pack: Pack) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def rules_json(table: RuleTable) -> str:
-    """All rules with all their fields, by code, as JSON."""
+def rules_json(table: RuleTable, rules: Iterable[Rule]) -> str:
+    """Rules of a table with all their fields, as JSON."""
     rows = [
         {
             "family": table.family_of(rule.code),
             **rule.model_dump(by_alias=True, exclude={"tests"}),
             "languages": sorted(table.languages_of(rule.code)),
         }
-        for rule in table.rules
+        for rule in rules
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 

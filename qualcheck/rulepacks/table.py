@@ -104,6 +104,13 @@ class RuleTable:
         known = [key for rule in self._rules.values() for key in (rule.code, rule.name)]
         raise ConfigError(f"unknown rule '{name}'{nearest(name, known)}; 'qualcheck rules' lists them all")
 
+    def of_group(self, name: str) -> list[Rule]:
+        """The rules of a prefix or family, or all of them (``ALL``), previews too, by code; empty where it is none of these."""
+        every = name.upper() == ALL
+        return [
+            rule for rule in self.rules if every or name.upper() == self._homes[rule.code].prefix or name.lower() == self._homes[rule.code].family
+        ]
+
     def codes_of(self, name: str) -> set[str]:
         """Codes that a code, name, prefix, family or ``ALL`` stands for.
 

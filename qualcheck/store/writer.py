@@ -43,8 +43,8 @@ class StoreWriter:
     def __init__(self, path: Path, command: str, inputs: Iterable[str], config: Config, *, quotations: bool = False) -> None:
         what = f"--store {path.as_posix()}"
         _refuse_folders(path)
-        require("pyarrow", what)
         self._duckdb = load("duckdb", what)
+        require("pyarrow", what, extra="store")
         self._path = path
         self._part = path.with_name(named_after(f".{path.name}", ".part"))
         self._run: dict[str, object] = {"command": command, "inputs": [stored(given) for given in inputs], "config": stored(config.key)}
@@ -96,7 +96,7 @@ class StoreWriter:
                 rows.clear()
 
     def _insert(self, name: str, columns: dict[str, list[Any]]) -> None:
-        arrow = load("pyarrow", "--store")
+        arrow = load("pyarrow", "--store", extra="store")
         schema = self._schemas[name]
         self._connection.register("batch", arrow.table([arrow.array(columns[field.name], field.type) for field in schema], schema=schema))
         self._connection.execute(f"INSERT INTO {name} SELECT * FROM batch")  # noqa: S608 - a name of ours
@@ -148,7 +148,7 @@ def _refuse_other_files(path: Path) -> None:
 
 
 def _schema(name: str) -> Any:
-    arrow = load("pyarrow", "--store")
+    arrow = load("pyarrow", "--store", extra="store")
     types = {
         "BIGINT": arrow.int64(),
         "DOUBLE": arrow.float64(),
