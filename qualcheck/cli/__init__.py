@@ -87,6 +87,9 @@ def _run() -> int | str | None:
     try:
         app(standalone_mode=True)
     except SystemExit as leaving:
+        stopped = _interrupt(leaving)
+        if stopped is not None:
+            sys.stderr.write(f"qualcheck: {'; '.join(filter(None, ('interrupted', *map(str, stopped.args))))}\n")
         # Typer makes an exit code of 1 of a pipe whose reader has gone (`| head`).
         return 0 if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
     except QualcheckError as error:
@@ -100,6 +103,14 @@ def _run() -> int | str | None:
         full = isinstance(error, OSError) and error.errno in _NO_ROOM
         sys.stderr.write(_full(error, f"standard output, or a temporary file in {_temporary()},") if full else _defect())
     return _FAILED
+
+
+def _interrupt(leaving: SystemExit) -> KeyboardInterrupt | None:
+    """The interrupt that Typer has made an exit code of; None where there was none."""
+    error: BaseException | None = leaving
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _flushed() -> OSError | None:

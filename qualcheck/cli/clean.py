@@ -191,15 +191,20 @@ def clean(
                 summary = ray_export(inputs, made, options, target, workers, on_saved, resume=not no_resume, compared=compared)
             else:
                 summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None, compared=compared)
-        except KeyboardInterrupt:
-            folder = target and target.working_folder
-            if folder and folder.exists():
-                sys.stderr.write(f"qualcheck: what is done is kept in {folder.as_posix()}; the same command goes on from there\n")
-            raise
+        except KeyboardInterrupt as stopped:
+            raise KeyboardInterrupt(_what_is_kept(target)) from stopped
     _tell(summary, target, [*since_note(inputs, since), *left_out(inputs, textless=False)], quiet=quiet, check_only=check_only)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)
+
+
+def _what_is_kept(target: Target | None) -> str:
+    """What is left of a run that was interrupted."""
+    folder = target and target.working_folder
+    if folder and folder.exists():
+        return f"what is done is kept in {folder.as_posix()}; the same command goes on from there"
+    return "nothing was written" if target is None or target.root else ""
 
 
 def _progress(inputs: Inputs, *, quiet: bool) -> Progress:

@@ -31,6 +31,8 @@ _CHUNK = 1 << 20
 QUARANTINE_INDEX = "qualcheck-quarantine.jsonl"
 #: A run that is killed loses at most the work on so many bytes of input: some seconds.
 CHECKPOINT_BYTES: Final = 1 << 22
+#: The first checkpoint of a shard comes so early: short records full of findings take a quarter of a minute for as much as that.
+FIRST_BYTES: Final = 1 << 18
 
 
 class Sink:
@@ -50,6 +52,7 @@ class Sink:
         self._bad = 0  # bytes of the shard in quarantine
         self._since = 0  # bytes of input behind the last checkpoint
         self._inside = 0  # of these, in the shard
+        self._marks = 0  # checkpoints inside the shard
         self._at_end = False
         self.documents = 0
         state = journal.state
@@ -62,6 +65,7 @@ class Sink:
     def _go_on(self, state: Mapping[str, Any], sources: list[Source]) -> None:
         self._shard, self._raws, self.documents = state["shard"], state["raws"], state["written"]
         self._kinds = Counter(state["shard_kinds"])
+        self._marks = state["marks"]
         self._source = sources[self._shard]
         self._bad = self._journal.kept("bad")
         if self._bad:
@@ -108,13 +112,15 @@ class Sink:
 
         So compressed files have the same members whatever is cleaned before them, or somewhere else at the same time.
         """
-        enough = self._since if self._at_end else self._inside
-        return enough >= CHECKPOINT_BYTES and self._shard >= 0 and self._target.root is not None
+        enough, made = (self._since, self._journal.checkpoints) if self._at_end else (self._inside, self._marks)
+        wanted = CHECKPOINT_BYTES if made else min(FIRST_BYTES, CHECKPOINT_BYTES)
+        return enough >= wanted and self._shard >= 0 and self._target.root is not None
 
     def checkpoint(self, counts: Mapping[str, Any]) -> None:
         """Makes one."""
         self._since = self._inside = 0
-        place = {"shard": self._shard, "raws": self._raws, "open": self._file is not None, "written": self.documents}
+        self._marks += 1
+        place = {"shard": self._shard, "raws": self._raws, "open": self._file is not None, "written": self.documents, "marks": self._marks}
         self._journal.checkpoint({**place, "shard_kinds": dict(sorted(self._kinds.items())), **counts})
 
     def close(self) -> None:
@@ -144,7 +150,7 @@ class Sink:
         self._close_shard()
         self._source = source
         self._shard += 1
-        self._raws = self._bad = self._inside = 0
+        self._raws = self._bad = self._inside = self._marks = 0
         self._kinds.clear()
         self._digest = hashlib.sha256()
         output = self._target.name_of(source)
