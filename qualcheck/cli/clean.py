@@ -109,6 +109,9 @@ def clean(
     no_resume: Annotated[
         bool, typer.Option("--no-resume", help="Begin at the beginning, even where an earlier run of the same was interrupted.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over files that are there and that no earlier run wrote; inputs are never written over.")
+    ] = False,
     store: Store = None,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,
@@ -146,6 +149,7 @@ def clean(
     from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
     from qualcheck.engines.local import known_engine
+    from qualcheck.engines.own_files import refuse_foreign
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.engines.target import plan_target
     from qualcheck.readers import find_sources
@@ -169,7 +173,9 @@ def clean(
     inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename, since=since)
     refuse_no_inputs(inputs, paths, since)
     refuse_outputs(inputs, made, [("--audit", audit), ("--rejects", rejects), ("--store", store)])
-    target = plan_target(inputs, out, audit, rejects, quarantine) if out is not None else None
+    target = None if out is None else plan_target(inputs, out, audit, rejects, quarantine)
+    if target and not force:
+        refuse_foreign(target, inputs.sources)
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
     compared = _compared(inputs, paths, made, workers, engine, quiet=quiet) if corpus else None
