@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from qualcheck.errors import ConfigError, nearest
-from qualcheck.fingerprints import fingerprint_of, identity_of
 from qualcheck.globs import PathGlob
 from qualcheck.model import Document, Finding, Suppressed, Trouble
+from qualcheck.model.fingerprints import fingerprint_of, identity_of
 
 IGNORE_FILE: Final = "qualcheck-ignore.toml"
 _KEYS = ("rule", "document", "source", "fingerprint", "reason")

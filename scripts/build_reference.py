@@ -156,6 +156,9 @@ def python() -> str:
         if dataclasses.is_dataclass(item):
             rows = "\n".join(f"| `{one.name}` | `{str(one.type).replace('|', '&#124;')}` |" for one in dataclasses.fields(item))
             parts.append("| field | type |\n|---|---|\n" + rows.replace("&#124;", "\\|") + "\n")
+            for method, does in inspect.getmembers(item, inspect.isfunction):
+                if not method.startswith("_"):
+                    parts += [f"### {name}.{method}\n", _docstring(inspect.getdoc(does) or "")]
     return "\n".join(parts)
 
 

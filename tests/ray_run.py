@@ -24,8 +24,8 @@ from qualcheck.engines.local import CheckWork, check_inputs
 from qualcheck.engines.pool import WorkerError
 from qualcheck.engines.ray_cluster import answers
 from qualcheck.engines.target import plan_target
+from qualcheck.model.plain import report_record
 from qualcheck.readers import Inputs, Raw, find_sources
-from qualcheck.reports.records import report_record
 from qualcheck.store import StoreWriter
 
 FOLDER = Path(sys.argv[1])

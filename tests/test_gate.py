@@ -9,9 +9,9 @@ from run_cli import Cli
 
 from qualcheck import ConfigError, Finding, Report
 from qualcheck.config import GateConfig, make_config, read_config
-from qualcheck.fingerprints import fingerprints
 from qualcheck.gate import Gate
 from qualcheck.globs import PathGlobs
+from qualcheck.model.fingerprints import fingerprints
 from qualcheck.rulepacks import RuleTable, load_packs
 
 RULES = RuleTable(load_packs())

@@ -7,11 +7,13 @@ import random
 import subprocess
 import sys
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from beside import needs_data, rows
 from hypothesis import HealthCheck, example, given, settings
 from nasty import sources, texts, titles
+from run_cli import Cli
 
 import qualcheck
 from qualcheck.cleaning import restore_text
@@ -123,9 +125,16 @@ assert not qualcheck.check("Der Rat tagte am Montag und sprach über die alte Br
 
 
 def test_reports_are_plain_json_values() -> None:
-    from qualcheck.reports.records import report_record, to_json
-
     report = qualcheck.check("A \udc80 byte, and \x00. . Done.\n\n- Advertisement -", title="T", source="s", id="1")
-    record = json.loads(to_json(report_record(report)))
+    record = json.loads(report.to_json())
+    assert record == json.loads(json.dumps(report.to_dict()))
     assert record["id"] == "1"
     assert {"id", "path", "source", "title", "score", "scores", "verdict", "signals", "findings"} <= set(record)
+
+
+def test_reports_in_python_have_the_form_of_the_command_line(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"A \xff byte, and the caf\xc3\xa9 is open.\n\nAdvertisement\n<!-- qualcheck:ignore-file MK -- kept -->\n<b>Done.</b>\n")
+    lines = cli("check", path, "-f", "jsonl", "--isolated").out.splitlines()
+    assert lines == [report.to_json() for report in qualcheck.check_files([path])]
+    assert json.loads(lines[0])["suppressed"]

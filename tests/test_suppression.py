@@ -44,7 +44,7 @@ def rules(report: qualcheck.Report) -> list[str]:
 def test_an_entry_takes_what_it_names_and_costs_nothing(tmp_path: Path, entry: str) -> None:
     document = Document(f"{PROSE}\n\n{AD}\n\n{PROSE}", None, "example.org", "a/sub/x.txt", "a/sub/x.txt")
     plain = checker().check(document)
-    from qualcheck.fingerprints import fingerprints
+    from qualcheck.model.fingerprints import fingerprints
 
     (mark,) = [mark for mark, finding in zip(fingerprints(plain), plain.findings, strict=True) if finding.rule == "BP001"]
     toml = f'[[ignore]]\n{entry.replace("MARK", mark)}\nreason = "a page about advertisements"\n'

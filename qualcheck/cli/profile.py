@@ -52,7 +52,7 @@ def _text(made: Profile) -> str:
 
 def _json(made: Profile) -> str:
     from qualcheck.model import SCHEMA_VERSION
-    from qualcheck.reports.records import to_json
+    from qualcheck.model.plain import to_json
 
     record = {
         "schema_version": SCHEMA_VERSION,

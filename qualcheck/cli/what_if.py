@@ -44,7 +44,7 @@ def _text(settings: list[str], comparison: Comparison) -> str:
 
 def _json(settings: list[str], comparison: Comparison) -> str:
     from qualcheck.model import SCHEMA_VERSION
-    from qualcheck.reports.records import to_json
+    from qualcheck.model.plain import to_json
 
     named = [
         {"name": name, "before": {"verdict": old, "score": low}, "after": {"verdict": new, "score": high}}

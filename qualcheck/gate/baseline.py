@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from qualcheck.errors import ConfigError
-from qualcheck.fingerprints import fingerprints, identity
 from qualcheck.model import Report
+from qualcheck.model.fingerprints import fingerprints, identity
 from qualcheck.whole_file import whole_file, writing
 
 BASELINE_VERSION: Final = 1

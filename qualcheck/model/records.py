@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from qualcheck.model.pickled import quickly_pickled
 
@@ -169,6 +169,21 @@ class Report:
     score_version: int = 1
     line: int | None = None
     suppressed: tuple[Suppressed, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values, ready for ``json.dumps``: the fields of ``qualcheck check --format jsonl`` (docs/formats.md)."""
+        from qualcheck.model.plain import report_record
+
+        return report_record(self)
+
+    def to_json(self) -> str:
+        """``to_dict`` as JSON on one line, without a line end: the line of the document in ``qualcheck check --format jsonl``.
+
+        Lone surrogates (bytes that could not be decoded) are escaped, so that the line can be written in any encoding.
+        """
+        from qualcheck.model.plain import to_json
+
+        return to_json(self.to_dict())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from typing import Any, Final
 
-from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.model.fingerprints import fingerprints
+from qualcheck.model.plain import finding_record
 from qualcheck.reports.base import Reporter
-from qualcheck.reports.records import finding_record
 from qualcheck.reports.summary import Summary
 
 DOCUMENT_COLUMNS = ("schema_version", "path", "record_line", "id", "source", "score", "verdict")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.model.fingerprints import fingerprints
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.markdown import markdown_summary
 from qualcheck.reports.places import SEVERITY_RANK, Place, headline, place_of, sendable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qualcheck.fingerprints import fingerprint, fingerprints, identity
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.model.fingerprints import fingerprint, fingerprints, identity
+from qualcheck.model.plain import to_json
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.places import headline, place_of, sendable
-from qualcheck.reports.records import to_json
 from qualcheck.reports.summary import Summary
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from qualcheck._version import __version__
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.model.plain import report_record, to_json, trouble_record
 from qualcheck.reports.base import Reporter
-from qualcheck.reports.records import report_record, to_json, trouble_record
 from qualcheck.reports.summary import Summary
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcheck.model import Report
+from qualcheck.model.plain import report_record, to_json
 from qualcheck.reports.base import Reporter
-from qualcheck.reports.records import report_record, to_json
 from qualcheck.reports.summary import Summary
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
-from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Report
+from qualcheck.model.fingerprints import fingerprints
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.places import headline, place_of
 from qualcheck.reports.summary import Summary

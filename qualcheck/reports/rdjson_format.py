@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from qualcheck.fingerprints import fingerprints
 from qualcheck.model import SCHEMA_VERSION, Finding, Report
+from qualcheck.model.fingerprints import fingerprints
+from qualcheck.model.plain import to_json
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.places import headline, place_of, sendable
-from qualcheck.reports.records import to_json
 from qualcheck.reports.summary import Summary
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}

@@ -14,12 +14,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from qualcheck._version import __version__
-from qualcheck.fingerprints import fingerprint, fingerprints, identity
 from qualcheck.model import SCHEMA_VERSION, Finding, Report
+from qualcheck.model.fingerprints import fingerprint, fingerprints, identity
+from qualcheck.model.plain import to_json
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.pages import rule_page
 from qualcheck.reports.places import SEVERITY_RANK, Place, headline, place_of, sendable
-from qualcheck.reports.records import to_json
 from qualcheck.reports.summary import Summary
 
 #: Limits of code scanning (GitHub's documentation, "SARIF results exceed limits"): results shown, locations shown of a result.

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from qualcheck.model import SCHEMA_VERSION, Finding, Report
+from qualcheck.model.plain import to_json
 from qualcheck.reports.base import Reporter
 from qualcheck.reports.cells import cells, clipped, is_terminal, lines_for, terminal_width
 from qualcheck.reports.places import place_of
-from qualcheck.reports.records import printable, to_json
+from qualcheck.reports.records import printable
 from qualcheck.reports.summary import Summary, is_unreadable
 
 #: Scores go into this many equal parts of 0 to 100; 100 belongs to the last.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from qualcheck.fingerprints import fingerprint_of, identity
 from qualcheck.model import Document, Edit, Finding, Report
+from qualcheck.model.fingerprints import fingerprint_of, identity
 from qualcheck.store.schema import BY_NAME, LONGEST_LINE
 from qualcheck.store.texts import has_surrogate, stored
 from qualcheck.view import LineTable, TextView

@@ -6,7 +6,7 @@ import unicodedata
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from qualcheck.model import Finding, Report
+from qualcheck.model.records import Finding, Report
 
 #: Bytes of a fingerprint: among a million findings two of different causes share one with a chance of 1 in 37 million.
 SIZE = 8
