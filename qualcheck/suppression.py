@@ -22,6 +22,7 @@ _KEYS = ("rule", "document", "source", "fingerprint", "reason")
 _MARK = "qualcheck:"
 #: More comments in a document are not obeyed: it is not people who write them, and each costs time.
 MOST_COMMENTS: Final = 100
+_MARKDOWN_FILE = re.compile(r"(?i)\.(?:md|markdown|markdn)(?:\.(?:gz|zst|bz2|xz))?$")
 _HEADER = re.compile(r"^\s*\[\[\s*ignore\s*\]\]")
 _HTML = re.compile(r"<!--[ \t]*qualcheck:(?P<body>[^>\n]{0,400}?)-->")
 _LINE = re.compile(r"[ \t]*(?:#+|//|%+|;+)[ \t]*qualcheck:[ \t]*(?P<body>.*)")
@@ -207,7 +208,7 @@ def _entry(where: str, line: int, row: Any, codes_of: CodesOf) -> Entry:
 def _bodies(document: Document) -> Iterator[tuple[int, int, int, bool, str]]:
     """(line, start, end, whether it stands alone, body) of each comment of ours."""
     text = document.text
-    markdown = (document.path or "").lower().endswith((".md", ".md.gz", ".md.zst"))
+    markdown = _MARKDOWN_FILE.search(document.path or "") is not None
     at = text.find(_MARK)
     number, counted = 1, 0
     while at >= 0:

@@ -163,7 +163,7 @@ def no_documents(paths: list[str] | None, inputs: Inputs | None = None) -> Input
     excluded = inputs.excluded_below if inputs else 0
     parts = [
         f"no documents in {', '.join(paths or ['.'])}",
-        "qualcheck reads .txt, .md, .jsonl, .csv, .tsv, .parquet, .wet and .warc",
+        "qualcheck reads .txt, .md, .rst, .jsonl, .csv, .tsv, .parquet, .wet and .warc",
         f"input.exclude leaves {excluded:,} file(s) or folder(s) out" if excluded else "",
         _skipped(inputs) if inputs and inputs.skipped else "",
     ]

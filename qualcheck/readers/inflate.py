@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import io
+import lzma
 import zlib
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from qualcheck.extras import load
@@ -12,9 +16,9 @@ from qualcheck.extras import load
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-Compression = Literal["", "gzip", "zstd"]
+Compression = Literal["", "gzip", "zstd", "bzip2", "xz"]
 #: File ending -> how such a file is compressed.
-ENDINGS: Final[dict[str, Compression]] = {".gz": "gzip", ".zst": "zstd"}
+ENDINGS: Final[dict[str, Compression]] = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2", ".xz": "xz"}
 
 _CHUNK = 1 << 16
 _BUFFER = 1 << 20
@@ -36,7 +40,14 @@ def without_compression(name: str) -> str:
 
 def inflated(file: io.BufferedReader, compression: Compression) -> Inflated:
     """The decompressed stream of a file; give it to ``io.BufferedReader``."""
-    return Gunzipped(file) if compression == "gzip" else Unzstd(file)
+    match compression:
+        case "gzip":
+            return Gunzipped(file)
+        case "bzip2":
+            return Unpacked(file, "bzip2", bz2.BZ2Decompressor)
+        case "xz":
+            return Unpacked(file, "xz", partial(lzma.LZMADecompressor, lzma.FORMAT_XZ))
+    return Unzstd(file)
 
 
 class Inflated(io.RawIOBase):
@@ -146,6 +157,44 @@ class Unzstd(Inflated):
             self._members += 1
             self._at -= len(self._member.unused_data)
             self._member = None
+        return True
+
+
+class Unpacked(Inflated):
+    """Of bzip2 and xz, by the decompressors of the standard library."""
+
+    def __init__(self, file: io.BufferedReader, name: str, member: Callable[[], Any]) -> None:
+        super().__init__(file)
+        self._name = name
+        self._new = member
+
+    def _more(self) -> bool:
+        data = b""
+        if self._member is None or self._member.needs_input:
+            read = self._read()
+            if read is None:
+                return False
+            data = read
+        if not data and (self._member is None or self._member.needs_input):
+            if self._member is not None:
+                self.broken = f"the {self._name} data breaks off before its end"
+            return False
+        fresh = self._member is None
+        if fresh:
+            data = data.lstrip(b"\0") if self._members else data  # padding behind a stream is allowed
+            if not data:
+                self._left = b""
+                return bool(self._file.peek(1))
+            self._member = self._new()
+        self._left = b""
+        try:
+            self._out = self._member.decompress(data, _BUFFER)
+        except (OSError, lzma.LZMAError):
+            self.broken = f"it is not {self._name} data" if fresh and not self._members else f"the {self._name} data is broken"
+            return False
+        if self._member.eof:
+            self._members += 1
+            self._left, self._member = self._member.unused_data, None
         return True
 
 

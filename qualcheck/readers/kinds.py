@@ -23,6 +23,10 @@ _SETTINGS = ("qualcheck.toml", "qualcheck-ignore.toml", "qualcheck-baseline.json
 _PLAIN: dict[str, Kind] = {
     ".txt": "text",
     ".md": "text",
+    ".markdown": "text",
+    ".markdn": "text",
+    ".rst": "text",
+    ".text": "text",
     ".jsonl": "records",
     ".ndjson": "records",
     ".csv": "csv",
@@ -31,7 +35,7 @@ _PLAIN: dict[str, Kind] = {
     ".warc": "warc",
     ".wet": "warc",
 }
-_COMPRESSED: dict[Kind, tuple[str, ...]] = {"text": (".gz", ".zst"), "records": (".gz", ".zst"), "csv": (".gz", ".zst"), "warc": (".gz",)}
+_COMPRESSED: dict[Kind, tuple[str, ...]] = {"text": tuple(ENDINGS), "records": tuple(ENDINGS), "csv": tuple(ENDINGS), "warc": (".gz",)}
 _NEEDS: dict[str, str] = {"parquet": "pyarrow", "warc": "warcio", "zstd": "zstandard"}
 
 
@@ -101,4 +105,4 @@ def ending_of(name: str) -> str:
 
 def not_read() -> str:
     """Why a file that was named is refused, with what can be read."""
-    return f"files of this kind are not read; those that are end in {', '.join(_PLAIN)} (also compressed: .gz, .zst)"
+    return f"files of this kind are not read; those that are end in {', '.join(_PLAIN)} (also compressed: {', '.join(ENDINGS)})"

@@ -32,6 +32,7 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x1f\x8b\x08", f"{_PACKED} gzip"),
     (b"\x28\xb5\x2f\xfd", f"{_PACKED} zstd"),
     (b"\xfd7zXZ\x00", f"{_PACKED} xz"),
+    (b"BZh91AY&SY", f"{_PACKED} bzip2"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x7fELF", "a program"),
 )

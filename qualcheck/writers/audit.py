@@ -6,10 +6,12 @@ of its documents, and an ``end`` line (not for a file that could not be opened).
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
 import io
 import json
+import lzma
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -62,7 +64,7 @@ def read_audit(path: Path) -> Iterator[AuditEntry]:
                     yield entry
     except FileNotFoundError as error:
         raise InputError(f"{path.as_posix()}: no such audit log") from error
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise InputError(f"{path.as_posix()}:{number + 1}: the audit log can't be read: {error}") from error
     if not number:
         raise InputError(f"{path.as_posix()}: not an audit log: it is empty")
@@ -77,6 +79,12 @@ def _opened(path: Path) -> Iterator[Iterator[bytes]]:
         case ".gz":
             with gzip.open(path, "rb") as unpacked:
                 yield iter(unpacked)
+        case ".bz2":
+            with bz2.open(path, "rb") as unpacked_bz2:
+                yield iter(unpacked_bz2)
+        case ".xz":
+            with lzma.open(path, "rb") as unpacked_xz:
+                yield iter(unpacked_xz)
         case ".zst":
             with (
                 path.open("rb") as packed,

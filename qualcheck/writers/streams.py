@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import io
+import lzma
 import os
 import zlib
 from pathlib import Path
@@ -35,7 +37,7 @@ class Stream:
 
         Args:
             part: where it is written.
-            name: what it will be called; ``.gz`` and ``.zst`` compress.
+            name: what it will be called; ``.gz``, ``.zst``, ``.bz2`` and ``.xz`` compress.
             keep: so many bytes that are there already stay; what stands behind them is dropped.
 
         Raises:
@@ -104,4 +106,9 @@ def _zstd() -> Any:
     return load("zstandard", "a file compressed by zstd").ZstdCompressor(level=_ZSTD_LEVEL).compressobj()
 
 
-_COMPRESSORS: dict[str, Any] = {".gz": lambda: zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31), ".zst": _zstd}
+_COMPRESSORS: dict[str, Any] = {
+    ".gz": lambda: zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31),
+    ".zst": _zstd,
+    ".bz2": bz2.BZ2Compressor,
+    ".xz": lzma.LZMACompressor,
+}
