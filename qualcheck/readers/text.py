@@ -99,9 +99,18 @@ def decode(data: bytes, encoding: str = UTF8) -> tuple[str, str]:
     broken = len(_ESCAPED.findall(text))
     non_ascii = len(data.translate(None, _ASCII_BYTES))
     if broken > max(FEW_BROKEN, BROKEN_SHARE_OF_NON_ASCII * non_ascii, BROKEN_SHARE * len(data)):
-        hint = 'set input.encoding, for example "cp1252" (Western Europe) or "cp1251" (Cyrillic)'
+        hint = _encoding_hint(data)
         raise NotTextError(f"not in the encoding {encoding}: {broken:,} of {non_ascii:,} non-ASCII bytes can't be decoded; {hint}")
     return text, encoding
+
+
+def _encoding_hint(data: bytes) -> str:
+    from qualcheck.readers.looks_like import looks_like
+
+    likely = looks_like(data)
+    if likely is None:
+        return "they look like no encoding of text that can be told; if they are text, set input.encoding to its encoding"
+    return f'they look like {likely[0]} ({likely[1]}); if so, set input.encoding = "{likely[0]}"'
 
 
 def encode(text: str, encoding: str) -> bytes:
