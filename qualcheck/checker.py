@@ -71,6 +71,8 @@ class Checker:
         wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
         self._families = [(family, family.prefix in wanted) for family in families()]
         self._suppressions = Suppressions(config.ignore_file, self.rules.codes_of, comments=config.obey_comments)
+        self._as_it_is = frozenset(rule.code for rule in self.rules if rule.params.get("leaves_as_it_is"))
+        """Rules on whole documents: where one finds something nothing is mended."""
         self._scorer = Scorer(config.score, {rule.code: rule.weight for rule in self.rules}, (rule.family for rule in self.rules))
 
     def check(self, document: Document) -> Report:
@@ -122,6 +124,8 @@ class Checker:
             hits += self._guarded("profile", document, troubles, partial(_recurring, self._profile, view, self.rules, tuple(hits)), [])
         yield
         found = in_order(list(self._findings.of(view, hits)))
+        if not self._as_it_is.isdisjoint(hit.code for hit in hits):
+            found = [replace(finding, fix=None) for finding in found]
         findings, suppressed, notices = self._suppressions.split(document, found)
         if whole:
             findings, suppressed = self._with_nothing_left(view, findings, suppressed)

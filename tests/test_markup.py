@@ -266,3 +266,29 @@ def test_tags_are_part_of_markdown_files(tmp_path: Path) -> None:
     file.write_text("Press <kbd>Ctrl</kbd> to see more.\n\n<details>\n\nIt is all there.\n\n</details>\n", "utf-8")
     (report,) = qualcheck.check_files([file], config={"select": ["MK"]})
     assert {(finding.severity, finding.fix and finding.fix.safety) for finding in report.findings} == {("info", "unsafe")}
+
+
+PAGE = "<!DOCTYPE html>\n<html>\n<head><style>p { margin: 0; }</style></head>\n<body>\n<p>It&#039;s over.</p>\n<p>It’s over.</p>\n</body>\n</html>\n"
+
+
+@pytest.mark.parametrize("text", [PAGE, "\ufeff\n" + PAGE.replace("</html>", "</html>\n<!-- 0.3 s -->"), PAGE[:120]])
+def test_a_whole_page_is_one_finding_and_stays_as_it_is(text: str) -> None:
+    report = qualcheck.check(text)
+    assert [finding.rule for finding in report.findings if finding.rule.startswith("MK")] == ["MK020"]
+    assert report.verdict == "reject"
+    assert qualcheck.clean(text).text == text
+
+
+def test_a_piece_of_html_is_mended() -> None:
+    text = '<div class="post">\n<p>The council met.</p>\n</div>\n'
+    assert mended(text) == "The council met.\n"
+
+
+def test_error_messages_of_the_server_go_with_their_traces() -> None:
+    text = (
+        "Warning: mysqli_connect(): refused in /srv/www/db.php on line 7\n\nIt was late.\n\n"
+        "Fatal error: Uncaught Error in /srv/www/db.php:9\nStack trace:\n#0 /srv/www/page.php(12): load()\n#1 {main}\n"
+        "  thrown in /srv/www/db.php on line 9\n"
+    )
+    assert mended(text) == "It was late.\n"
+    assert mended(text + "\nMy PHP script fails like this.\n") == text + "\nMy PHP script fails like this.\n"

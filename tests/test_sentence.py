@@ -168,3 +168,22 @@ def test_articles_that_do_not(text: str, wrong: str, expected: str) -> None:
     first = qualcheck.check(text, config={"select": ["SE024"]}).findings[0]
     assert (first.found, first.expected) == (wrong, expected)
     assert text[first.start : first.end] == wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said “I want the the bridge” and left.",
+        'He said "I want the the bridge" and left.',
+        "Interviewer: And of of what is it made?",
+        "It is the the the end.",
+        "The pair ‘of of’ is a slip.",
+    ],
+)
+def test_words_said_twice_in_speech_stay(text: str) -> None:
+    assert qualcheck.clean(text, config={"select": ["SE007"]}).text == text
+
+
+def test_words_said_twice_beside_speech_go() -> None:
+    text = "He called it “late” in the the hall. “It is,” they said."
+    assert qualcheck.clean(text, config={"select": ["SE007"]}).text == text.replace("the the", "the")

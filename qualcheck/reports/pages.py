@@ -88,6 +88,8 @@ def _fix(fix: FixSpec) -> str:
         "replace": f"Puts `{fix.replacement}` in its place." if fix.replacement is not None else "Puts what is expected in its place.",
     }[fix.action]
     when = "`qualcheck clean` does it." if fix.safety == "safe" else "Only `qualcheck clean --unsafe-fixes` does it."
+    if fix.unsafe_for:
+        when = f"`qualcheck clean` does it, but for {fix.unsafe_for}: there only `qualcheck clean --unsafe-fixes` does."
     return f"{what} {when}"
 
 

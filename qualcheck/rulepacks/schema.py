@@ -45,6 +45,7 @@ class FixSpec(_Strict):
 
     action: Literal["delete", "delete-line", "replace"]
     safety: Safety = "unsafe"
+    unsafe_for: Text | None = Field(None, description="what a coded rule mends only as an unsafe fix, though its fix is safe otherwise")
     replacement: str | None = None
 
 

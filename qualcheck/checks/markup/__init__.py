@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
-from qualcheck.checks.markup import entities, scripts, shortcodes, tags
+from qualcheck.checks.markup import entities, pages, scripts, shortcodes, tags
 from qualcheck.checks.shared import invisible
 from qualcheck.checks.shared.code import Context
 from qualcheck.checks.shared.gate import Gate
 from qualcheck.checks.shared.spans import Places
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
+
+#: What no page of markup is without.
+PAGE_GATES = frozenset(("declaration", "tag"))
 
 _gates: WeakKeyDictionary[RuleTable, Gate] = WeakKeyDictionary()
 
@@ -33,6 +36,7 @@ def _gate(rules: RuleTable) -> Gate:
                 "script": f"(?i:<script|<noscript)|{scripts.script_pattern(rules.resolve(scripts.SCRIPT))}",
                 "style": r"(?i:<style)|\{\s*[a-z-]{3,30}\s*:|@media|@import\s+url",
                 "structured": scripts.STRUCTURED_PATTERN,
+                "error": pages.error_pattern(rules.resolve(pages.ERROR)),
                 "wiki": r"\[\[|\{\{[A-Za-z]|__(?:NO)?(?:TOC|EDITSECTION|INDEX)__|<ref\b|'''",
                 "markdown": r"\]\((?:https?:|/|\.|data:|mailto:)",
                 "bbcode": r"(?i)\[/(?:b|i|u|s|url|img|quote|code|color|size|center|left|right|list|spoiler|font|email|h[1-6])\]",
@@ -50,8 +54,12 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     open_gates = _gate(rules).open(view.utf8)
     if not open_gates:
         return
+    if PAGE_GATES & open_gates and pages.PAGE in rules and (whole := list(pages.whole_page(view))):
+        yield from whole
+        return
     context = Context(view)
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
+        ("error", pages.ERROR, lambda: pages.program_errors(context, rules[pages.ERROR].rule)),
         ("script", scripts.SCRIPT, lambda: scripts.scripts(context, rules[scripts.SCRIPT].rule)),
         ("style", scripts.STYLE, lambda: scripts.styles(context)),
         ("structured", scripts.STRUCTURED, lambda: scripts.structured_data(context)),

@@ -25,8 +25,13 @@ _PROPERTY = (
     r"|transition|vertical|visibility|white|width|word|z)(?:-[a-z]+){0,3}"
 )
 _SELECTOR = r"[.#@*:a-zA-Z\[][\w \t.#,:>+~*()\[\]=\"'@-]*(?:,\s*\n[\w \t.#,:>+~*()\[\]=\"'@-]+)*\s?"
-STYLE_PATTERN = rf"{_SELECTOR}\{{(?:\s*{_PROPERTY}\s*:\s*[^;{{}}]+;?)+\s*\}}|@media[^{{}}\n]+\{{|@import\s+url\([^)\n]+\);"
-STRUCTURED_PATTERN = r"\{\s*[\"“]@context[\"”]\s*:\s*[\"“]https?:\\?/\\?/schema\.org"
+#: Rules inside a rule, or its beginning alone where it was cut.
+_AT_RULE = r"@(?:media|supports|font-face|keyframes|-webkit-keyframes)\b[^{}]{0,300}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@media[^{}\n]+\{"
+STYLE_PATTERN = rf"{_SELECTOR}\{{(?:\s*{_PROPERTY}\s*:\s*[^;{{}}]+;?)+\s*\}}|{_AT_RULE}|@import\s+url\([^)\n]+\);"
+STRUCTURED_PATTERN = (
+    r"\{\s*[\"“]@context[\"”]\s*:\s*[\"“]https?:\\?/\\?/schema\.org"
+    r"|\{\s*\"props\"\s*:\s*\{\s*\"(?:pageProps|initialProps|initialState)\"\s*:|\{\s*\"(?:apolloState|__APOLLO_STATE__|initialReduxState)\"\s*:"
+)
 
 _SHOWS_CODE = (
     r"(?i)\b(?:code|snippets?|scripts?|paste|copy|javascript|css|json(?:-ld)?|html|stylesheet|example|listing|syntax|selector|function|add|insert)\b"

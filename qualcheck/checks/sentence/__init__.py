@@ -34,6 +34,14 @@ _SMALL_NUMERAL = re.compile(r"[ivxl]+[)]?")
 _INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]")
 #: Beginnings of names with a capital inside.
 _NAMES_WITH_CAPITALS = ("Mc", "Mac", "O'", "O’")
+_QUOTED = frozenset("\"'“”„«»‘’`")
+#: How a turn in a transcript or play begins, and how somebody sounds who stammers; looked for no further away than this.
+_SPEAKER = re.compile(
+    r"[ \t]*(?:[A-Z][A-Z.'’ -]{1,30}|(?:Speaker|Interviewer|Interviewee|Moderator|Host|Guest|Participant)(?: \w{1,3})?|[QA]\d?)"
+    r"(?: ?[(\[][^)\]\n]{1,30}[)\]])?:\s"
+)
+_HESITATES = re.compile(r"\b(?:uh+|um+|er+m?|hmm*)\b,?|\bstammer")
+_SPEECH_REACH = 400
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
 
@@ -104,6 +112,32 @@ def repeated_subjects(rule: ActiveRule, view: TextView, spans: Spans) -> Iterato
         first, *_, last = view.text[start:end].split()
         if first == last:
             yield Hit(rule.code, start, end)
+
+
+def doubled_words(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
+    """Articles and "of" said twice. In what somebody says they may have been: there it is information."""
+    text = view.text
+    for start, end in spans:
+        word = text[start:end].strip()
+        first = start - len(word)
+        if first > 0 and text[first - 1] in _QUOTED and text[end : end + 1] in _QUOTED:
+            continue  # "the the" is spoken of
+        if _is_speech(view, first, end, word):
+            yield Hit(rule.code, start, end, fix=Fix(start, end, "", "unsafe"), severity="info")
+        else:
+            yield Hit(rule.code, start, end)
+
+
+def _is_speech(view: TextView, start: int, end: int, word: str) -> bool:
+    """Whether a place stands in a quotation, in the turn of a speaker, or where a word is said three times."""
+    line = view.lines.index_at(start)
+    first, last = view.lines.starts[line], view.lines.ends[line]
+    before, after = view.text[max(first, start - _SPEECH_REACH) : start], view.text[end : min(last, end + _SPEECH_REACH)]
+    if before.lower().endswith(f" {word} ") or after.lower().startswith(f" {word} ") or _HESITATES.search(f"{before} {after}"):
+        return True
+    opened, closed = (max(before.rfind(mark) for mark in marks) for marks in ("“„«", "”»"))
+    quoted = opened > closed and any(mark in after for mark in "”“»")
+    return quoted or (before.count('"') % 2 == 1 and '"' in after) or _SPEAKER.match(view.text, first, last) is not None
 
 
 def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
@@ -258,6 +292,7 @@ JUDGES: Mapping[str, Judge] = {
     "SE003": lower_case_sentences,
     "SE005": spelled_digits,
     "SE006": repeated_subjects,
+    "SE007": doubled_words,
     "SE008": edges.cut_tails,
     "SE009": edges.cut_heads,
     "SE010": glued_sentences,
