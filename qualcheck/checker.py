@@ -14,6 +14,7 @@ from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.findings import Findings, in_order
 from qualcheck.checks.packs import PackMatcher
 from qualcheck.checks.registry import families
+from qualcheck.checks.shared.shield import unshielded
 from qualcheck.cleaning import CleaningError, after_first_fixes, clean_document, has_content
 from qualcheck.collecting import put_off
 from qualcheck.config import Config
@@ -187,7 +188,7 @@ class Checker:
         }
 
     def _pack_hits(self, view: TextView, signals: Signals) -> Iterator[Hit]:
-        yield from self._on_text.find(view)
+        yield from unshielded(view, self._on_text.find(view))
         yield from self._on_text.find_metrics(view, signals)
         title = view.title
         if title.text:

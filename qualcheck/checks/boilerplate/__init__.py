@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
+from qualcheck.checks.boilerplate.own import own_lines
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import (
     CLOSES,
@@ -35,6 +36,7 @@ from qualcheck.checks.boilerplate.vocabulary import (
     vocabulary,
 )
 from qualcheck.checks.shared.code import authored_lines, fenced_lines
+from qualcheck.checks.shared.shield import shield
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern
 from qualcheck.view import TextView
@@ -56,7 +58,8 @@ FEWEST_ENTRIES, FEWEST_BULLETS = 2, 4
 LITTLE_LEFT = ((0.85, 3), (0.9, 5))
 #: Where so many lines below are boilerplate by themselves, runs of no more lines of prose between them are. Set on the same pages.
 MUCH_KNOWN = ((3, 2), (2, 1))
-#: Below a closing line under which nothing is boilerplate by itself, no more lines of prose in a row are. Set on the same pages.
+#: Below a closing line under which nothing is boilerplate by itself, no more lines of prose in a row are, and below one of copyright no
+#: more lines at all. Set on the same pages.
 MOST_UNKNOWN = 3
 #: Below one under which no line looks like anything, no more lines are: a manual goes on in rows below a word that looks like a closer.
 MOST_UNMARKED = 60
@@ -79,15 +82,20 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     """Hits of the rules that weigh evidence; lines that are the author's whatever they say are left alone."""
     hits = list(_find(view, rules))
     authored = authored_lines(view) if hits else frozenset()
-    return (hit for hit in hits if view.lines.index_at(hit.start) not in authored) if authored else iter(hits)
+    return (hit for hit in hits if view.lines.index_at(hit.start) not in authored)
 
 
 def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     page = Page(view, vocabulary(rules))
+    own = own_lines(page, view, rules)
+    page.leave(own)
+    shield(view, frozenset(page.lines[at] for at in own))
     source = view.document.source
     notices = ((at, code, "") for at, code in sorted(page.notices.items()))
     taken: set[int] = set()
-    for found in (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source), _thread(page, rules), _tail(page, view, rules)):
+    lines = (notices, _words(page), _repeated(page, rules), _source_name(page, rules, source))
+    parts = (_thread(page, rules), _tail(page, view, rules, own.firm))
+    for found in (*(own.spared(one) for one in lines), *(own.spared(one, part=True) for one in parts)):
         for at, code, evidence in found:
             if at not in taken and code in rules.active:
                 taken.add(at)
@@ -96,9 +104,9 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     authored = authored_lines(view) if taken else frozenset()
     for at in taken:
         flagged[at] |= page.lines[at] not in authored
-    for at, evidence in list(_surrounded(page, rules, flagged)):
+    for at, code, evidence in list(own.spared(_surrounded(page, rules, flagged))):
         flagged[at] = True
-        yield _hit(page, at, SURROUNDED, evidence)
+        yield _hit(page, at, code, evidence)
     yield from (_hit(page, at, LONE_BUTTON) for at in _alone(page, rules, flagged))
     yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 
@@ -278,14 +286,15 @@ def _matching(*patterns: object) -> KnownLines[bytes, bool]:
     return KnownLines(lambda line: compiled.search(line) is not None)
 
 
-def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, str, str]]:
+def _tail(page: Page, view: TextView, rules: RuleTable, firm: frozenset[int]) -> Iterator[tuple[int, str, str]]:
     """What stands below the first line that closes an article, where the rest does not look like more of the article."""
     rule = rules.get(PAGE_TAIL)
     if rule is None or page.first_prose < 0:
         return
     least = float(rule.params["share_above"])
-    last_kept = max(page.appendices, default=-1)
+    last_kept = max(chain(page.appendices, firm), default=-1)
     code = max(fenced_lines(view), default=-1)
+    captions = _any_of(rule, "captions")
     for at in islice(_closers(page, rule, last_kept), MOST_CLOSERS):
         below = page.lines[at + 1] if at + 1 < len(page) else 0
         if page.lines[at] < code or page.lines[at] in view.wrapped_lines or below in authored_lines(view):
@@ -293,7 +302,7 @@ def _tail(page: Page, view: TextView, rules: RuleTable) -> Iterator[tuple[int, s
         if _goes_on(page, rule, at):
             continue
         share = page.above[at] / page.above[-1]
-        if reason := _no_article(page, at + 1, share):
+        if (reason := _no_article(page, at + 1, share)) and not any(captions[page.keys[other]] for other in range(at + 1, len(page))):
             evidence = (
                 f"below line {page.lines[at] + 1}, which closes the article with {share:.0%} of the text above it, at least {least:.0%}; {reason}"
             )
@@ -331,7 +340,8 @@ def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
     """Whether what is below a closing line is the article's, little as it is.
 
     So it is where the line only looks like one, being the end of a sentence, and where nothing there is boilerplate by itself and
-    paragraphs follow each other or, below a call, are all there is.
+    paragraphs follow each other or, below a call, are all there is; below a line of copyright, which papers and contracts have in
+    their middle, also where more lines follow than the last ones of a page.
     """
     if page.ends_sentence(at):
         return True
@@ -339,6 +349,8 @@ def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
     if not below or any(page.marks[other] & SURE for other in below):
         return False
     if page.longest_prose[at + 1] > MOST_UNKNOWN or (len(below) > MOST_UNMARKED and not any(page.marks[other] for other in below)):
+        return True
+    if len(below) > MOST_UNKNOWN and _any_of(rule, "rights")[page.raw(at)]:
         return True
     return all(page.prose[other] for other in below) and _any_of(rule, "calls")[page.keys[at]]
 
@@ -356,7 +368,7 @@ def _no_article(page: Page, first: int, share: float) -> str:
     return "no prose is left" if longest == 0 else ""
 
 
-def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tuple[int, str]]:
+def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tuple[int, str, str]]:
     """Short lines with boilerplate (``flags``) all around: the entries of a menu or a footer that no list knows."""
     rule = rules.get(SURROUNDED)
     if rule is None:
@@ -373,7 +385,7 @@ def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tup
         around = before[min(at + reach + 1, len(flags))] - before[max(at - reach, 0)]
         enclosed = 0 < at < len(flags) - 1 and flags[at - 1] and flags[at + 1]
         if around >= least - enclosed:
-            yield at, f"{around} of the {reach} lines above and the {reach} below are boilerplate, at least {least - enclosed}"
+            yield at, SURROUNDED, f"{around} of the lines around (up to {reach} above, {reach} below) are boilerplate, at least {least - enclosed}"
 
 
 def _alone(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import compress
 
@@ -100,6 +100,12 @@ class Page:
         line = self._view.utf8[table.starts[index] : table.ends[index]]
         return (code in known.needs and not known.needs[code][line]) or (code in known.unless and known.unless[code][line])
 
+    def leave(self, own: Iterable[int]) -> None:
+        """Takes lines for the author's: they look like nothing, and are no evidence for others."""
+        for at in own:
+            self.marks[at] = 0
+            self.notices.pop(at, None)
+
     def at_of_line(self, index: int) -> int:
         """Position of a line of the text that holds ink."""
         return bisect_left(self.lines, index)
@@ -142,6 +148,10 @@ class Page:
             most = max(most, run)
             longest.append(most)
         return longest[::-1]
+
+    def raw(self, at: int) -> bytes:
+        """The line as it stands, in lower case as far as ASCII goes."""
+        return self._view.byte_lines.raw[self.lines[at]]
 
     def is_listed(self, at: int) -> bool:
         """Whether the line opens with a bullet."""

@@ -1,0 +1,300 @@
+"""Lines that look like boilerplate and are the author's by what stands around them.
+
+A heading with its text below, a term with what it means, an answer below a question, what a line with a colon announces, the clauses
+of a contract, a policy that is the document. By themselves such lines can't be told from what a page adds ("Share", "Privacy policy",
+"All rights reserved."); here the form of the text tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE
+from qualcheck.rulepacks import RuleTable
+from qualcheck.rulepacks.patterns import HitPattern
+from qualcheck.view import TextView
+from qualcheck.view.text import CLOSING
+
+_HEADING = re.compile(rb"#{1,6} +\S")
+_UNDERLINE = re.compile(rb"([=\-~^\"'`*+#.:_])\1{2,}\s*$")
+#: The list of the headings of a text, as links to them.
+_TO_HEADING = re.compile(rb"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#")
+_FENCES = (b"```", b"~~~", b"|")
+_GAP = re.compile(rb"\S\s*\n[ \t\r]*\n\s*\S")
+_COLON = re.compile(rb":[ \t\r]*\n")
+_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
+#: Blanks that a short line of text holds at least, below a heading.
+FEWEST_BLANKS = 2
+#: Blocks of a label and what is said of it, at least, and their share of all paragraphs: then they are the form of the text.
+FEWEST_BLOCKS, SHARE_OF_BLOCKS = 3, 0.6
+#: A label is no longer (in bytes).
+LONGEST_LABEL = 90
+#: Where what is said is no sentence (a curriculum vitae, a list of addresses), the share of such blocks.
+SHARE_OF_RECORDS = 0.75
+#: Of what is said (there, of all lines in the blocks) no more looks like a page's, one line in so many.
+ONE_LOOKS_IN = 3
+#: Lines that a line with a colon announces, at most, and their words; blanks of a sentence with which the text goes on, at least.
+MOST_ANNOUNCED, MOST_WORDS_ANNOUNCED, LEAST_BLANKS = 12, 8, 3
+#: Words that open a sentence are fewer.
+MOST_OPENING_WORDS = 5
+_NO_WORD = b".,:;!?()[]<>{}\"'*|#-+"
+#: Entries of a list of words to learn, at least and at most, and the words of each.
+FEWEST_TO_LEARN, MOST_TO_LEARN, MOST_WORDS_TO_LEARN = 3, 60, 4
+#: Clauses of a contract, at least; share of a policy's sentences that speak of what policies speak of.
+FEWEST_CLAUSES, SHARE_OF_POLICY = 3, 0.4
+#: So many lines above the words that name it, at most, stands the notice of a licence.
+LICENCE_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Positions of the lines of a page that are the author's by what stands around them.
+
+    Attributes:
+        firm: the form of a text: no page has it below the article.
+        mild: what stands in an article and in the tail of a page as well.
+    """
+
+    firm: frozenset[int]
+    mild: frozenset[int]
+
+    def __iter__(self) -> Iterator[int]:
+        return chain(self.firm, self.mild)
+
+    def spared(self, found: Iterable[tuple[int, str, str]], *, part: bool = False) -> Iterator[tuple[int, str, str]]:
+        """What was found without these lines; of a whole ``part`` of a page without the firm ones."""
+        kept = self.firm if part else self.firm | self.mild
+        return (one for one in found if one[0] not in kept)
+
+
+def own_lines(page: Page, view: TextView, rules: RuleTable) -> Own:
+    """The lines of a page that are the author's by what stands around them."""
+    reader = _Reader(page, view, rules)
+    firm, mild = (frozenset(at for find in forms for at in find(reader)) for forms in (_FIRM, _MILD))
+    return Own(firm, mild - firm)
+
+
+class _Reader:
+    """A page, and what is asked of its lines again and again."""
+
+    def __init__(self, page: Page, view: TextView, rules: RuleTable) -> None:
+        self.page, self.view = page, view
+        self.text = view.utf8_lower
+        self.raw = view.byte_lines.raw
+        self._rules = rules
+        self.has_gaps = _GAP.search(self.text) is not None
+
+    def line(self, at: int) -> bytes:
+        return self.raw[self.page.lines[at]]
+
+    def is_known(self, at: int) -> bool:
+        """Whether a line is boilerplate by itself."""
+        return self.page.marks[at] & SURE > 0 or at in self.page.notices
+
+    def is_text(self, at: int, blanks: int = FEWEST_BLANKS) -> bool:
+        """Whether a line is running prose or a sentence, and no boilerplate by itself."""
+        if self.is_known(at):
+            return False
+        line = self.line(at)
+        return bool(self.page.prose[at]) or (line.count(b" ") >= blanks and _ends(line))
+
+    def lines_with(self, name: str) -> list[int]:
+        """Positions of the lines of which a pattern among the parameters speaks."""
+        index_at = self.view.byte_lines.index_at
+        return [self.page.at_of_line(index_at(end - 1)) for _, end in self.pattern(name).spans(self.view.utf8)]
+
+    def pattern(self, name: str) -> HitPattern:
+        """A pattern among the parameters of the rule for page tails."""
+        rule = self._rules.get(PAGE_TAIL)
+        params = rule.params if rule is not None else self._rules.resolve(PAGE_TAIL).params
+        return _pattern(str(params[name]))
+
+
+@lru_cache(maxsize=32)
+def _pattern(source: str) -> HitPattern:
+    return HitPattern(source)
+
+
+def _ends(line: bytes) -> bool:
+    """Whether a line ends like a sentence."""
+    return line.rstrip(CLOSING).endswith(_ENDS)
+
+
+def _headings(reader: _Reader) -> Iterator[int]:
+    """Headings marked as such (with hashes or an underline) that have text, code or a heading with text below."""
+    marked = [*_hashed(reader), *_underlined(reader)]
+    headed: set[int] = set()
+    slots = reader.pattern("no_headings")
+    for at, below in sorted(marked, reverse=True):
+        if reader.page.marks[at] & COMMENTS or below >= len(reader.page) or slots.occurs(reader.line(at)):
+            continue
+        line = reader.line(below)
+        if below in headed or reader.is_text(below) or line.lstrip().startswith(_FENCES) or _TO_HEADING.match(line):
+            headed.update(range(at, below))
+    yield from headed
+
+
+def _hashed(reader: _Reader) -> Iterator[tuple[int, int]]:
+    """Headings of Markdown, each with the position of what is below."""
+    if reader.text.startswith(b"#") or b"\n#" in reader.text:
+        yield from ((at, at + 1) for at in range(len(reader.page)) if _HEADING.match(reader.line(at)))
+
+
+def _underlined(reader: _Reader) -> Iterator[tuple[int, int]]:
+    """Headings with an underline as long as they are, each with the position of what is below that."""
+    if not any(b"\n" + mark * 3 in reader.text for mark in (b"-", b"=", b"~", b"^", b"*", b"+", b'"', b"#")):
+        return
+    lines = reader.page.lines
+    for at in range(len(lines) - 1):
+        below = reader.line(at + 1)
+        if below[:3] == below[:1] * 3 and lines[at + 1] == lines[at] + 1 and _UNDERLINE.match(below):
+            size = len(reader.view.lines.raw[lines[at]].strip())
+            if len(below.strip()) >= size > 0 and not _UNDERLINE.match(reader.line(at)):
+                yield at, at + 2
+
+
+def _defined(reader: _Reader) -> Iterator[int]:
+    """Terms of definition lists with what they mean: a line directly below that opens with a colon."""
+    if b"\n: " not in reader.text:
+        return
+    lines = reader.page.lines
+    for at in range(1, len(lines)):
+        if reader.line(at).startswith(b": ") and lines[at] == lines[at - 1] + 1:
+            yield from (at - 1, at)
+
+
+def _blocks(reader: _Reader) -> Iterator[int]:
+    """Lines of blocks of a label and what is said of it, where the text consists of such: questions, terms, agenda items, speakers."""
+    if not reader.has_gaps:
+        return
+    page, raw, paragraphs = reader.page, reader.raw, reader.view.paragraphs
+    blocks = [(first, last) for first, last in paragraphs if last > first]
+    if len(blocks) < max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(paragraphs)):
+        return
+    labelled = [(first, last) for first, last in blocks if len(raw[first]) <= LONGEST_LABEL and _is_label(raw[first])]
+    said = sum(_ends(raw[first + 1]) for first, _ in labelled)
+    labels = {first for first, _ in labelled}
+    inside = [at for first, last in blocks for at in range(page.at_of_line(first), page.at_of_line(last) + 1)]
+    if said >= max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(blocks)):
+        looks = [reader.is_known(page.at_of_line(first) + 1) for first, _ in labelled]
+    elif len(labelled) >= max(FEWEST_BLOCKS + 1, SHARE_OF_RECORDS * len(paragraphs)):
+        looks = [page.marks[at] > 0 for at in inside]
+    else:
+        return
+    comments = any(page.marks[at] & COMMENTS for at in page.marked if page.lines[at] not in labels)
+    if sum(looks) * ONE_LOOKS_IN <= len(looks) and not comments:
+        yield from inside
+
+
+def _is_label(line: bytes) -> bool:
+    """Whether a line is none of a sentence: a question or a heading."""
+    end = line.rstrip(CLOSING)
+    return end.endswith(b"?") or not end.endswith(_ENDS)
+
+
+def _announced(reader: _Reader) -> Iterator[int]:
+    """What a line that ends in a colon announces, where empty lines show it and the line is the author's."""
+    page = reader.page
+    for found in _COLON.finditer(reader.text) if reader.has_gaps else ():
+        at = page.at_of_line(reader.view.byte_lines.index_at(found.start()))
+        if not page.marks[at] and at not in page.notices and _is_sentence(reader.view.lines.raw[page.lines[at]]):
+            block = _block_below(reader, at, MOST_WORDS_ANNOUNCED, MOST_ANNOUNCED)
+            if block.stop < len(page) and _goes_on(reader, block.stop):
+                yield from block
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line with a colon is written as a sentence: no heading of one word, or with capitals."""
+    words = line.split()
+    return len(words) > 1 and 2 * sum(word[:1].isupper() for word in words[1:]) < len(words) - 1
+
+
+def _block_below(reader: _Reader, at: int, words: int, most: int) -> range:
+    """Positions of the lines of the block below a line, up to an empty line; none where they are too many, or one is long or a sentence."""
+    lines, end = reader.page.lines, at + 1
+    while end < len(lines) and (end == at + 1 or lines[end] == lines[end - 1] + 1):
+        if end - at > most or reader.line(end).strip().count(b" ") >= words or reader.is_text(end, LEAST_BLANKS):
+            return range(at + 1, at + 1)
+        end += 1
+    return range(at + 1, end)
+
+
+def _goes_on(reader: _Reader, at: int) -> bool:
+    """Whether the text goes on with a line: prose, a sentence, or what announces the next list."""
+    return reader.is_text(at, LEAST_BLANKS) or (not reader.page.marks[at] and reader.line(at).rstrip().endswith(b":"))
+
+
+def _opening(reader: _Reader) -> Iterator[int]:
+    """Words that open a sentence which goes on in a small letter on the next line, the one above being over."""
+    page, raw = reader.page, reader.view.lines.raw
+    last = len(page) - 1
+    for at in page.marked:
+        if at < last and raw[page.lines[at + 1]].lstrip()[:1].islower() and (at == 0 or _ends(reader.line(at - 1))) and _opens(reader, at):
+            yield at
+
+
+def _opens(reader: _Reader, at: int) -> bool:
+    """Whether a line can be the first words of a sentence, and the next one the rest of it."""
+    line, rest = reader.line(at).strip(), reader.line(at + 1)
+    is_open = line[:1] not in _NO_WORD and line[-1:] not in _NO_WORD and line.count(b" ") < MOST_OPENING_WORDS
+    return is_open and rest.count(b" ") >= LEAST_BLANKS and _ends(rest)
+
+
+def _to_learn(reader: _Reader) -> Iterator[int]:
+    """Words of a list that its heading calls one: vocabulary, words to learn."""
+    end = 0
+    for at in reader.lines_with("word_lists") if reader.has_gaps else ():
+        if at < end:
+            continue
+        end = at + 1
+        while block := _block_below(reader, end - 1, MOST_WORDS_TO_LEARN, MOST_TO_LEARN - (end - at)):
+            end = block.stop
+        if end - at > FEWEST_TO_LEARN:
+            yield from range(at + 1, end)
+
+
+def _policy(reader: _Reader) -> Iterator[int]:
+    """All lines of a policy or notice that is the document: so says its title, and of it speak its sentences."""
+    page, named = reader.page, reader.pattern("policies")
+    title = (reader.view.title.text or "").encode("utf-8", "replace")
+    if not len(page) or not (named.occurs(title) or named.occurs(reader.line(0).strip())):
+        return
+    words = reader.pattern("policy_words")
+    said = [reader.line(at) for at in range(len(page)) if page.prose[at] or (reader.line(at).count(b" ") > FEWEST_BLANKS and _ends(reader.line(at)))]
+    if said and sum(map(words.occurs, said)) >= SHARE_OF_POLICY * len(said):
+        yield from range(max(page.title, 0), len(page))
+
+
+def _contract(reader: _Reader) -> Iterator[int]:
+    """Lines of a contract from its first clause to the last line of its signatures; of a form the fields to sign in."""
+    page, signed = reader.page, reader.lines_with("signatures")
+    if not signed:
+        return
+    clauses = [at for at in reader.lines_with("clauses") if at < signed[-1]]
+    if len(clauses) >= FEWEST_CLAUSES:
+        yield from range(clauses[0], signed[-1] + 1)
+    end = 0
+    for at in signed:
+        end = max(end, at + 1)
+        while end < len(page) and page.lines[end] == page.lines[end - 1] + 1 and reader.line(end).rstrip(b" \t\r_.").endswith(b":"):
+            end += 1
+        yield from range(at, end)
+
+
+def _licence(reader: _Reader) -> Iterator[int]:
+    """The notice at the head of a licence, which the licence calls its own."""
+    words = reader.pattern("licences")
+    place = words.first(reader.text)
+    if place is None:
+        return
+    at = reader.page.at_of_line(reader.view.byte_lines.index_at(place[0]))
+    yield from range(max(at - LICENCE_REACH, 0), at + 1)
+
+
+_FIRM = (_defined, _blocks, _policy, _contract, _licence)
+_MILD = (_headings, _to_learn, _announced, _opening)
