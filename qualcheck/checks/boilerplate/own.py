@@ -8,13 +8,16 @@ of a contract, a policy that is the document. By themselves such lines can't be 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
 
 from qualcheck.checks.boilerplate.page import Page
-from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE
+from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import HitPattern
 from qualcheck.view import TextView
@@ -25,8 +28,10 @@ _UNDERLINE = re.compile(rb"([=\-~^\"'`*+#.:_])\1{2,}\s*$")
 #: The list of the headings of a text, as links to them.
 _TO_HEADING = re.compile(rb"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#")
 _FENCES = (b"```", b"~~~", b"|")
-_GAP = re.compile(rb"\S\s*\n[ \t\r]*\n\s*\S")
-_COLON = re.compile(rb":[ \t\r]*\n")
+#: What a line opens with that may be a heading (1), an underline of one (2), or what a term means (4).
+_OPENERS = np.zeros(256, np.uint8)
+_OPENERS[list(b"-=~^*+\"'")], _OPENERS[ord("#")], _OPENERS[ord(":")] = 2, 3, 6
+_COLON, _RETURN = b":\r"
 _ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 #: Blanks that a short line of text holds at least, below a heading.
 FEWEST_BLANKS = 2
@@ -49,6 +54,8 @@ FEWEST_TO_LEARN, MOST_TO_LEARN, MOST_WORDS_TO_LEARN = 3, 60, 4
 FEWEST_CLAUSES, SHARE_OF_POLICY = 3, 0.4
 #: So many lines above the words that name it, at most, stands the notice of a licence.
 LICENCE_REACH = 8
+#: Bytes at the end of a text in which its signatures stand, and at its beginning in which a licence names itself.
+SIGNED_WITHIN, LICENCE_WITHIN = 2500, 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +81,46 @@ class Own:
 
 def own_lines(page: Page, view: TextView, rules: RuleTable) -> Own:
     """The lines of a page that are the author's by what stands around them."""
+    if not len(page):
+        return Own(frozenset(), frozenset())
     reader = _Reader(page, view, rules)
     firm, mild = (frozenset(at for find in forms for at in find(reader)) for forms in (_FIRM, _MILD))
     return Own(firm, mild - firm)
 
 
 class _Reader:
-    """A page, and what is asked of its lines again and again."""
+    """A page, and what is asked of its lines again and again.
+
+    Attributes:
+        hashes, underlines, colons: positions of the lines that open with a hash, with what underlines headings, with a colon.
+        has_gaps: whether empty lines stand between lines.
+    """
 
     def __init__(self, page: Page, view: TextView, rules: RuleTable) -> None:
         self.page, self.view = page, view
-        self.text = view.utf8_lower
         self.raw = view.byte_lines.raw
         self._rules = rules
-        self.has_gaps = _GAP.search(self.text) is not None
+        lines = page.columns.lines
+        kinds = _OPENERS[view.utf8_array[view.byte_starts[lines]]]
+        marked: list[int] = kinds.nonzero()[0].tolist()
+        of = kinds[marked].tolist() if marked else []
+        self.hashes, self.underlines, self.colons = ([at for at, kind in zip(marked, of, strict=True) if kind & bit] for bit in (1, 2, 4))
+        self.has_gaps = page.lines[-1] - page.lines[0] >= len(page)
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """Positions of the first lines of the paragraphs, and behind the last line."""
+        lines = self.page.columns.lines
+        begins: list[int] = (np.flatnonzero(lines[1:] - lines[:-1] > 1) + 1).tolist()
+        return [0, *begins, len(self.page)]
+
+    def with_colon(self) -> list[int]:
+        """Positions of the lines that end in a colon."""
+        letters, lines, starts = self.view.utf8_array, self.page.columns.lines, self.view.byte_starts
+        ends = np.append(starts[1:] - 1, len(letters))[lines]
+        last = letters[ends - 1]
+        found: list[int] = (np.where(last == _RETURN, letters[ends - 2], last) == _COLON).nonzero()[0].tolist()
+        return found
 
     def line(self, at: int) -> bytes:
         return self.raw[self.page.lines[at]]
@@ -103,16 +136,19 @@ class _Reader:
         line = self.line(at)
         return bool(self.page.prose[at]) or (line.count(b" ") >= blanks and _ends(line))
 
-    def lines_with(self, name: str) -> list[int]:
-        """Positions of the lines of which a pattern among the parameters speaks."""
+    def lines_with(self, name: str, start: int = 0, end: int | None = None) -> list[int]:
+        """Positions of the lines of which a pattern among the parameters speaks, in some of the bytes of the text."""
         index_at = self.view.byte_lines.index_at
-        return [self.page.at_of_line(index_at(end - 1)) for _, end in self.pattern(name).spans(self.view.utf8)]
+        return [self.page.at_of_line(index_at(start + last - 1)) for _, last in self.pattern(name).spans(self.view.utf8[start:end])]
+
+    def params(self) -> Mapping[str, Any]:
+        """The parameters of the rule for page tails."""
+        rule = self._rules.get(PAGE_TAIL)
+        return rule.params if rule is not None else self._rules.resolve(PAGE_TAIL).params
 
     def pattern(self, name: str) -> HitPattern:
         """A pattern among the parameters of the rule for page tails."""
-        rule = self._rules.get(PAGE_TAIL)
-        params = rule.params if rule is not None else self._rules.resolve(PAGE_TAIL).params
-        return _pattern(str(params[name]))
+        return _pattern(str(self.params()[name]))
 
 
 @lru_cache(maxsize=32)
@@ -141,52 +177,49 @@ def _headings(reader: _Reader) -> Iterator[int]:
 
 def _hashed(reader: _Reader) -> Iterator[tuple[int, int]]:
     """Headings of Markdown, each with the position of what is below."""
-    if reader.text.startswith(b"#") or b"\n#" in reader.text:
-        yield from ((at, at + 1) for at in range(len(reader.page)) if _HEADING.match(reader.line(at)))
+    yield from ((at, at + 1) for at in reader.hashes if _HEADING.match(reader.line(at)))
 
 
 def _underlined(reader: _Reader) -> Iterator[tuple[int, int]]:
     """Headings with an underline as long as they are, each with the position of what is below that."""
-    if not any(b"\n" + mark * 3 in reader.text for mark in (b"-", b"=", b"~", b"^", b"*", b"+", b'"', b"#")):
-        return
     lines = reader.page.lines
-    for at in range(len(lines) - 1):
-        below = reader.line(at + 1)
-        if below[:3] == below[:1] * 3 and lines[at + 1] == lines[at] + 1 and _UNDERLINE.match(below):
-            size = len(reader.view.lines.raw[lines[at]].strip())
-            if len(below.strip()) >= size > 0 and not _UNDERLINE.match(reader.line(at)):
-                yield at, at + 2
+    for under in reader.underlines:
+        below = reader.line(under)
+        if under and lines[under] == lines[under - 1] + 1 and _UNDERLINE.match(below):
+            size = len(reader.view.lines.raw[lines[under - 1]].strip())
+            if len(below.strip()) >= size and not _UNDERLINE.match(reader.line(under - 1)):
+                yield under - 1, under + 1
 
 
 def _defined(reader: _Reader) -> Iterator[int]:
     """Terms of definition lists with what they mean: a line directly below that opens with a colon."""
-    if b"\n: " not in reader.text:
-        return
     lines = reader.page.lines
-    for at in range(1, len(lines)):
-        if reader.line(at).startswith(b": ") and lines[at] == lines[at - 1] + 1:
+    for at in reader.colons:
+        if at and reader.line(at).startswith(b": ") and lines[at] == lines[at - 1] + 1:
             yield from (at - 1, at)
 
 
 def _blocks(reader: _Reader) -> Iterator[int]:
     """Lines of blocks of a label and what is said of it, where the text consists of such: questions, terms, agenda items, speakers."""
+    page = reader.page
     if not reader.has_gaps:
         return
-    page, raw, paragraphs = reader.page, reader.raw, reader.view.paragraphs
-    blocks = [(first, last) for first, last in paragraphs if last > first]
-    if len(blocks) < max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(paragraphs)):
+    starts = reader.paragraphs
+    many = len(starts) - 1
+    if len(page) < (1 + SHARE_OF_BLOCKS) * many:
+        return  # most paragraphs are of one line
+    blocks = [(first, end) for first, end in pairwise(starts) if end - first > 1]
+    if len(blocks) < max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * many):
         return
-    labelled = [(first, last) for first, last in blocks if len(raw[first]) <= LONGEST_LABEL and _is_label(raw[first])]
-    said = sum(_ends(raw[first + 1]) for first, _ in labelled)
-    labels = {first for first, _ in labelled}
-    inside = [at for first, last in blocks for at in range(page.at_of_line(first), page.at_of_line(last) + 1)]
-    if said >= max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(blocks)):
-        looks = [reader.is_known(page.at_of_line(first) + 1) for first, _ in labelled]
-    elif len(labelled) >= max(FEWEST_BLOCKS + 1, SHARE_OF_RECORDS * len(paragraphs)):
+    labels = [first for first, _ in blocks if len(reader.line(first)) <= LONGEST_LABEL and _is_label(reader.line(first))]
+    inside = [at for first, end in blocks for at in range(first, end)]
+    if sum(_ends(reader.line(first + 1)) for first in labels) >= max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(blocks)):
+        looks = [reader.is_known(first + 1) for first in labels]
+    elif len(labels) >= max(FEWEST_BLOCKS + 1, SHARE_OF_RECORDS * many):
         looks = [page.marks[at] > 0 for at in inside]
     else:
         return
-    comments = any(page.marks[at] & COMMENTS for at in page.marked if page.lines[at] not in labels)
+    comments = any(page.marks[at] & COMMENTS for at in frozenset(page.marked).difference(labels))
     if sum(looks) * ONE_LOOKS_IN <= len(looks) and not comments:
         yield from inside
 
@@ -200,8 +233,7 @@ def _is_label(line: bytes) -> bool:
 def _announced(reader: _Reader) -> Iterator[int]:
     """What a line that ends in a colon announces, where empty lines show it and the line is the author's."""
     page = reader.page
-    for found in _COLON.finditer(reader.text) if reader.has_gaps else ():
-        at = page.at_of_line(reader.view.byte_lines.index_at(found.start()))
+    for at in reader.with_colon() if reader.has_gaps else ():
         if not page.marks[at] and at not in page.notices and _is_sentence(reader.view.lines.raw[page.lines[at]]):
             block = _block_below(reader, at, MOST_WORDS_ANNOUNCED, MOST_ANNOUNCED)
             if block.stop < len(page) and _goes_on(reader, block.stop):
@@ -248,8 +280,9 @@ def _opens(reader: _Reader, at: int) -> bool:
 def _to_learn(reader: _Reader) -> Iterator[int]:
     """Words of a list that its heading calls one: vocabulary, words to learn."""
     end = 0
-    for at in reader.lines_with("word_lists") if reader.has_gaps else ():
-        if at < end:
+    heads = keys_of(reader.params()["word_lists"]) if reader.has_gaps else frozenset()
+    for at in (0, *reader.page.appendices) if heads else ():
+        if at < end or numbered(reader.page.keys[at]) not in heads:
             continue
         end = at + 1
         while block := _block_below(reader, end - 1, MOST_WORDS_TO_LEARN, MOST_TO_LEARN - (end - at)):
@@ -260,9 +293,11 @@ def _to_learn(reader: _Reader) -> Iterator[int]:
 
 def _policy(reader: _Reader) -> Iterator[int]:
     """All lines of a policy or notice that is the document: so says its title, and of it speak its sentences."""
-    page, named = reader.page, reader.pattern("policies")
-    title = (reader.view.title.text or "").encode("utf-8", "replace")
-    if not len(page) or not (named.occurs(title) or named.occurs(reader.line(0).strip())):
+    page = reader.page
+    title = (reader.view.title.text or "").lower().encode("utf-8", "replace")
+    leads = [lead.encode() for lead in reader.params()["policy_leads"]]
+    names = [name for name in (title, reader.line(0).strip()) if len(name) <= LONGEST_LABEL and any(lead in name for lead in leads)]
+    if not any(map(reader.pattern("policies").occurs, names)):
         return
     words = reader.pattern("policy_words")
     said = [reader.line(at) for at in range(len(page)) if page.prose[at] or (reader.line(at).count(b" ") > FEWEST_BLANKS and _ends(reader.line(at)))]
@@ -272,7 +307,7 @@ def _policy(reader: _Reader) -> Iterator[int]:
 
 def _contract(reader: _Reader) -> Iterator[int]:
     """Lines of a contract from its first clause to the last line of its signatures; of a form the fields to sign in."""
-    page, signed = reader.page, reader.lines_with("signatures")
+    page, signed = reader.page, reader.lines_with("signatures", _line_start(reader, -SIGNED_WITHIN))
     if not signed:
         return
     clauses = [at for at in reader.lines_with("clauses") if at < signed[-1]]
@@ -288,12 +323,14 @@ def _contract(reader: _Reader) -> Iterator[int]:
 
 def _licence(reader: _Reader) -> Iterator[int]:
     """The notice at the head of a licence, which the licence calls its own."""
-    words = reader.pattern("licences")
-    place = words.first(reader.text)
-    if place is None:
-        return
-    at = reader.page.at_of_line(reader.view.byte_lines.index_at(place[0]))
-    yield from range(max(at - LICENCE_REACH, 0), at + 1)
+    for at in reader.lines_with("licences", end=LICENCE_WITHIN)[:1]:
+        yield from range(max(at - LICENCE_REACH, 0), at + 1)
+
+
+def _line_start(reader: _Reader, offset: int) -> int:
+    """Where the line begins that holds a byte of the text, counted from the end where negative."""
+    table = reader.view.byte_lines
+    return table.starts[table.index_at(max(len(reader.view.utf8) + offset, 0))]
 
 
 _FIRM = (_defined, _blocks, _policy, _contract, _licence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -88,7 +88,8 @@ class Vocabulary:
             silent = rule.params.get("tells") == "none"
             mark = SURE | told if rule.extends == "phrase" and not silent else _MARKS.get(str(rule.params.get("mark")), 0)
             fact = mark | _TERMS.get(rule.code, 0) * (rule.extends == "check")
-            for key in _keys(list(rule.terms)) if fact else ():
+            lists = rule.params.get("word_lists", [])
+            for key in _keys([*rule.terms, *(lists if isinstance(lists, list) else [])]) if fact else ():
                 facts[key] = facts.get(key, 0) | fact
             if not mark and "longest" in rule.params:
                 longest = int(float(str(rule.params["longest"])))
@@ -154,6 +155,16 @@ def numbered(key: bytes) -> bytes:
 def _forms(terms: list[str]) -> list[str]:
     """Terms in lower case, with either apostrophe."""
     return list(dict.fromkeys(form for term in map(str.lower, terms) for form in (term, term.replace("'", "’"), term.replace("’", "'"))))
+
+
+@lru_cache(maxsize=8)
+def _known_keys(terms: tuple[str, ...]) -> frozenset[bytes]:
+    return frozenset(_keys(list(terms)))
+
+
+def keys_of(terms: Iterable[str]) -> frozenset[bytes]:
+    """Terms as they are looked up."""
+    return _known_keys(tuple(terms))
 
 
 def _keys(terms: list[str]) -> Iterator[bytes]:
