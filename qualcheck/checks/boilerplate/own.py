@@ -156,6 +156,11 @@ def _pattern(source: str) -> HitPattern:
     return HitPattern(source)
 
 
+@lru_cache(maxsize=8)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(re.escape(word.encode()) for word in words))
+
+
 def _ends(line: bytes) -> bool:
     """Whether a line ends like a sentence."""
     return line.rstrip(CLOSING).endswith(_ENDS)
@@ -295,8 +300,8 @@ def _policy(reader: _Reader) -> Iterator[int]:
     """All lines of a policy or notice that is the document: so says its title, and of it speak its sentences."""
     page = reader.page
     title = (reader.view.title.text or "").lower().encode("utf-8", "replace")
-    leads = [lead.encode() for lead in reader.params()["policy_leads"]]
-    names = [name for name in (title, reader.line(0).strip()) if len(name) <= LONGEST_LABEL and any(lead in name for lead in leads)]
+    leads = _any_of(tuple(reader.params()["policy_leads"]))
+    names = [name for name in (title, reader.line(0).strip()) if len(name) <= LONGEST_LABEL and leads.search(name)]
     if not any(map(reader.pattern("policies").occurs, names)):
         return
     words = reader.pattern("policy_words")
