@@ -1,8 +1,8 @@
 """Lines that look like boilerplate without being known: below the safe line, so told as one note, or one by one where ``strict``.
 
 Two rules name such lines by shape and place (a short line that is no sentence; a paragraph at the edges of the page or about the
-source). A model of the evidence confirms them: boosted trees of a few leaves each, and a weight for each word. Trained by
-scripts/boilerplate_train.py.
+source), and one, which is always in force, those with which the site speaks for itself (``pitches``). A model of the evidence
+confirms them: boosted trees of a few leaves each, and a weight for each word. Trained by scripts/boilerplate_train.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from qualcheck import kernels
 from qualcheck.checks.base import Hit
 from qualcheck.checks.boilerplate.evidence import FEATURES, Evidence, Flags, Ints, evidence
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.pitches import PITCH, shapes
 from qualcheck.checks.boilerplate.trees import Trees
 from qualcheck.data import table
 from qualcheck.rulepacks import RuleTable
@@ -205,13 +206,21 @@ def judge_plainly(page: Page, view: TextView, flagged: list[bool], names: list[s
 
 
 def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
-    """Hits of the two rules where they are in force, else one note on what they would find on a page with much known boilerplate."""
-    wanted = [code for code in (STRAY_LINE, EDGE_PARAGRAPH) if code in rules]
-    if not wanted and (UNSURE_LINES not in rules or sum(flagged) < ENOUGH_KNOWN):
-        return
-    if not len(page) or view.language.code not in LANGUAGES:
+    """Hits of the rules in force, and one note on what the strict ones would find on a page with much known boilerplate."""
+    asked = STRAY_LINE in rules or EDGE_PARAGRAPH in rules or (UNSURE_LINES in rules and sum(flagged) >= ENOUGH_KNOWN)
+    pitch = rules.get(PITCH)
+    shaped = shapes(page, view, pitch, flagged, names) if pitch and len(page) else {}
+    if not (asked or shaped) or not len(page) or view.language.code not in LANGUAGES:
         return
     found = judge(page, view, flagged, names, leftovers_model())
+    pitches = {at for at, least in shaped.items() if found.chosen[at] and found.likely[at] >= least}
+    yield from (_hit(page, at, PITCH, found) for at in sorted(pitches))
+    if asked:
+        yield from _strict(page, rules, found, [known or at in pitches for at, known in enumerate(flagged)])
+
+
+def _strict(page: Page, rules: RuleTable, found: Judged, flagged: list[bool]) -> Iterator[Hit]:
+    """Hits of the strict rules where they are in force, else the note."""
     noted: list[int] = []
     short, prose = _limits(rules)
     for at in np.flatnonzero(found.chosen & (found.likely >= np.where(found.prose, prose, short))).tolist():
@@ -219,12 +228,16 @@ def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], name
         if flagged[at] or at == page.title:
             continue
         if code in rules:
-            start, end = page.span(at)
-            yield Hit(code, start, end, values={"evidence": _reason(found, at)}, confidence=float(found.likely[at]))
+            yield _hit(page, at, code, found)
         else:
             noted.append(page.lines[at] + 1)
     if noted and UNSURE_LINES in rules:
         yield Hit(UNSURE_LINES, 0, 0, values={"evidence": f"{len(noted)} ({_named(noted)})"})
+
+
+def _hit(page: Page, at: int, code: str, found: Judged) -> Hit:
+    start, end = page.span(at)
+    return Hit(code, start, end, values={"evidence": _reason(found, at)}, confidence=float(found.likely[at]))
 
 
 @lru_cache(maxsize=8)
