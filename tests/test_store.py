@@ -196,11 +196,11 @@ def test_questions_that_are_refused(saved: Path, sql: str, hint: str, cli: Cli) 
 def test_answers_in_every_form(saved: Path, tmp_path: Path, cli: Cli) -> None:
     sql = "select id, score, title is null as untitled, null as nothing from documents where id in ('t1', 't2') order by id"
     assert json.loads(cli("query", saved, sql, "-f", "json").out) == [
-        {"id": "t1", "score": 90.21, "untitled": False, "nothing": None},
+        {"id": "t1", "score": 90.2, "untitled": False, "nothing": None},
         {"id": "t2", "score": 100.0, "untitled": False, "nothing": None},
     ]
     assert [json.loads(line)["id"] for line in cli("query", saved, sql, "-f", "jsonl").out.splitlines()] == ["t1", "t2"]
-    assert cli("query", saved, sql, "-f", "csv").out == "id,score,untitled,nothing\nt1,90.21,False,\nt2,100.0,False,\n"
+    assert cli("query", saved, sql, "-f", "csv").out == "id,score,untitled,nothing\nt1,90.2,False,\nt2,100.0,False,\n"
     table = cli("query", saved, sql).out.splitlines()
     assert table[0].split() == ["id", "score", "untitled", "nothing"]
     assert table[-1] == "2 row(s)"
