@@ -72,8 +72,8 @@ class Checker:
         wanted = {rule.code.rstrip("0123456789") for rule in self.rules}
         self._families = [(family, family.prefix in wanted) for family in families()]
         self._suppressions = Suppressions(config.ignore_file, self.rules.codes_of, comments=config.obey_comments)
+        # rules on whole documents: where one finds something nothing is mended
         self._as_it_is = frozenset(rule.code for rule in self.rules if rule.params.get("leaves_as_it_is"))
-        """Rules on whole documents: where one finds something nothing is mended."""
         self._scorer = Scorer(config.score, {rule.code: rule.weight for rule in self.rules}, (rule.family for rule in self.rules))
 
     def check(self, document: Document) -> Report:

@@ -26,7 +26,6 @@ from qualcheck.cli.common import (
     no_documents,
     tell_left_out,
     tell_troubles,
-    with_input,
 )
 from qualcheck.errors import ConfigError
 
@@ -83,8 +82,9 @@ def create(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     if path.exists():
         raise ConfigError(f"{path}: there is a baseline already; 'qualcheck baseline update' brings it up to date")
@@ -127,8 +127,9 @@ def update(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     old = read_baseline(path)
     now, failed = _run(paths, made, workers, quiet=quiet)
@@ -171,8 +172,9 @@ def prune(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made = with_input(made, input_format, max_document_bytes)
     path = _path(baseline, made)
     old = read_baseline(path)
     now, failed = _run(paths, made, workers, quiet=quiet)

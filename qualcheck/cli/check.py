@@ -38,7 +38,6 @@ from qualcheck.cli.common import (
     since_note,
     split,
     tell_troubles,
-    with_input,
 )
 from qualcheck.cli.outputs import TEXT_FORMATS, opened_reporters, opened_store, output_targets, statistics_format
 from qualcheck.cli.profile import print_profile
@@ -173,8 +172,10 @@ def check(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made = _with_gate(with_input(made, input_format, max_document_bytes), fail_under, fail_mean, fail_on, baseline, no_worse)
+    made = _with_gate(made, fail_under, fail_mean, fail_on, baseline, no_worse)
     if made.gate.no_worse and (made.gate.baseline is None or since is not None):
         raise ConfigError("no_worse compares the whole corpus with a baseline: it needs --baseline, and can't be used with --since")
     stdin_format = of_stdin(stdin_format, input_format)

@@ -36,7 +36,6 @@ from qualcheck.cli.common import (
     since_note,
     split,
     told,
-    with_input,
 )
 from qualcheck.cli.outputs import opened_store
 from qualcheck.errors import ConfigError, nearest
@@ -168,8 +167,9 @@ def clean(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made = with_input(made, input_format, max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename, since=since)
     refuse_no_inputs(inputs, paths, since)
     refuse_outputs(inputs, made, [("--audit", audit), ("--rejects", rejects), ("--store", store)])

@@ -94,6 +94,8 @@ def load_config(
     force_exclude: bool | None = None,
     strict_boilerplate: bool = False,
     profile: Path | None = None,
+    input_format: str = "",
+    max_document_bytes: int | None = None,
 ) -> Config:
     """The configuration of the command line: the preset, the file on top of it, and the options on top of both.
 
@@ -109,8 +111,9 @@ def load_config(
     accepted = ignore_file or made.ignore_file or (None if isolated else find_ignore_file(Path.cwd()))
     if accepted is not None:
         changes["ignore_file"] = accepted
-    if force_exclude is not None:
-        changes["input"] = made.input.model_copy(update={"force_exclude": force_exclude})
+    reading = {"force_exclude": force_exclude, "format": input_format or None, "max_document_bytes": max_document_bytes}
+    if given := {name: value for name, value in reading.items() if value is not None}:
+        changes["input"] = made.input.model_copy(update=given)
     if select:
         changes["select"] = split(select)
     if ignore:
@@ -121,16 +124,6 @@ def load_config(
     if boilerplate:
         changes["boilerplate"] = made.boilerplate.model_copy(update=boilerplate)
     return made.model_copy(update=changes)
-
-
-def with_input(config: Config, input_format: str, max_document_bytes: int | None) -> Config:
-    """The configuration with what the command line says about reading on top."""
-    changes: dict[str, object] = {}
-    if input_format:
-        changes["format"] = input_format
-    if max_document_bytes is not None:
-        changes["max_document_bytes"] = max_document_bytes
-    return config.model_copy(update={"input": config.input.model_copy(update=changes)})
 
 
 def of_stdin(stdin_format: str | None, input_format: str) -> str:

@@ -22,7 +22,6 @@ from qualcheck.cli.common import (
     of_stdin,
     tell_left_out,
     tell_troubles,
-    with_input,
 )
 from qualcheck.whole_file import whole_file, writing
 
@@ -55,7 +54,7 @@ def learn(
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
 
-    made = with_input(load_config(config, isolated), input_format, max_document_bytes)
+    made = load_config(config, isolated, input_format=input_format, max_document_bytes=max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--out", out)])
     with Progress(quiet=quiet) as progress:

@@ -27,7 +27,6 @@ from qualcheck.cli.common import (
     no_documents,
     of_stdin,
     tell_troubles,
-    with_input,
 )
 from qualcheck.errors import InputError
 from qualcheck.whole_file import whole_file, writing
@@ -83,8 +82,17 @@ def report(
     from qualcheck.readers import Inputs, find_sources
     from qualcheck.rulepacks import rules_in_force
 
-    made = load_config(config, isolated, select, ignore, preset=preset, ignore_file=ignore_file, strict_boilerplate=strict_boilerplate)
-    made = with_input(made, input_format, max_document_bytes)
+    made = load_config(
+        config,
+        isolated,
+        select,
+        ignore,
+        preset=preset,
+        ignore_file=ignore_file,
+        strict_boilerplate=strict_boilerplate,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
+    )
     rules = rules_in_force(made)
     options = PageOptions(title or _named(paths), documents, max_bytes)
     store = _is_store(paths)

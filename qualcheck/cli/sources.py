@@ -29,7 +29,6 @@ from qualcheck.cli.common import (
     of_stdin,
     tell_left_out,
     tell_troubles,
-    with_input,
 )
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.whole_file import whole_file, writing
@@ -140,8 +139,10 @@ def sources(
         force_exclude=force_exclude,
         strict_boilerplate=strict_boilerplate,
         profile=profile,
+        input_format=input_format,
+        max_document_bytes=max_document_bytes,
     )
-    made, kind = _grouped(with_input(made, input_format, max_document_bytes), by or "domain")
+    made, kind = _grouped(made, by or "domain")
     inputs = find_sources(paths or ["."], made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--output", output)])
     ranking = Ranking(kind)

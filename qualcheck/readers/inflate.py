@@ -172,13 +172,11 @@ class Unpacked(Inflated):
         data = b""
         if self._member is None or self._member.needs_input:
             read = self._read()
-            if read is None:
+            if not read:
+                if read is not None and self._member is not None:
+                    self.broken = f"the {self._name} data breaks off before its end"
                 return False
             data = read
-        if not data and (self._member is None or self._member.needs_input):
-            if self._member is not None:
-                self.broken = f"the {self._name} data breaks off before its end"
-            return False
         fresh = self._member is None
         if fresh:
             data = data.lstrip(b"\0") if self._members else data  # padding behind a stream is allowed

@@ -203,6 +203,12 @@ class KnownLines(dict[Line, Value]):
         return value
 
 
+@lru_cache(maxsize=64)
+def hit_pattern(source: str) -> HitPattern:
+    """A pattern that stands among the parameters of a rule, made once."""
+    return HitPattern(source)
+
+
 def any_hit(patterns: Iterable[str]) -> KnownLines[bytes, bool]:
     """Whether a line is hit by any of the patterns."""
     tried = [HitPattern(pattern) for pattern in patterns]

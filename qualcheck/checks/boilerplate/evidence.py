@@ -220,7 +220,15 @@ def _log2(values: Ints, most: int) -> Ints:
 
 
 def names_source(view: TextView, names: list[str]) -> Flags:
-    """Whether each line of the text holds one of ``names``, blanks, hyphens and apostrophes aside."""
+    """Whether each line of the text holds one of ``names``, blanks, hyphens and apostrophes aside; looked for once in a text."""
+    key = "lines that name the source", *names
+    if key not in view.kept:
+        view.kept[key] = _names_source(view, names)
+    found: Flags = view.kept[key]
+    return found
+
+
+def _names_source(view: TextView, names: list[str]) -> Flags:
     found = np.zeros(len(view.byte_lines), bool)
     squeezed = view.utf8_lower.translate(None, b" '-") if names else b""
     for name in {name.encode("utf-8", "ignore").translate(None, b" '-") for name in names}:

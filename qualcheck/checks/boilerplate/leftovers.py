@@ -207,10 +207,11 @@ def judge_plainly(page: Page, view: TextView, flagged: list[bool], names: list[s
 
 def find(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> Iterator[Hit]:
     """Hits of the rules in force, and one note on what the strict ones would find on a page with much known boilerplate."""
+    if not len(page) or view.language.code not in LANGUAGES:
+        return
     asked = STRAY_LINE in rules or EDGE_PARAGRAPH in rules or (UNSURE_LINES in rules and sum(flagged) >= ENOUGH_KNOWN)
-    pitch = rules.get(PITCH)
-    shaped = shapes(page, view, pitch, flagged, names) if pitch and len(page) else {}
-    if not (asked or shaped) or not len(page) or view.language.code not in LANGUAGES:
+    shaped = shapes(page, view, rules, flagged, names)
+    if not (asked or shaped):
         return
     found = judge(page, view, flagged, names, leftovers_model())
     pitches = {at for at, least in shaped.items() if found.chosen[at] and found.likely[at] >= least}

@@ -19,7 +19,7 @@ import numpy as np
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
 from qualcheck.rulepacks import RuleTable
-from qualcheck.rulepacks.patterns import HitPattern
+from qualcheck.rulepacks.patterns import HitPattern, hit_pattern
 from qualcheck.view import TextView
 from qualcheck.view.text import CLOSING
 
@@ -148,12 +148,7 @@ class _Reader:
 
     def pattern(self, name: str) -> HitPattern:
         """A pattern among the parameters of the rule for page tails."""
-        return _pattern(str(self.params()[name]))
-
-
-@lru_cache(maxsize=32)
-def _pattern(source: str) -> HitPattern:
-    return HitPattern(source)
+        return hit_pattern(str(self.params()[name]))
 
 
 @lru_cache(maxsize=8)

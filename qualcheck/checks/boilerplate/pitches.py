@@ -7,35 +7,38 @@ that hold such a line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
 from qualcheck.checks.boilerplate.evidence import names_source
 from qualcheck.checks.boilerplate.page import Page
-from qualcheck.rulepacks import ActiveRule
-from qualcheck.rulepacks.patterns import HitPattern, KnownLines, any_hit
+from qualcheck.checks.boilerplate.vocabulary import vocabulary
+from qualcheck.rulepacks import ActiveRule, RuleTable
+from qualcheck.rulepacks.patterns import HitPattern, hit_pattern
 from qualcheck.view import TextView
 
 PITCH = "BP095"
 _QUESTION_MARK = b"?"
 
 
-def shapes(page: Page, view: TextView, rule: ActiveRule, flagged: list[bool], names: list[str]) -> dict[int, float]:
-    """The least probability for each line that the rule can name, by position.
+def shapes(page: Page, view: TextView, rules: RuleTable, flagged: list[bool], names: list[str]) -> dict[int, float]:
+    """The least probability for each line that the rule can name, by position; none where it is not in force.
 
     Args:
         page: the page.
         view: the text of the page.
-        rule: the rule as it is in force.
+        rules: the table of rules.
         flagged: whether each line is boilerplate by another rule.
         names: names of the source, squeezed and in lower case.
     """
+    rule = rules.get(PITCH)
+    if rule is None:
+        return {}
     found = dict(_questions(page, view, rule))
     found.update(_named(page, view, rule, names))
-    excepted, lines = _any_hit(tuple(rule.rule.unless)), view.byte_lines.raw
     open_ = {at: least for at, least in found.items() if not flagged[at] and at != page.title and not page.is_listed(at)}
-    return {at: least for at, least in open_.items() if not excepted[lines[page.lines[at]]]}
+    excepted, lines = vocabulary(rules).unless.get(PITCH), view.byte_lines.raw
+    return {at: least for at, least in open_.items() if excepted is None or not excepted[lines[page.lines[at]]]}
 
 
 def _questions(page: Page, view: TextView, rule: ActiveRule) -> Iterator[tuple[int, float]]:
@@ -64,14 +67,4 @@ def _named(page: Page, view: TextView, rule: ActiveRule, names: list[str]) -> It
 
 
 def _pattern(rule: ActiveRule, name: str) -> HitPattern:
-    return _compiled(str(rule.params[name]))
-
-
-@lru_cache(maxsize=8)
-def _any_hit(patterns: tuple[str, ...]) -> KnownLines[bytes, bool]:
-    return any_hit(patterns)
-
-
-@lru_cache(maxsize=32)
-def _compiled(source: str) -> HitPattern:
-    return HitPattern(source)
+    return hit_pattern(str(rule.params[name]))
