@@ -19,7 +19,7 @@ from qualcheck.kept import kept, kept_answers, library_file
 from qualcheck.rulepacks import load_file, load_packs, with_cases
 from qualcheck.rulepacks.line_patterns import is_whole_line
 from qualcheck.rulepacks.patterns import compile_pattern
-from qualcheck.rulepacks.relaxed import relaxed
+from qualcheck.rulepacks.relaxed import in_ascii, relaxed
 
 _LIST = """
 import sys
@@ -177,6 +177,26 @@ def test_relaxed_patterns_miss_nothing(data: st.DataObject) -> None:
         text = line.encode("utf-8", "replace")
         if compile_pattern(pattern).search(text):
             assert compile_pattern(relaxed(pattern)).search(text)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data())
+def test_patterns_for_ascii_find_the_same_in_ascii(data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(patterns()))
+    for line in [*data.draw(texts()).split("\n"), data.draw(st.text("aZ9 ]\\pL", max_size=9))]:
+        text = line.encode("ascii", "ignore")
+        found, same = (compile_pattern(one).search(text) for one in (pattern, in_ascii(pattern)))
+        assert (found and (found.span(), found.groups())) == (same and (same.span(), same.groups()))
+
+
+def test_patterns_for_ascii_find_all_cases_of_the_packs() -> None:
+    for pack in load_packs():
+        for rule in pack.rules:
+            for pattern in rule.patterns:
+                narrow = compile_pattern(in_ascii(pattern))
+                for case in (*rule.tests.flag, *rule.tests.passes):
+                    text = case.text.encode("ascii", "ignore")
+                    assert [match.span() for match in narrow.finditer(text)] == [match.span() for match in compile_pattern(pattern).finditer(text)]
 
 
 def test_relaxed_patterns_miss_no_case_of_the_packs() -> None:

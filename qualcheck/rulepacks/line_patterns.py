@@ -38,7 +38,7 @@ class LinePatterns:
 
     def __init__(self, sources: Sequence[str]) -> None:
         self._sources = sources
-        self._patterns = list(map(HitPattern, sources))
+        self._patterns = [HitPattern(source, whole=True) for source in sources]
         patient = [begins_with_anything(source) for source in sources]
         self._patient = _Part(sources, [number for number, is_patient in enumerate(patient) if is_patient])
         self._hasty = _Part(sources, [number for number, is_patient in enumerate(patient) if not is_patient])

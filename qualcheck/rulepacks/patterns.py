@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from qualcheck.errors import nearest
-from qualcheck.rulepacks.relaxed import relaxed
+from qualcheck.rulepacks.relaxed import in_ascii, relaxed
 
 if TYPE_CHECKING:
-    from re2 import Options, Set
+    from re2 import Options, Set, _Match
     from re2 import _Regexp as Pattern
+
+    #: How a pattern is tried on a text, and its group that is the hit.
+    _Compiled: TypeAlias = tuple[Callable[[bytes], _Match | None], bytes | int]
 
 Line = TypeVar("Line", bound=str | bytes)
 Value = TypeVar("Value")
@@ -95,23 +98,36 @@ class HitPattern:
     """A pattern (RE2 syntax), compiled when a text first comes near it: most patterns never meet one.
 
     What it finds is its group ``hit`` where it has one, the rest being what must stand around; else the whole match.
+
+    Args:
+        source: the pattern.
+        whole: it is held at both ends of a line (``is_whole_line``), and tried on lines by themselves. Then where it begins needs no
+            looking for: another automaton, which takes as long to build as the first.
     """
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, *, whole: bool = False) -> None:
+        self._source, self._whole = source, whole
         length = _LENGTH.fullmatch(source)
         #: Characters that a line must have, where the pattern asks for nothing else.
         self._length = int(length[1]) if length else None
 
     @cached_property
-    def _compiled(self) -> tuple[Pattern, bytes | int]:
-        pattern = compile_pattern(self._source)
-        return pattern, pattern.groupindex.get(HIT_GROUP, 0)
+    def _compiled(self) -> _Compiled:
+        return self._compile(self._source)
+
+    @cached_property
+    def _for_ascii(self) -> _Compiled:
+        """The same for texts of ASCII only, built in a fifth of the time."""
+        return self._compile(in_ascii(self._source))
+
+    def _compile(self, source: str) -> _Compiled:
+        pattern = compile_pattern(source)
+        return (pattern.fullmatch if self._whole else pattern.search), pattern.groupindex.get(HIT_GROUP, 0)
 
     def first(self, text: bytes) -> tuple[int, int] | None:
         """Start and end of the first hit, (-1, -1) where the group has no part in the match; None without a match."""
-        pattern, group = self._compiled
-        match = pattern.search(text)
+        find, group = self._for_ascii if text.isascii() else self._compiled
+        match = find(text)
         return match.span(group) if match else None
 
     def occurs(self, line: bytes) -> bool:
@@ -122,7 +138,8 @@ class HitPattern:
 
     def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Start and end of all hits."""
-        pattern, group = self._compiled
+        pattern = compile_pattern(self._source)
+        group = pattern.groupindex.get(HIT_GROUP, 0)
         return (match.span(group) for match in pattern.finditer(text))
 
 
