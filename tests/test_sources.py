@@ -125,9 +125,9 @@ def test_every_command_tells_what_it_left_out(cli: Cli, tmp_path: Path, monkeypa
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "a.txt").write_text("The council met on Monday to talk about the bridge over the river.\n")
     (tmp_path / "c" / "b.txt").symlink_to("a.txt")
-    for name in ("p.html", "q.html", "x.json", "y.pdf.gz", "noend"):
+    for name in ("p.html", "q.html", "x.yaml", "y.pdf.gz", "noend"):
         (tmp_path / "c" / name).write_text("x")
-    told = ["5 file(s) of other kinds were skipped: .html 2, .json 1, .pdf.gz 1, no ending 1"]
+    told = ["5 file(s) of other kinds were skipped: .html 2, .pdf.gz 1, .yaml 1, no ending 1"]
     told += ["1 further name(s) of what is read by another name were left out: c/b.txt"]
     for words in (
         ["check", "c"], ["clean", "c", "-o", "o"], ["sources", "c"], ["report", "c", "-o", "r.html"], ["learn", "c", "-o", "l.yaml"],
@@ -224,8 +224,8 @@ def test_standard_input_may_be_records(monkeypatch: pytest.MonkeyPatch, options:
 
 
 def test_standard_input_of_unknown_kind_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"'json' \(did you mean 'jsonl'\?\)"):
-        find_sources(["-"], stdin_format="json")
+    with pytest.raises(ConfigError, match=r"'jsnl' \(did you mean 'jsonl'\?\)"):
+        find_sources(["-"], stdin_format="jsnl")
     with pytest.raises(InputError, match=r"--stdin-filename x\.doc"):
         find_sources(["-"], stdin_filename="x.doc")
 
@@ -244,10 +244,10 @@ def test_figures_beside_documents_are_left_out_with_a_notice(tmp_path: Path, cli
     assert ([source.path for source in inputs.sources], inputs.textless) == (["in/a.txt", "in/below/pages.csv"], ["in/below/figures.csv"])
     done = cli("check", "in", "--isolated", "-f", "concise", "--exit-zero")
     assert done.code == 0
-    assert "1 table(s) have no column of text and were left out: in/below/figures.csv" in done.out
+    assert "1 table(s) or JSON files have no column or field of text and were left out: in/below/figures.csv" in done.out
     done = cli("clean", "in", "-o", "out", "--isolated")
     assert done.code == 0
-    assert "qualcheck: in/below/figures.csv: has no column of text and was left out" in done.err
+    assert "qualcheck: in/below/figures.csv: has no column or field of text and was left out" in done.err
     assert not (tmp_path / "out/below/figures.csv").exists()
     assert find_sources(["in"], InputConfig(text_fields=["name"])).textless == ["in/below/pages.csv"]
 

@@ -156,7 +156,7 @@ def no_documents(paths: list[str] | None, inputs: Inputs | None = None) -> Input
     excluded = inputs.excluded_below if inputs else 0
     parts = [
         f"no documents in {', '.join(paths or ['.'])}",
-        "qualcheck reads .txt, .md, .rst, .jsonl, .csv, .tsv, .parquet, .wet and .warc",
+        "qualcheck reads .txt, .md, .rst, .jsonl, .json, .csv, .tsv, .parquet, .wet and .warc",
         f"input.exclude leaves {excluded:,} file(s) or folder(s) out" if excluded else "",
         _skipped(inputs) if inputs and inputs.skipped else "",
     ]
@@ -168,12 +168,14 @@ def left_out(inputs: Inputs, *, textless: bool = True) -> list[str]:
 
     Args:
         inputs: of the run.
-        textless: whether tables without a column of text are among them.
+        textless: whether tables and JSON files without a column or field of text are among them.
     """
     notes = []
     if textless and inputs.textless:
         named = _some(inputs.textless)
-        notes.append(f"{len(inputs.textless)} table(s) have no column of text and were left out: {named} (input.text_fields names such columns)")
+        notes.append(
+            f"{len(inputs.textless)} table(s) or JSON files have no column or field of text and were left out: {named} (input.text_fields names such)"
+        )
     if inputs.skipped:
         notes.append(_skipped(inputs))
     if inputs.twice:

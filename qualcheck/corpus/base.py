@@ -41,6 +41,8 @@ class Member:
     def name(self) -> str:
         """How messages speak of the document."""
         place = self.path or "<input>"
+        if self.id and self.id.startswith(f"{place}:{self.line}#"):  # one of several records in a line
+            return self.id
         return f"{place}:{self.line}" if self.line else place if self.path else self.id or place
 
 

@@ -21,6 +21,7 @@ from qualcheck.model import Cleaned, Document, Report, Trouble, Verdict
 from qualcheck.readers import Raw, ReadDocument, Source, Unread, read_document
 from qualcheck.readers.csv_text import CsvRecord
 from qualcheck.readers.documents import fallback_id, is_empty
+from qualcheck.readers.raw import Joint
 from qualcheck.readers.text import UTF8, to_utf8
 from qualcheck.store import Saved
 from qualcheck.turns import Turns, in_turns
@@ -42,6 +43,7 @@ class Outcome:
         size: characters of the document.
         offset, left: where its bytes stand in the source, and how many more there are than were carried (see ``Raw``).
         took: bytes of the source.
+        joint: of JSON, what stands before it (see ``Raw``).
         saved: what a saved run holds of it; None where that is not asked for, or where it was not cleaned.
         spent: seconds of checking, by family; the first outcome of a batch has those of all. Never the same twice, so that they go nowhere
             but into the summary on the terminal.
@@ -63,6 +65,7 @@ class Outcome:
     offset: int = 0
     left: int = 0
     took: int = 0
+    joint: Joint | None = None
     saved: Saved | None = None
     spent: Mapping[str, float] = field(default_factory=dict, compare=False)
 
@@ -195,6 +198,7 @@ class CleanWork(OwnChecker):
             tuple(_diff(raw, document, cleaned, reason, words=self._options.words)) if self._options.diff else (),
             removed_by_rule(edits, report.findings),
             took=len(raw.data),
+            joint=raw.joint,
             saved=Saved(_with_troubles(report, troubles), document, kind, edits, latest.score) if self._options.save else None,
         )
 
@@ -225,16 +229,21 @@ def _passed_on(raw: Raw) -> Outcome:
     if raw.kind == "blank" and raw.layout:
         entry = dump({"type": "layout", "path": raw.source.path, "delimiter": raw.layout.delimiter, "columns": list(raw.layout.columns)})
     troubles = (Trouble("notice", raw.reason, raw.source.path),) if raw.reason else ()
-    return Outcome(raw.source, raw.line, "blank" if raw.kind == "blank" else "end", raw.data, entry, troubles, took=len(raw.data))
+    if raw.kind == "blank" and raw.source.kind == "json":
+        entry = dump({"type": "layout", "path": raw.source.path, "text": raw.data.decode()})
+    kind: OutcomeKind = "blank" if raw.kind == "blank" else "end"
+    return Outcome(raw.source, raw.line, kind, raw.data, entry, troubles, took=len(raw.data), joint=raw.joint)
 
 
 def _unread(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> Outcome:
     entry = dump(_kept_out(raw, kind, trouble))
-    return Outcome(raw.source, raw.line, kind, raw.data, entry, (trouble,), offset=raw.offset, left=raw.left, took=len(raw.data) + raw.left)
+    return Outcome(
+        raw.source, raw.line, kind, raw.data, entry, (trouble,), offset=raw.offset, left=raw.left, took=len(raw.data) + raw.left, joint=raw.joint
+    )
 
 
 def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> AuditEntry:
-    return {
+    return _before(raw) | {
         "type": "document",
         "path": raw.source.path,
         "line": raw.line,
@@ -249,9 +258,13 @@ def _entry(raw: Raw, document: Document, report: Report, latest: Report) -> Audi
     }
 
 
+def _before(raw: Raw) -> AuditEntry:
+    return {"before": raw.joint.found.decode()} if raw.joint else {}
+
+
 def _kept_out(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> AuditEntry:
     """The entry of what is no document; its bytes go along, as far as there are any."""
-    has_bytes = (raw.kind == "document" or bool(raw.data)) and not raw.left
+    has_bytes = (raw.kind == "document" or bool(raw.data) or raw.joint is not None) and not raw.left
     entry: AuditEntry = {
         "type": "document",
         "path": raw.source.path,
@@ -261,7 +274,7 @@ def _kept_out(raw: Raw, kind: OutcomeKind, trouble: Trouble) -> AuditEntry:
         "reasons": [trouble.message],
         "edits": [],
         "sha256": hashes(raw.data if has_bytes else None, None),
-    }
+    } | _before(raw)
     return entry | {"raw": pack(raw.data)} if has_bytes else entry
 
 

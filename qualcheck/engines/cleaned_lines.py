@@ -14,6 +14,7 @@ from qualcheck.readers.csv_frames import CsvRecords
 from qualcheck.readers.csv_text import Layout
 from qualcheck.readers.frames import Lines
 from qualcheck.readers.inflate import Inflated, compression_of_name, inflated
+from qualcheck.readers.json_frames import framed_json
 from qualcheck.readers.parquet_rows import batches, open_parquet, row_lines
 from qualcheck.writers import AuditEntry
 
@@ -22,7 +23,7 @@ _ANY_LENGTH = 1 << 40
 
 
 class CleanedLines:
-    """Opened when it is needed: lines, records of CSV, rows of Parquet, or the whole of a text file as one line.
+    """Opened when it is needed: lines, records of CSV or JSON, rows of Parquet, or the whole of a text file as one line.
 
     Attributes:
         name: of the file.
@@ -92,6 +93,8 @@ class CleanedLines:
             self.parquet = open_parquet(stored)
             return self._rows()
         compression = compression_of_name(self._path.name)
+        if self._form == "json":
+            return framed_json(stored, compression, _ANY_LENGTH)
         if self._form == "csv":
             source = Source(self.name, self._path.name, "csv", compression)
             lines = Lines(source, stored, _ANY_LENGTH)

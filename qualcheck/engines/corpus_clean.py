@@ -13,7 +13,7 @@ from qualcheck.model import Document, Report, Trouble
 from qualcheck.readers import Inputs
 
 #: Path and line of a document: what it is known by in both passes.
-Place = tuple[str | None, int | None]
+Place = tuple[str | None, int | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Compared:
             report: on ``current`` by itself.
             checker: that made it.
         """
-        hits = self.hits.get((original.path, original.line), ())
+        hits = self.hits.get((original.path, original.line, original.id), ())
         if not hits:
             return report
         return checker.with_hits(report, current, hits if current is original else _moved(hits, original, current, checker))
@@ -44,7 +44,7 @@ def compare_first(inputs: Inputs, config: Config, workers: int, on_document: OnD
     found, troubles = compare_corpus(inputs, config, workers, on_document=on_document, engine=engine)
     for member, of_member in found:
         # only plain values: hits travel to the workers
-        hits[member.path, member.line] = tuple(
+        hits[member.path, member.line, member.id] = tuple(
             replace(hit, values={k: v for k, v in hit.values.items() if isinstance(v, str | int | float)}) for hit in of_member
         )
     return Compared(hits, tuple(troubles))

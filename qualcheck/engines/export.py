@@ -124,7 +124,7 @@ class _Run:
 
     def outcomes(self, place: tuple[int, int], *, begun: bool = False) -> Iterator[Outcome]:
         """All outcomes in order, from a place on: (source, raw documents of it that are done)."""
-        left_out = "has no column of text and was left out; input.text_fields (or naming the file) has it read"
+        left_out = "has no column or field of text and was left out; input.text_fields (or naming the file) has it read"
         self.summary.note(Trouble("notice", left_out, path) for path in self._inputs.textless)
         if not begun:
             for trouble in self._inputs.troubles:

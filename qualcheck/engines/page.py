@@ -195,35 +195,36 @@ def _first(one: Shown, checker: Checker) -> Callable[[Document], Report]:
 
 def _find_texts(shown: Iterable[Shown], config: Config) -> None:
     """Reads the documents of saved reports again, and takes those in which every finding is still at its place."""
-    by_path: dict[str, dict[int | None, Shown]] = {}
+    by_path: dict[str, dict[tuple[int | None, str | None], Shown]] = {}
     for one in shown:
         if one.document is None:
             one.note = _NO_TEXT.format(reason="its file is not there")
-            by_path.setdefault(one.report.path or "", {})[one.report.line] = one
+            by_path.setdefault(one.report.path or "", {})[one.report.line, one.report.id] = one
     for path, wanted in by_path.items():
         if not path or not Path(path).is_file():
             continue
         for document in _documents(path, set(wanted), config):
-            one = wanted[document.line]
+            one = wanted[document.line, document.id]
             if _fits(one.report, document):
                 one.document, one.note = document, ""
             else:
                 one.note = _NO_TEXT.format(reason="its file has changed since")
 
 
-def _documents(path: str, lines: set[int | None], config: Config) -> Iterator[Document]:
+def _documents(path: str, places: set[tuple[int | None, str | None]], config: Config) -> Iterator[Document]:
     """The documents of some lines of a file; nothing where the file can't be read."""
     try:
         (source,) = find_sources([path], config.input.model_copy(update={"force_exclude": False})).sources
     except (InputError, ValueError):
         return
+    lines = {line for line, _ in places}
     for raw in raw_documents(source, config.input):
         if raw.kind == "document" and raw.line in lines:
             read = read_document(raw, config.input)
-            lines.discard(raw.line)
-            if isinstance(read, ReadDocument):
+            if isinstance(read, ReadDocument) and (raw.line, read.document.id) in places:
+                places.discard((raw.line, read.document.id))
                 yield read.document
-        if not lines:
+        if not places:
             return
 
 

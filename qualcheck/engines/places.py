@@ -70,7 +70,8 @@ def refuse_places(inputs: Inputs, places: Places, *, taken: Mapping[str, str] | 
 
 def _refuse_inside(shown: str, path: Path, inputs: Inputs) -> None:
     """Of files in an input folder only those are refused that the next run would take for documents."""
-    if kind_of_name(path.name) is None or is_audit_name(path.name):
+    kind = kind_of_name(path.name)
+    if kind is None or kind.kind == "json" or is_audit_name(path.name):  # a report in JSON has no text and is left out
         return
     for folder in inputs.folders:
         above = Path(os.path.realpath(folder))

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 PIECE_BYTES: Final = 1 << 22
 #: ... but not into more than so many: whoever works on a piece reads over what stands before it. That costs little beside the checks,
 #: less where only lines have to be found than where rows have to be decoded.
-MOST_PIECES: Final = {"records": 32, "csv": 32, "parquet": 8, "warc": 8, "text": 1}
+MOST_PIECES: Final = {"records": 32, "json": 32, "csv": 32, "parquet": 8, "warc": 8, "text": 1}
 #: How much larger a compressed file may be than it is stored; only an estimate, the last piece takes whatever is left.
 _INFLATION: Final = 4
 #: Small files go together until they hold so many bytes or are so many.

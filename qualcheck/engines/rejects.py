@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from qualcheck.readers import ReadDocument
 from qualcheck.readers.records import Record
 from qualcheck.readers.text import to_utf8
 from qualcheck.writers import AuditEntry, dump
 
+_BREAKS = re.compile(r"[\r\n][ \t\r\n]*+")  # between the tokens of a record: inside of strings JSON has none
 _FACTS = ("path", "line", "id", "outcome", "reasons", "score", "score_cleaned", "verdict", "findings")
 
 
@@ -20,6 +23,6 @@ def reject_record(read: ReadDocument, entry: AuditEntry) -> bytes:
     if record is None:
         return dump(facts | {"title": entry["title"], "text": read.document.text})
     if isinstance(record, Record):
-        original = record.line.strip("\ufeff \t\r\n")
+        original = _BREAKS.sub(" ", record.line.strip("\ufeff \t\r\n"))
         return dump(facts)[:-2] + b',"record":' + to_utf8(original) + b"}\n"
     return dump(facts | {"record": dict(record.values)})

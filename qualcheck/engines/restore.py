@@ -123,6 +123,7 @@ class _File:
         self._path: str = entry["path"]
         self._records = entry["format"] != "text"
         self._csv = entry["format"] == "csv"
+        self._json = entry["format"] == "json"
         self._warc = entry["format"] == "warc"
         self._target = target
         self._place = place
@@ -162,6 +163,9 @@ class _File:
             self._summary.problem(f"{self._target.as_posix()}: is not the whole original; what could not be restored is left out")
 
     def _layout(self, entry: AuditEntry) -> None:
+        if self._json:  # what opens or closes a list
+            self._write(entry["text"].encode())
+            return
         self._lines.set_layout(entry)
         if self._csv:
             self._write(self._lines.take())  # the header
@@ -169,10 +173,12 @@ class _File:
 
     def _document(self, entry: AuditEntry, entries: _Entries) -> None:
         line_number = entry.get("line") or 0
-        while self._number + 1 < line_number and is_blank(self._lines.peek()):
+        while not self._json and self._number + 1 < line_number and is_blank(self._lines.peek()):
             self._write(self._lines.take())
             self._number += 1
         self._number = max(self._number, line_number)
+        if self._json and line_number:
+            self._write(entry["before"].encode())
         try:
             if "quarantined" in entry:
                 self._from_quarantine(entry)

@@ -161,8 +161,11 @@ class Sink:
             self._file = self._output(source)
         if source.kind == "parquet":
             self._file.write(b"%d\t" % (outcome.line or 0))
-        self._file.write(outcome.output)
-        self._digest.update(outcome.output)
+        output = outcome.output
+        if outcome.joint and any(self._kinds[kind] for kind in WRITTEN):
+            output = outcome.joint.written + output
+        self._file.write(output)
+        self._digest.update(output)
 
     def _output(self, source: Source) -> Writable:
         if self._target.root is None:
@@ -188,6 +191,9 @@ class Sink:
     def _end(self, outcome: Outcome) -> None:
         if outcome.source.kind != "text" and self._file is None:
             self._file = self._output(outcome.source)  # a file without a single record left is an empty file, not a missing one
+        if outcome.joint and self._file is not None:
+            self._file.write(outcome.joint.written)
+            self._digest.update(outcome.joint.written)
         written = None if self._file is None else self._digest.hexdigest()
         self._log(
             {"type": "end", "path": outcome.source.path, "lines": outcome.line, "sha256": {"original": outcome.output.hex(), "cleaned": written}}

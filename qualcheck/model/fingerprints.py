@@ -25,7 +25,7 @@ def identity_of(document_id: str | None, path: str | None, line: int | None) -> 
     """
     path = path or ""
     by_place = path if line is None else f"{path}:{line}"
-    if document_id is not None and document_id != by_place:
+    if document_id is not None and document_id != by_place and not document_id.startswith(f"{by_place}#"):
         return document_id
     return PurePosixPath(path).name
 

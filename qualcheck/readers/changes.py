@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import cast
 
 from qualcheck.errors import InputError
-from qualcheck.readers.inflate import Compression, inflated
+from qualcheck.readers.inflate import inflated
+from qualcheck.readers.kinds import FileKind
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -71,16 +73,16 @@ def _differing(status: bytes) -> tuple[set[str], dict[str, str]]:
 
 
 class OldRecords:
-    """Tells the lines of a record file that stood in it before, wherever they stand now."""
+    """Tells the records of a file that stood in it before, wherever they stand now."""
 
-    def __init__(self, changes: Changes, name: str, compression: Compression) -> None:
+    def __init__(self, changes: Changes, name: str, kind: FileKind) -> None:
         self._changes = changes
         self._name = name
-        self._compression = compression
+        self._kind = kind
         self._left: Counter[bytes] | None = None
 
     def has(self, line: bytes) -> bool:
-        """Whether this line, apart from its line end, is an old one; each old line counts once."""
+        """Whether this record, apart from its line end, is an old one; each old one counts once."""
         if self._left is None:
             self._left = Counter(map(_digest, self._lines()))
         key = _digest(line)
@@ -93,10 +95,14 @@ class OldRecords:
         shown = _run(self._changes.top, "cat-file", "--filters", f"{self._changes.base}:{self._name}")
         if shown.returncode:
             return []  # it was not there
-        data = shown.stdout
-        if self._compression:  # of broken data, what stands before the break
-            data = io.BufferedReader(inflated(io.BufferedReader(io.BytesIO(data)), self._compression)).read()
-        return data.split(b"\n")
+        file: io.BufferedReader = io.BufferedReader(cast("io.RawIOBase", io.BytesIO(shown.stdout)))
+        if self._kind.kind == "json":
+            from qualcheck.readers.json_frames import framed_json
+
+            return list(framed_json(file, self._kind.compression, len(shown.stdout) + 1))
+        if self._kind.compression:  # of broken data, what stands before the break
+            return io.BufferedReader(inflated(file, self._kind.compression)).read().split(b"\n")
+        return shown.stdout.split(b"\n")
 
 
 def _digest(line: bytes) -> bytes:

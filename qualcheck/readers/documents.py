@@ -14,7 +14,7 @@ from qualcheck.readers.csv_text import CsvError, CsvRecord, parse_csv
 from qualcheck.readers.dates import date_of
 from qualcheck.readers.field_names import field_of, in_another_case, no_text
 from qualcheck.readers.raw import Raw
-from qualcheck.readers.records import Number, Record, RecordError, kind_of_value, parse_record
+from qualcheck.readers.records import NotAnObjectError, Number, Record, RecordError, kind_of_value, parse_record
 from qualcheck.readers.text import UTF8, decode, known_encoding
 
 #: Formats whose raw documents are lines that the reader made, always in UTF-8.
@@ -64,8 +64,21 @@ def read_document(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
 
 
 def fallback_id(raw: Raw) -> str:
-    """The id of what carries none: the path, with the line of a record."""
-    return raw.source.path if raw.line is None else f"{raw.source.path}:{raw.line}"
+    """The id of what carries none: the path, with the line of a record, and which one it is of several that begin in the line."""
+    if raw.line is None:
+        return raw.source.path
+    return f"{raw.source.path}:{raw.line}" if raw.nth == 1 else f"{raw.source.path}:{raw.line}#{raw.nth}"
+
+
+def may_have_text(raw: Raw, config: InputConfig) -> bool:
+    """Whether a record is one of a corpus, by the first of its file: what can't be read may be one, and is to be told."""
+    try:
+        values = parse_record(raw.data.decode(known_encoding(config.encoding))).values if raw.kind == "document" else None
+    except NotAnObjectError:
+        return False
+    except (RecordError, UnicodeDecodeError):
+        return True
+    return (values is None and raw.kind == "failed") or bool(values and field_of(config.text_fields, values))
 
 
 def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
@@ -82,7 +95,7 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
         line = raw.data.decode(encoding)
     except UnicodeDecodeError as error:
         raise RecordError(f"invalid {encoding.upper()}: {error.reason} at byte {error.start + 1} of the line") from error
-    record = parse_csv(line, raw.layout) if raw.layout else parse_record(line)
+    record = parse_csv(line, raw.layout) if raw.layout else parse_record(line, raw.line if raw.source.kind == "json" else None)
     values: Mapping[str, Any] = record.values
     given_id = _id(_first(values, config.id_fields)[1])
     document_id = given_id or fallback_id(raw)
@@ -159,7 +172,9 @@ def _wrong_text(key: str, value: object) -> str:
 def _no_text(values: Mapping[str, Any], config: InputConfig) -> str:
     if not values:
         return "no text: the record has no fields at all"
-    return f"no text: {no_text(values, config, 'a field of the record')}"
+    inner = [name for name, value in values.items() if isinstance(value, list) and len(value) > 1 and all(isinstance(one, dict) for one in value)]
+    hint = f"; '{inner[0]}' is a list of records: save it as a file of its own to have them read" if inner else ""
+    return f"no text: {no_text(values, config, 'a field of the record')}{hint}"
 
 
 def _trouble(raw: Raw, kind: Literal["unreadable", "record", "notice"], message: str, document_id: str) -> Trouble:

@@ -74,6 +74,10 @@ def _framed(source: Source, file: io.BufferedReader, config: InputConfig) -> Ite
             return _text_file(source, file, config.max_document_bytes)
         case "records":
             return _lines(source, file, config.max_document_bytes)
+        case "json":
+            from qualcheck.readers.json_frames import json_records
+
+            return json_records(source, file, config)
         case "csv":
             from qualcheck.readers.csv_frames import csv_records
 

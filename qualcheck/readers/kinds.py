@@ -10,7 +10,7 @@ from qualcheck.errors import ConfigError, nearest
 from qualcheck.extras import require
 from qualcheck.readers.inflate import ENDINGS, Compression, without_compression
 
-Kind = Literal["text", "records", "csv", "parquet", "warc"]
+Kind = Literal["text", "records", "json", "csv", "parquet", "warc"]
 
 #: Name of the audit log that cleaning leaves beside its output.
 AUDIT_NAME: Final = "qualcheck-audit.jsonl"
@@ -29,13 +29,20 @@ _PLAIN: dict[str, Kind] = {
     ".text": "text",
     ".jsonl": "records",
     ".ndjson": "records",
+    ".json": "json",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
     ".warc": "warc",
     ".wet": "warc",
 }
-_COMPRESSED: dict[Kind, tuple[str, ...]] = {"text": tuple(ENDINGS), "records": tuple(ENDINGS), "csv": tuple(ENDINGS), "warc": (".gz",)}
+_COMPRESSED: dict[Kind, tuple[str, ...]] = {
+    "text": tuple(ENDINGS),
+    "records": tuple(ENDINGS),
+    "json": tuple(ENDINGS),
+    "csv": tuple(ENDINGS),
+    "warc": (".gz",),
+}
 _NEEDS: dict[str, str] = {"parquet": "pyarrow", "warc": "warcio", "zstd": "zstandard"}
 
 

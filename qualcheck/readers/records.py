@@ -27,6 +27,10 @@ class RecordError(InputError):
     """A line that is no JSON object."""
 
 
+class NotAnObjectError(RecordError):
+    """JSON, but no object."""
+
+
 class Style(NamedTuple):
     r"""How a record writes its strings: beyond ASCII as ``\u`` escapes or as is; slashes as ``\/`` or as is."""
 
@@ -75,8 +79,12 @@ def with_tokens(line: str, spans: Mapping[str, tuple[int, int]], tokens: Mapping
     return "".join([*parts, line[at:]])
 
 
-def parse_record(line: str) -> Record:
-    """Parses one line; a byte order mark in front and blanks around are left alone.
+def parse_record(line: str, first: int | None = None) -> Record:
+    """Parses one record; a byte order mark in front and blanks around are left alone.
+
+    Args:
+        line: the record with its line end.
+        first: the number of the line in which it begins, where it may go over several.
 
     Raises:
         RecordError: not JSON, or not an object; the message says where.
@@ -85,7 +93,8 @@ def parse_record(line: str) -> Record:
         return _parse(line)
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at").rstrip(": ")
-        raise RecordError(f"not JSON: {what} at column {error.pos + 1}") from error
+        where = f"line {first + error.lineno - 1}, column {error.colno}" if first and error.lineno > 1 else f"column {error.pos + 1}"
+        raise RecordError(f"not JSON: {what} at {where}") from error
     except RecursionError as error:
         raise RecordError("not read: the JSON is nested too deeply") from error
 
@@ -106,7 +115,7 @@ def _parse(line: str) -> Record:
     if line[at : at + 1] != "{":
         value, end = _DECODER.raw_decode(line, at)
         _expect_end(line, end)
-        raise RecordError(f"not an object but {kind_of_value(value)}; each line must be one JSON object")
+        raise NotAnObjectError(f"not an object but {kind_of_value(value)}; each record must be one JSON object")
     values: dict[str, Any] = {}
     spans: dict[str, tuple[int, int]] = {}
     at = _skip(line, at + 1)

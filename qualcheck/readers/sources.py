@@ -34,7 +34,7 @@ class Source:
     Attributes:
         path: as it was given (below a folder: the folder as given, then the rest), with forward slashes.
         name: its place below the folder that was given, else its file name; where its cleaned copy goes.
-        kind: one document a file (``text``), one JSON object a line (``records``), or one a row or record of the format.
+        kind: one document a file (``text``), one JSON object a line (``records``) or an element (``json``), or one a row or record of the format.
         compression: of the bytes; empty for none.
         file: None for standard input and for remote files.
         remote: whether ``path`` is a URL that fsspec opens.
@@ -68,7 +68,7 @@ class Inputs:
         twice: further names (links) of files and folders that are read by another one.
         troubles: folders that can't be listed.
         old: by path, record files of which only new records count.
-        textless: paths of tables in folders that have no column of text, and were left out.
+        textless: paths of tables (and of JSON files) in folders that have no column (no field) of text, and were left out.
         meter: how far reading has come.
         exclude: what is left out of folders.
     """
@@ -275,14 +275,19 @@ class _Finder:
     def _leave_out_textless(self) -> None:
         """Leaves out tables of folders that have no column of text: figures beside a corpus are nobody's documents.
 
-        Where they are the greater part of what would be read, in bytes, it is more likely that their column of text has a name that
-        is not known; then they stay, and cannot be read.
+        So are settings and reports in JSON, where anything else is read. Where the tables are the greater part of what would be read,
+        in bytes, it is more likely that their column of text has a name that is not known; then they stay, and cannot be read.
         """
         tables = [source for source in self.inputs.sources if source.path in self._in_folders]
-        textless = {source.path for source in tables if _is_textless(source, self._config)}
-        rest = [source for source in self.inputs.sources if source.path not in textless]
-        if textless and sum(source.stored_size() or 0 for source in self.inputs.sources) <= 2 * sum(source.stored_size() or 0 for source in rest):
-            self.inputs.sources, self.inputs.textless = rest, sorted(textless)
+        textless = {source.path: source.kind for source in tables if _is_textless(source, self._config)}
+        left_out = {path for path, kind in textless.items() if kind == "json"}
+        if len(left_out) == len(self.inputs.sources):
+            return
+        sources = [source for source in self.inputs.sources if source.path not in left_out]
+        rest = [source for source in sources if source.path not in textless]
+        if sum(source.stored_size() or 0 for source in sources) <= 2 * sum(source.stored_size() or 0 for source in rest):
+            sources, left_out = rest, set(textless)
+        self.inputs.sources, self.inputs.textless = sources, sorted(left_out)
 
     def _read(self, met: _Met) -> None:
         """Takes a file, or all that is in a folder."""
@@ -309,10 +314,10 @@ class _Finder:
         if not self._is_new(path, self._files):
             return
         self._take(Source(shown, met.name, *kind, path), met.name.split("/"))
-        if met.how == "walked" and kind.kind in ("csv", "parquet"):
+        if met.how == "walked" and kind.kind in ("csv", "parquet", "json"):
             self._in_folders.add(shown)
-        if self._changes is not None and below_top is not None and kind.kind == "records":
-            self.inputs.old[shown] = OldRecords(self._changes, below_top, kind.compression)
+        if self._changes is not None and below_top is not None and kind.kind in ("records", "json"):
+            self.inputs.old[shown] = OldRecords(self._changes, below_top, kind)
 
     def _is_new(self, path: Path, known: dict[tuple[int, int] | str, Path]) -> bool:
         """Whether this file or folder was not met before; if it was, by another name, that is noted."""
@@ -366,11 +371,15 @@ class _Finder:
 
 
 def _is_textless(source: Source, config: InputConfig) -> bool:
+    from qualcheck.readers.documents import may_have_text
     from qualcheck.readers.frames import raw_documents
     from qualcheck.readers.raw import NO_TEXT
 
     with contextlib.closing(raw_documents(source, config)) as raws:  # type: ignore[type-var]
         first = next(raws, None)
+        if source.kind == "json":
+            first = first if first is None or first.kind != "blank" else next(raws, None)
+            return first is not None and not may_have_text(first, config)
     return first is not None and first.kind == "failed" and first.reason.startswith(NO_TEXT)
 
 

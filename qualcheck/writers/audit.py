@@ -27,7 +27,7 @@ FORMAT: Final = "qualcheck-audit"
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "header": (),
     "file": ("path", "name", "output", "format"),
-    "layout": ("path", "delimiter", "columns"),
+    "layout": ("path",),
     "document": ("path", "line", "edits", "sha256"),
     "end": ("lines", "sha256"),
 }
