@@ -11,6 +11,7 @@ from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
 from qualcheck.checks.sentence import edges
 from qualcheck.checks.sentence.articles import wrong_articles
 from qualcheck.checks.sentence.fragments import orphans
+from qualcheck.checks.sentence.line_breaks import line_break
 from qualcheck.checks.sentence.misread import dictionary, misreadings_among
 from qualcheck.checks.sentence.quotations import unclosed
 from qualcheck.checks.sentence.scan import scanner
@@ -168,7 +169,7 @@ def glued_sentences(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[
 
 
 def hyphenation_breaks(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
-    """Words that were hyphenated at a line end which is no more: "finan- cials"."""
+    """Words that were hyphenated at a line end, be it there or no more: "finan- cials"."""
     suspended = rule.params["suspended"]
     known = dictionary()
     for start, end in spans:
@@ -177,6 +178,9 @@ def hyphenation_breaks(rule: ActiveRule, view: TextView, spans: Spans) -> Iterat
         right = right.lstrip()
         before = view.text[start - 1 : start] if start else ""
         if right in suspended or (before and (before in "-–—'’" or before.isalnum())) or (view.text[end : end + 1] in "-'’" and end < len(view.text)):
+            continue
+        if "\n" in found:
+            yield from line_break(rule, view, start, end, known)
             continue
         joined = left + right
         elsewhere = view.word_counts[joined.lower()] > 0
