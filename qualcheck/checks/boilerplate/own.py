@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.rows import own_rows
 from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import HitPattern, hit_pattern
@@ -162,15 +163,25 @@ def _ends(line: bytes) -> bool:
 
 
 def _headings(reader: _Reader) -> Iterator[int]:
-    """Headings marked as such (with hashes or an underline) that have text, code or a heading with text below."""
-    marked = [*_hashed(reader), *_underlined(reader)]
+    """Headings marked as such (with hashes or an underline) that have text, code or a heading with text below.
+
+    Below an underline, which would be left alone, any line will do that is no page's.
+    """
+    underlined = dict(_underlined(reader))
+    marked = [*_hashed(reader), *underlined.items()]
     headed: set[int] = set()
     slots = reader.pattern("no_headings")
     for at, below in sorted(marked, reverse=True):
         if reader.page.marks[at] & COMMENTS or below >= len(reader.page) or slots.occurs(reader.line(at)):
             continue
         line = reader.line(below)
-        if below in headed or reader.is_text(below) or line.lstrip().startswith(_FENCES) or _TO_HEADING.match(line):
+        if (
+            below in headed
+            or (at in underlined and not reader.is_known(below))
+            or reader.is_text(below)
+            or line.lstrip().startswith(_FENCES)
+            or _TO_HEADING.match(line)
+        ):
             headed.update(range(at, below))
     yield from headed
 
@@ -333,5 +344,10 @@ def _line_start(reader: _Reader, offset: int) -> int:
     return table.starts[table.index_at(max(len(reader.view.utf8) + offset, 0))]
 
 
+def _rows(reader: _Reader) -> Iterator[int]:
+    """Rows of something that the author wrote."""
+    yield from own_rows(reader.page)
+
+
 _FIRM = (_defined, _blocks, _policy, _contract, _licence)
-_MILD = (_headings, _to_learn, _announced, _opening)
+_MILD = (_headings, _to_learn, _announced, _opening, _rows)
