@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= $(or $(VIRTUAL_ENV),.venv)
 BIN = $(VENV)/bin
+# Processes that run tests side by side: one for each core. "make test TESTERS=0" runs them one after the other.
+TESTERS ?= auto
 READY = $(VENV)/.ready$(subst /,_,$(CURDIR))
 
 .PHONY: samples test lint types contracts docs changelog reference slow linear bench fuzz memory rule-docs clean
@@ -13,8 +15,8 @@ samples: $(READY)  ## run the main job on samples/: check, then clean, then the 
 	diff -r samples build/restored && echo "restored: the same bytes as samples/"
 
 test: lint types contracts docs $(READY)  ## everything that CI runs
-	$(BIN)/qualcheck test-rules --isolated
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not serial" -n $(TESTERS) --maxprocesses 8 --dist worksteal
+	$(BIN)/python -m pytest -m serial
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,17 @@ BAD = {
 def clean(folder: Path, out: Path, config: Config, workers: int = 1, **options: Any) -> CleanSummary:
     """Cleans a folder; each configuration is compiled once for all tests."""
     inputs = find_sources([folder], config.input)
+    with compiled_once():
+        return export(inputs, config, CleanOptions(**options), plan_target(inputs, str(out), None), workers)
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Runs in here share the checkers of a configuration."""
     with pytest.MonkeyPatch.context() as patch:
         if own_checker.Checker is Checker:
             patch.setattr(own_checker, "Checker", lambda config: _checker(config.key))
-        return export(inputs, config, CleanOptions(**options), plan_target(inputs, str(out), None), workers)
+        yield
 
 
 @cache

@@ -106,6 +106,7 @@ def test_kinds() -> None:
     assert [d.kind for d in align_texts("we want it", "we all want it").differences] == ["inserted"]
 
 
+@pytest.mark.serial
 def test_long_texts_take_little_time() -> None:
     size = 20_000
     first = [f"w{number * 7919 % 3001}" for number in range(size)]

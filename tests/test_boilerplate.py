@@ -183,6 +183,7 @@ def test_places_are_exact_and_cleaning_settles(text: str, source: str | None) ->
     assert qualcheck.clean(once, source=source, config=ONLY).text == once
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     "lines",
     [

@@ -166,6 +166,7 @@ def test_a_worker_that_dies_costs_one_document(corpus: Path, monkeypatch: pytest
         return real(self, raw)
 
     monkeypatch.setattr(CheckWork, "look", look)
+    monkeypatch.setattr("qualcheck.engines.pool.may_fork", lambda: True)  # a thread that another test has left makes it spawn
     reports = list(qualcheck.check_files(corpus, workers=2, corpus=True))
     assert [report.line for report in reports if any("died" in trouble.message for trouble in report.troubles)] == [2]
     assert sum(finding.rule == "DU001" for report in reports for finding in report.findings) == 2

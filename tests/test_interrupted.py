@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,25 @@ def test_the_first_checkpoint_comes_with_the_first_batch(cli: Cli, here: Path, m
     for name in ("in.jsonl", "qualcheck-audit.jsonl", "qualcheck-manifest.jsonl"):
         assert (here / "out" / name).read_bytes() == (here / "whole" / name).read_bytes()
     assert (here / "out" / "qualcheck-manifest.jsonl").read_bytes().count(b'"type":"checkpoint"') == 1, "then after every four megabytes"
+
+
+def test_a_checkpoint_that_is_just_going_to_disk_counts(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sink, "FIRST_BYTES", 5000)
+    manifest = here / "out" / ".qualcheck-run" / "manifest.jsonl"
+    real = os.fsync
+
+    def fsync(number: int) -> None:
+        real(number)
+        if os.path.samestat(os.fstat(number), manifest.stat()):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        done = cli("clean", "in.jsonl", "-o", "out", "-q")
+    kept = "what is done is kept in out/.qualcheck-run; the same command goes on from there"
+    assert (done.code, done.err) == (130, f"qualcheck: interrupted; {kept}\n")
+    assert manifest.read_bytes().count(b'"type":"checkpoint"') == 1
+    assert "were done when an earlier run was interrupted" in cli("clean", "in.jsonl", "-o", "out").err
 
 
 def test_other_commands_and_standard_output_say_so_too(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from odd_texts import PIECES, prose, seconds
 
+pytestmark = pytest.mark.serial
 SMALL, TIMES = 12_000, 10
 
 

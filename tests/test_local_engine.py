@@ -11,12 +11,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import PATIENCE, alive, wait_until
 
 import qualcheck
 from qualcheck.checker import Checker
@@ -214,7 +214,7 @@ for report in qualcheck.check_files("corpus", workers=2):
 def test_a_script_without_a_guard_is_told_what_it_lacks(corpus: Path) -> None:
     script = corpus.parent / "script.py"
     script.write_text(SCRIPT, "utf-8")
-    done = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 1
     assert 'must keep its calls under if __name__ == "__main__":' in done.stderr
 
@@ -229,18 +229,7 @@ def test_ctrl_c_ends_everything(corpus: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert b"Traceback" not in errors
-    deadline = time.monotonic() + 5
-    while _alive(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _alive(process.pid)
-
-
-def _alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    wait_until(lambda: not alive(process.pid))

@@ -38,6 +38,7 @@ def seconds(checker: Checker, times: int) -> float:
     return time.process_time() - begun
 
 
+@pytest.mark.serial
 def test_a_text_that_goes_to_and_fro_between_languages_takes_time_in_proportion(checker: Checker) -> None:
     seconds(checker, 10)
     assert seconds(checker, 320) <= 16 * 3 * seconds(checker, 20)

@@ -244,6 +244,7 @@ def test_beside_a_spun_document_the_other_is_less_suspected() -> None:
     assert hits[0].confidence < hits[1].confidence
 
 
+@pytest.mark.serial
 def test_two_books_of_many_quotations_cost_little() -> None:
     chance = Random(3)
     words = content_words()

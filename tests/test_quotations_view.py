@@ -88,6 +88,7 @@ def test_parts_stand_in_order_inside_the_text(text: str) -> None:
             assert 0 <= quotation.speaker[0] < quotation.speaker[1] <= len(text)
 
 
+@pytest.mark.serial
 def test_many_marks_take_linear_time() -> None:
     def seconds(size: int) -> float:
         text = "“one two three four five six”, said “" * size

@@ -170,6 +170,7 @@ def test_what_a_document_holds_does_nothing() -> None:
     assert "default-src 'none'" in page
 
 
+@pytest.mark.serial
 def test_one_document_with_ten_thousand_findings_in_one_long_line() -> None:
     text = "word & <b>word</b> " * 55_000
     found = [finding(text, 100 * number, 100 * number + 50 + number % 90) for number in range(10_000)]
@@ -183,6 +184,7 @@ def test_one_document_with_ten_thousand_findings_in_one_long_line() -> None:
     assert "more findings of this document are left out" in page
 
 
+@pytest.mark.serial
 def test_findings_on_top_of_each_other_cost_no_more() -> None:
     text = "x" * 20_000
     found = [finding(text, number, len(text) - number) for number in range(9_999)]
@@ -192,6 +194,7 @@ def test_findings_on_top_of_each_other_cost_no_more() -> None:
     assert read_text(made.markup).spans == {number: (one.start, one.end) for number, one in enumerate(found, 1)}
 
 
+@pytest.mark.serial
 def test_ten_thousand_documents_stay_below_two_megabytes() -> None:
     text = f"{PROSE}\n\n{AD}\n\n" * 8
     at = [number for number in range(len(text)) if text.startswith(AD, number)]

@@ -232,14 +232,15 @@ def test_every_document_has_its_turn_before_one_takes_all() -> None:
     assert files == ["bad.txt"] * 9 + ["mild.txt"]
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_takes_anything_in_linear_time(name: str) -> None:
     for info in (False, True):
         assert written(name, odd_reports(), show_info=info)
     written(name, [])
-    start = time.perf_counter()
+    start = time.process_time()
     assert written(name, many(300, 100))
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_several_formats_in_one_run(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

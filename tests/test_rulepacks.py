@@ -149,15 +149,16 @@ def test_back_references_are_refused(tmp_path: Path) -> None:
     assert "RE2" in message
 
 
+@pytest.mark.serial
 def test_an_explosive_pattern_cannot_hang(tmp_path: Path) -> None:
     text = GOOD.replace("extends: phrase", "extends: regex").replace("scope: line", "scope: document")
     text = (
         text.replace('terms: ["Reporting by {name}"]', "pattern: '(a+)+$'").replace("Reporting by Jane Roe", "aaa").replace("delete-line", "delete")
     )
     config = {"packs": [write(tmp_path, text)], "select": ["HOUSE001"]}
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not qualcheck.check("a" * 200_000 + "!", config=config).findings
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_built_in_prefixes_are_kept(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from made_corpus import document
 #: core): set it anew when it has become better for good. Three times as long fails.
 CHECK, CLEAN = 46.0, 82.0
 ROUNDS = 5
+pytestmark = pytest.mark.serial
 
 
 @pytest.fixture(scope="module")

@@ -164,6 +164,7 @@ def test_cleaning_leaves_comments_and_what_they_are_about() -> None:
     assert qualcheck.clean(text).text == text
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     "text",
     [
@@ -178,17 +179,18 @@ def test_cleaning_leaves_comments_and_what_they_are_about() -> None:
 def test_comments_cost_linear_time_whatever_stands_there(text: str) -> None:
     used = Suppressions(None, checker().rules.codes_of)
     findings = [finding for finding in checked(f"{PROSE}\n\n{AD}\n").findings if finding.rule == "BP001"]
-    start = time.perf_counter()
+    start = time.process_time()
     _, _, notices = used.split(Document(text, path="a.txt"), findings)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(notices) <= MOST_COMMENTS + 1
 
 
+@pytest.mark.serial
 def test_many_entries_are_looked_up_not_tried(tmp_path: Path) -> None:
     entries = "".join(f'[[ignore]]\nfingerprint = "{number:016x}"\nreason = "x"\n' for number in range(5_000))
     used = checker(ignoring(tmp_path, entries))
     document = Document(f"{PROSE}\n\n{AD}\n" * 50, path="a.txt")
     used.check(document)
-    start = time.perf_counter()
+    start = time.process_time()
     used._suppressions.split(document, used.check(document).findings * 20)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
+from clock import in_proportion
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,8 +45,7 @@ def test_sentences_are_ordered_and_cover_all_that_is_not_blank(text: str) -> Non
     assert "".join(covered.split()) == "".join(text.split())
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("unit", [".", ". ", '."', "A. ", 'a. "', ".\t", "? "])
 def test_long_runs_take_linear_time(unit: str) -> None:
-    started = time.perf_counter()
-    sentences(unit * (200_000 // len(unit)))
-    assert time.perf_counter() - started < 2.0
+    assert in_proportion(lambda characters: sentences(unit * (characters // len(unit))), 20_000, 10)

@@ -212,10 +212,14 @@ class Journal:
     def _normal(self, relative: str) -> str:
         return os.path.normpath(self._folder / relative)
 
+    def _is_worth_keeping(self) -> bool:
+        """Whether a run can go on from what is there; one that is stopped while a checkpoint goes to disk has written it, and not counted it yet."""
+        return self.done or bool(self.checkpoints) or self._last_checkpoint() is not None
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for stream in self._streams.values():
             stream.abandon()
-        keeps = bool(self.checkpoints) or self.done
+        keeps = self._is_worth_keeping()
         if kind is not None and not keeps:
             shutil.rmtree(self._folder, ignore_errors=True)
             for part in self._outside:

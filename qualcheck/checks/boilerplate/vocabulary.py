@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from qualcheck.checks.packs import PackMatcher
-from qualcheck.rulepacks import ActiveRule, Rule, RuleTable
+from qualcheck.rulepacks import ActiveRule, Pack, Rule, RuleTable
 from qualcheck.rulepacks.patterns import HitPattern, KnownLines, any_hit, has_slot, line_key
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ REPEATED_BUTTON, PAGE_TAIL = "BP066", "BP064"
 _TERMS = {REPEATED_BUTTON: BUTTON, PAGE_TAIL: APPENDIX}
 _MARKS = {"control": CONTROL, "section": SECTION, "topic": TOPIC, "network": NETWORK}
 _TELLS = {"end": CLOSES, "comments": COMMENTS | CLOSES}
+
+#: So many vocabularies are held.
+_MOST = 8
 
 _DIGITS = b"0123456789"
 _NUMBER = re.compile(rb"\d[\d.,]*(?: ?[km]\b)?")
@@ -139,9 +142,22 @@ def _told(active: ActiveRule) -> int:
     return 0 if tells == "none" else SURE | _TELLS.get(tells, 0)
 
 
-@lru_cache(maxsize=8)
+_known: dict[tuple[int, ...], tuple[list[Pack], Vocabulary]] = {}
+
+
+@lru_cache(maxsize=_MOST)
 def vocabulary(rules: RuleTable) -> Vocabulary:
-    """The vocabulary of all boilerplate rules that a table knows."""
+    """The vocabulary of all boilerplate rules that a table knows: the same one for all tables of the same packs, whatever they select."""
+    packs = [pack for pack in rules.packs if any(rule.code.startswith("BP") for rule in pack.rules)]
+    key = tuple(map(id, packs))  # the packs are held, so that no other can come to stand where they do
+    if key not in _known:
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[key] = (packs, _vocabulary(rules))
+    return _known[key][1]
+
+
+def _vocabulary(rules: RuleTable) -> Vocabulary:
     ours = [(rule, rules.languages_of(rule.code)) for rule in rules.rules if rule.code.startswith("BP")]
     local = [ActiveRule(rule, "", rule.severity, rule.weight, rule.params, languages) for rule, languages in ours if languages]
     return Vocabulary.of([rule for rule, languages in ours if not languages], local)
