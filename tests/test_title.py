@@ -362,6 +362,17 @@ def test_what_is_glued_to_the_headline_goes_by_the_text() -> None:
     assert cleaned("PoliticsCouncil mends the old bridge") == "PoliticsCouncil mends the old bridge"
 
 
+@pytest.mark.parametrize("tail", ["Council mends the old bridge", "ShareTweet", "12 hours ago", "By Ada Kern"])
+def test_what_is_glued_to_the_headline_in_the_text_does_not_make_the_title_a_broken_one(tail: str) -> None:
+    """Else one fix would take from it what another one puts in."""
+    line = "Council mends the old bridge"
+    for title in (line, f"{line}…", line[:-3]):
+        assert cleaned(title, text=f"{line}{tail}\n\n{PROSE}") in (line, f"{line}…", line[:-3])
+    capitals = line.upper()
+    assert cleaned(capitals, text=f"{capitals}{capitals}\n\n{PROSE}") == capitals
+    assert cleaned(capitals[:-3], text=f"{capitals}\n\n{PROSE}") == capitals
+
+
 def test_a_quotation_with_its_author_is_no_title() -> None:
     text = 'Bread\n\n"All of it is baked before dawn." — Maria Esteves\n\n"Nobody ever thanked the oven for it." — J. Okafor\n'
     assert qualcheck.check(text).title is None

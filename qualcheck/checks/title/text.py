@@ -164,7 +164,7 @@ def _truncated(view: TextView, rules: RuleTable, top: Sequence[_Line]) -> Iterat
     bare = _DOTS.sub("", whole_title)
     marked = bare != whole_title
     whole = next((line.text for line in top[:4] if title.field == "title" and _continues(bare, line.text)), None)
-    if whole is not None and (marked or (whole[len(bare)].isalnum() and bare[-1].isalnum())):
+    if whole is not None and (marked or _inside_a_word(whole, len(bare))):
         yield Hit("TI006", 0, len(title.text), expected=whole, field="title", exact=True, fix=Fix(0, len(title.text), whole, "safe"))
         return
     *before, last = bare.lower().split() or [""]
@@ -173,6 +173,13 @@ def _truncated(view: TextView, rules: RuleTable, top: Sequence[_Line]) -> Iterat
     if marked or breaks:
         severity: Severity | None = None if breaks or len(bare) >= rule.params["long"] else "info"
         yield Hit("TI006", title.start, title.start + len(title.text.rstrip()), field=title.field, severity=severity, no_fix=True)
+
+
+def _inside_a_word(line: str, at: int) -> bool:
+    """Whether a line goes on with the same word there; a capital or a figure glued to a word, or the line once more, is another one."""
+    last, following = line[at - 1], line[at]
+    glued = (following.isupper() and not last.isupper()) or (following.isdigit() and not last.isdigit())
+    return last.isalnum() and following.isalnum() and not glued and line[at:].rstrip() != line[:at]
 
 
 def _continues(start: str, line: str) -> bool:
