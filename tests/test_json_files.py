@@ -139,6 +139,7 @@ def test_the_records_are_those_that_json_finds(tmp_path: Path, indent: int | Non
         assert [json.loads(raw.data) for raw in raws(tmp_path, data) if raw.kind == "document"] == documents
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("record", [b' {"text": "a b c"', b' {"text": "a b c}', b'{"x":'])
 def test_broken_files_take_linear_time(tmp_path: Path, record: bytes) -> None:
     def seconds(count: int) -> float:

@@ -43,6 +43,7 @@ def test_rows_of_a_page_go(rows: str) -> None:
     assert len(qualcheck.clean(text_with(rows)).text) < len(text_with(rows))
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("row", ["Tags: mill", "- Share", "share   this", "2. Share", "Share\n    this"])
 def test_long_runs_are_looked_at_once(row: str) -> None:
     def seconds(times: int) -> float:
