@@ -42,6 +42,14 @@ OWN = {
         "Ce qu'on demande\n\nPeut-on voir le four ?\nOui, le lundi.\n\nMot de passe oublié ?\nDemandez à la porte.\n\n"
         "Mentions légales\nLa maison est à la commune.\n\nPartager\nOn peut donner son billet à un ami."
     ),
+    "questions with answers on the next line": (
+        "Forgot your password?\nAsk at the gate for the word of the week.\nAlready a member?\nThen bring your own apron and knife.\n"
+        "When is the kiln lit?\nIn May, once the clay is dry to the touch.\nHave an account?\nIt is settled at the fair of Saint John."
+    ),
+    "questions with answers in German": (
+        "Passwort vergessen?\n\nFragen Sie am Tor nach dem Wort der Woche.\n\nNoch kein Konto?\n\nDann bringen Sie eine eigene Schürze mit.\n\n"
+        "Wann wird der Ofen geheizt?\n\nIm Mai, wenn der Ton trocken genug ist."
+    ),
     "terms and what they mean": (
         "Words of the trade\n\nAdvertisement\nA pot at the door of the shop.\n\nHome\nThe shelf on which a pot dries.\n\n"
         "Next\nThe pot that waits for the wheel."
@@ -78,6 +86,10 @@ def test_the_authors_lines_stay(text: str) -> None:
 
 
 LEFT_OVER = {
+    "questions of a page": (
+        article("Forgot your password?", "Already a member?", "Need help?", "Log in"),
+        ["Forgot your password?", "Already a member?", "Need help?", "Log in"],
+    ),
     "a heading of links": (article("## Related articles", "- The fair of Saint John", "- Ten jugs that ring"), ["## Related articles"]),
     "a heading without text": (
         "\n\n".join([*PROSE, "## Share this article", "### Subscribe to our newsletter"]),

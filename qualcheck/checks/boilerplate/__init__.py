@@ -22,6 +22,7 @@ from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
 from qualcheck.checks.boilerplate.own import own_lines
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.running import RUNNING_HEAD, running_heads
 from qualcheck.checks.boilerplate.vocabulary import (
     CLOSES,
     COMMENTS,
@@ -79,10 +80,13 @@ _RULE_OF_KIND = ((NETWORK, NETWORK_NAME), (SECTION, SITE_MENU), (DATE, DATE_ALON
 
 
 def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
-    """Hits of the rules that weigh evidence; lines that are the author's whatever they say are left alone."""
+    """Hits of the rules that weigh evidence; lines that are the author's whatever they say are left alone.
+
+    The head of a page is none of the author's, though it stands inside of a paragraph that is broken to a width.
+    """
     hits = list(_find(view, rules))
     authored = authored_lines(view) if hits else frozenset()
-    return (hit for hit in hits if view.lines.index_at(hit.start) not in authored)
+    return (hit for hit in hits if hit.code == RUNNING_HEAD or view.lines.index_at(hit.start) not in authored)
 
 
 def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
@@ -107,6 +111,7 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     for at, code, evidence in list(own.spared(_surrounded(page, rules, flagged))):
         flagged[at] = True
         yield _hit(page, at, code, evidence)
+    yield from running_heads(page, view, rules)
     yield from (_hit(page, at, LONE_BUTTON) for at in _alone(page, rules, flagged))
     yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 

@@ -15,6 +15,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.rows import own_rows
@@ -34,12 +35,17 @@ _OPENERS = np.zeros(256, np.uint8)
 _OPENERS[list(b"-=~^*+\"'")], _OPENERS[ord("#")], _OPENERS[ord(":")] = 2, 3, 6
 _COLON, _RETURN = b":\r"
 _ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
+_QUESTION_MARKS = tuple(mark.encode("utf-8") for mark in "?？؟")
+_ASKS = np.zeros(256, bool)
+_ASKS[[mark[-1] for mark in _QUESTION_MARKS]] = True
 #: Blanks that a short line of text holds at least, below a heading.
 FEWEST_BLANKS = 2
 #: Blocks of a label and what is said of it, at least, and their share of all paragraphs: then they are the form of the text.
 FEWEST_BLOCKS, SHARE_OF_BLOCKS = 3, 0.6
 #: A label is no longer (in bytes).
 LONGEST_LABEL = 90
+#: Where all questions look like those of a page that wants a visitor to log in, the share of lines that are questions with an answer.
+SHARE_OF_ANSWERED = 0.3
 #: Where what is said is no sentence (a curriculum vitae, a list of addresses), the share of such blocks.
 SHARE_OF_RECORDS = 0.75
 #: Of what is said (there, of all lines in the blocks) no more looks like a page's, one line in so many.
@@ -117,10 +123,21 @@ class _Reader:
 
     def with_colon(self) -> list[int]:
         """Positions of the lines that end in a colon."""
+        found: list[int] = (self._last_bytes == _COLON).nonzero()[0].tolist()
+        return found
+
+    def questions(self) -> list[int]:
+        """Positions of the lines that end in a question mark of any script, and are no longer than labels are."""
+        found = _ASKS[self._last_bytes].nonzero()[0].tolist()
+        return [at for at in found if len(line := self.line(at).rstrip()) <= LONGEST_LABEL and line.endswith(_QUESTION_MARKS)]
+
+    @cached_property
+    def _last_bytes(self) -> NDArray[np.uint8]:
+        """The last byte of each line, line ends left out."""
         letters, lines, starts = self.view.utf8_array, self.page.columns.lines, self.view.byte_starts
         ends = np.append(starts[1:] - 1, len(letters))[lines]
         last = letters[ends - 1]
-        found: list[int] = (np.where(last == _RETURN, letters[ends - 2], last) == _COLON).nonzero()[0].tolist()
+        found: NDArray[np.uint8] = np.where(last == _RETURN, letters[ends - 2], last)
         return found
 
     def line(self, at: int) -> bytes:
@@ -233,6 +250,20 @@ def _blocks(reader: _Reader) -> Iterator[int]:
     comments = any(page.marks[at] & COMMENTS for at in frozenset(page.marked).difference(labels))
     if sum(looks) * ONE_LOOKS_IN <= len(looks) and not comments:
         yield from inside
+
+
+def _answered(reader: _Reader) -> Iterator[int]:
+    """Questions and the first lines of their answers, where several questions, and most that there are, have one: a text that answers."""
+    page = reader.page
+    questions = reader.questions()
+    if len(questions) < FEWEST_BLOCKS:
+        return
+    asked = frozenset(questions)
+    answered = [at for at in questions if at + 1 < len(page) and at + 1 not in asked and reader.is_text(at + 1)]
+    if len(answered) < max(FEWEST_BLOCKS, SHARE_OF_RECORDS * len(questions)):
+        return
+    if any(not page.marks[at] for at in answered) or len(answered) >= SHARE_OF_ANSWERED * len(page):
+        yield from (line for at in answered for line in (at, at + 1))
 
 
 def _is_label(line: bytes) -> bool:
@@ -350,4 +381,4 @@ def _rows(reader: _Reader) -> Iterator[int]:
 
 
 _FIRM = (_defined, _blocks, _policy, _contract, _licence)
-_MILD = (_headings, _to_learn, _announced, _opening, _rows)
+_MILD = (_headings, _answered, _to_learn, _announced, _opening, _rows)
