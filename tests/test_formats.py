@@ -78,6 +78,19 @@ def test_what_stands_between_fields_is_found(tmp_path: Path, name: str, data: by
     assert document.text.startswith("One, two")
 
 
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC, csv.QUOTE_MINIMAL])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("names", [("id", "text"), ("text", "id"), ("the, first; no", "text")])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_names_may_stand_in_quotation_marks(tmp_path: Path, quoting: Any, delimiter: str, names: tuple[str, ...], mark: str) -> None:
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, delimiter=delimiter, quoting=quoting, lineterminator="\n")
+    writer.writerows([names, [{"text": "One, two; three."}.get(name, 7) for name in names]])
+    data = (mark + made.getvalue()).encode()
+    assert said(one(tmp_path, "a.csv", data)) == ["One, two; three."]
+    round_trip(tmp_path / "way", {"a.csv": data}, CONFIG)
+
+
 def test_what_stands_between_fields_can_be_named(tmp_path: Path) -> None:
     (document,) = one(tmp_path, "a.csv", b"id:text\n1:One, two\n", InputConfig(csv_delimiter=":"))
     assert isinstance(document, Document)
@@ -87,13 +100,19 @@ def test_what_stands_between_fields_can_be_named(tmp_path: Path) -> None:
     ("data", "expected"),
     [
         (b"id,body text\n1,x\n", ["no text: none of text, content"]),
-        (b"text,n\nOne,1,2\nTwo,2\n", ["3 fields where the header names 2 columns", "Two"]),
+        (b"text,n\nOne,1,2\nTwo,2\n", ["3 fields where the header names 2 columns; a field that holds ',' or a line end must stand in quot", "Two"]),
+        (b'text;n\nOne; "1;2"\nTwo;2\n', ["3 fields where the header names 2 columns; a blank stands before a quotation mark", "Two"]),
+        (b'text,n\n"Say \\"One\\"",1\nTwo,2\n', ['something follows its closing quotation mark; it holds \\", but', "Two"]),
+        (b'"text,n\nOne,1\n', ["in the first line field 1 is quoted wrongly: the quotation mark that opens it is not closed; each name stands in"]),
+        (b'"id":"text"\n1,One\n', ["something follows its closing quotation mark; each name stands in this line, and input.csv_delimiter says"]),
+        (b"sep=;\nid;text\n1;One\n", ["its first line, sep=;, is for spreadsheets; remove it"]),
         (b'text,n\n"One" x,1\nTwo,2\n', ["field 1 is quoted wrongly: something follows its closing quotation mark", "Two"]),
         (b'text,n\n"One,1\nTwo,2\nThree,3\n', ["a quotation mark that opens in this line is not closed", "Two", "Three"]),
         (b'text,n\n"caf\xe9",1\nTwo,2\n', ["invalid UTF-8: invalid continuation byte at byte 5 of the line", "Two"]),
         (b"text,n\n,1\nTwo,2\n", ["empty: the field 'text' holds nothing", "Two"]),
         (b"text,n\rOne,1\rTwo,2\r", ["lines end in a lone carriage return"]),
         ("text,n\nOne,1\n".encode("utf-16"), ["not CSV: the file is in UTF-16 or UTF-32"]),
+        (b'"text"\n"One"\n', ["One"]),
         (b"", []),
         (b"text\n", []),
     ],
@@ -133,7 +152,8 @@ def csv_files(draw: st.DrawFn) -> bytes:
         cells = [draw(CELLS) for _ in range(draw(st.sampled_from([3, 3, 3, 2])))]
         tokens = [csv_token(cell, ",", quoted=draw(st.booleans())) for cell in cells]
         lines.append((",".join(tokens) + draw(st.sampled_from(["\n", "\r\n"]))).encode("utf-8", "replace"))
-    data = draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + b'id,"text",title\n' + b"".join(lines)
+    header = draw(st.sampled_from([b'id,"text",title\n', b'"id","text","title"\n']))
+    data = draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + header + b"".join(lines)
     return data.rstrip(b"\r\n") if draw(st.booleans()) else data
 
 

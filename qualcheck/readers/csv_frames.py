@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qualcheck.config import InputConfig
 from qualcheck.readers.csv_text import CsvError, Layout, Openness, parse_header
@@ -19,6 +20,9 @@ DELIMITERS = (",", ";", "\t", "|")
 #: A quotation mark that is never closed is looked for so far; half as far after each that was not found, so that many stay cheap.
 _LEAST_AHEAD = 4096
 _UTF8_BOM = b"\xef\xbb\xbf"
+#: What spreadsheet programs take for a word about the file, before its names.
+_SAYS_DELIMITER = re.compile(r'\ufeff?"?sep=(.)"?\s*\Z', re.IGNORECASE)
+_NEXT_STEP = "each name stands in this line, and input.csv_delimiter says what stands between fields where it is not , ; a tab or |"
 
 
 def csv_records(source: Source, file: io.BufferedReader, config: InputConfig) -> Iterator[Raw]:
@@ -50,16 +54,30 @@ def _layout(source: Source, header: bytes, config: InputConfig) -> tuple[Layout,
         marks = [config.csv_delimiter] if config.csv_delimiter else ["\t"] if tab else DELIMITERS
         if "\r" in line.rstrip("\r\n"):
             return empty, "not CSV as it is read here: lines end in a lone carriage return; write it with line feeds"
-        layouts = [parse_header(line, mark) for mark in marks]
     except UnicodeDecodeError as error:
         return empty, f"not CSV: the first line is not {encoding.upper()}: {error.reason} at byte {error.start + 1}"
-    except CsvError as error:
-        return empty, f"not CSV: in the first line {error}"
+    if said := _SAYS_DELIMITER.match(line):
+        return empty, f"not CSV as it is read here: its first line, sep={said[1]}, is for spreadsheets; remove it, so that the names come first"
+    layouts, refusals = _by_marks(line, marks)
     for layout in layouts:  # by another mark the first line is one name, or other ones
         if field_of(config.text_fields, layout.columns) is not None:
             return layout, ""
+    if not layouts:
+        return empty, f"not CSV: in the first line {refusals[0]}; {_NEXT_STEP}"
     columns = max(layouts, key=lambda layout: len(layout.columns)).columns
     return empty, f"{NO_TEXT}{no_text(columns, config, 'a column by the first line')}"
+
+
+def _by_marks(line: str, marks: Iterable[str]) -> tuple[list[Layout], list[str]]:
+    """The layouts that a first line has by each mark, and why it has none by others: a quoted name ends where its own mark follows."""
+    layouts: list[Layout] = []
+    refusals: list[str] = []
+    for mark in marks:
+        try:
+            layouts.append(parse_header(line, mark))
+        except CsvError as error:
+            refusals.append(str(error))
+    return layouts, refusals
 
 
 class CsvRecords:

@@ -71,7 +71,8 @@ def parse_csv(line: str, layout: Layout) -> CsvRecord:
     """
     spans = field_spans(line, layout.delimiter)
     if len(spans) != len(layout.columns):
-        raise CsvError(f"{len(spans):,} fields where the header names {len(layout.columns):,} columns")
+        hint = _count_hint(line, layout.delimiter)
+        raise CsvError(f"{len(spans):,} fields where the header names {len(layout.columns):,} columns; {hint}")
     values = (_value(line[start:end]) for start, end in spans)
     return CsvRecord(line, dict(zip(layout.columns, values, strict=True)), dict(zip(layout.columns, spans, strict=True)), layout)
 
@@ -100,11 +101,24 @@ def field_spans(line: str, delimiter: str) -> list[tuple[int, int]]:
         match = pattern.match(line, at, body)
         if match is None:
             what = "the quotation mark that opens it is not closed" if line.count('"', at) % 2 else "something follows its closing quotation mark"
-            raise CsvError(f"field {len(spans) + 1} is quoted wrongly: {what}")
+            raise CsvError(f"field {len(spans) + 1} is quoted wrongly: {what}{_escape_hint(line)}")
         spans.append(match.span(1))
         at = match.end()
         if at == match.end(1):
             return spans
+
+
+def _escape_hint(line: str) -> str:
+    """What a message adds where quotation marks are written as some databases do it."""
+    return r"""; it holds \", but a quotation mark inside a field is written twice (""): export the file so""" if '\\"' in line else ""
+
+
+def _count_hint(line: str, delimiter: str) -> str:
+    """What a record with too many or too few fields is most likely to need."""
+    if re.search(rf'{re.escape(delimiter)} +"', line):
+        return "a blank stands before a quotation mark, which then quotes nothing: write none there"
+    named = {"\t": "a tab"}.get(delimiter, f"'{delimiter}'")
+    return f"a field that holds {named} or a line end must stand in quotation marks"
 
 
 def _value(token: str) -> str:
