@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from run_cli import Cli
 
+from qualcheck.reports import FORMATS
+from qualcheck.reports.source_rows import SOURCE_FORMATS
+
 PRECIOUS = b"PRECIOUS\n"
 
 
@@ -99,13 +102,64 @@ def test_a_run_that_stopped_while_files_got_their_places_goes_on(cli: Cli, here:
     assert cli("restore", "out", "-o", "back").code == 0
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
-def test_findings_are_not_written_over_a_table_of_somebody(cli: Cli, here: Path, kind: str) -> None:
-    precious = put(here / f"table.{kind}", b'{"text": "mine"}\n' if kind != "csv" else b"text,n\nmine,1\n")
-    before = precious.read_bytes()
-    done = cli("check", "in", "-o", f"{kind}:table.{kind}")
-    assert (done.code, "holds no findings of qualcheck" in done.err) == (2, True)
-    assert precious.read_bytes() == before
-    for _ in range(2):
-        assert cli("check", "in", "--exit-zero", "-o", f"{kind}:findings.{kind}").code == 0
-    assert cli("check", "in", "--exit-zero", "-o", f"{kind}:/dev/null").code == 0
+OUTPUTS = {
+    **{f"check {kind}": ("check", "in", "--exit-zero", "-o", f"{kind}:OUT") for kind in FORMATS},
+    "check replacements": ("check", "in", "--exit-zero", "--corpus", "--replacements", "OUT"),
+    "report": ("report", "in", "-o", "OUT"),
+    "learn": ("learn", "r.jsonl", "-o", "OUT"),
+    **{f"sources {kind}": ("sources", "in", "-f", kind, "-o", "OUT") for kind in SOURCE_FORMATS},
+}
+#: What a user may have in a place, each of them a trap for a test that looks at a few bytes.
+FOREIGN = [PRECIOUS, b'{"text": "mine"}\n', b"text,n\nmine,1\n", b"[\n {}]\n", b"<!doctype html>\n<p>mine\n", b"PAR1mine", b"# mine\nversion: 1\n"]
+
+
+@pytest.mark.parametrize("command", OUTPUTS.values(), ids=OUTPUTS.keys())
+def test_no_command_writes_over_what_it_did_not_write(cli: Cli, here: Path, command: tuple[str, ...]) -> None:
+    if "parquet" in command:
+        pytest.importorskip("pyarrow")
+    run = [part.replace("OUT", "made") for part in command]
+    for precious in FOREIGN:
+        put(here / "made", precious)
+        done = cli(*run)
+        assert (done.code, "made: is there already, and " in done.err, "--force" in done.err) == (2, True, True), done.err
+        assert (here / "made").read_bytes() == precious
+    assert cli(*run, "--force").code == 0
+    written = (here / "made").read_bytes()
+    assert written not in FOREIGN
+    assert cli(*run).code == 0, "what it wrote itself"
+    assert (here / "made").read_bytes() == written
+    put(here / "made", b"")
+    assert cli(*run).code == 0, "an empty file holds nothing"
+    assert cli(*(part.replace("OUT", "/dev/null") for part in command)).code == 0
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_findings_without_a_finding_are_known_too(cli: Cli, here: Path, kind: str) -> None:
+    put(here / "good.txt", b"It opened on Monday.\n")
+    put(here / "empty.txt", b"")
+    for name in ("good.txt", "empty.txt", "in"):
+        for _ in range(2):
+            assert cli("check", name, "--exit-zero", "--select", "BP001", "-o", f"{kind}:made").code in (0, 3)
+
+
+def test_a_profile_that_was_changed_by_hand_is_spared(cli: Cli, here: Path) -> None:
+    assert cli("learn", "r.jsonl", "-o", "profile.yaml").code == 0
+    profile = here / "profile.yaml"
+    changed = profile.read_text("utf-8").replace("sources: {}", "sources: {}  # mine")
+    assert changed != profile.read_text("utf-8")
+    profile.write_text(changed, "utf-8")
+    done = cli("learn", "r.jsonl", "-o", "profile.yaml")
+    assert (done.code, "is not as 'qualcheck learn' left it" in done.err) == (2, True)
+    assert profile.read_text("utf-8") == changed
+    assert cli("check", "in", "--exit-zero", "--profile", "profile.yaml").code == 0
+
+
+def test_originals_are_not_written_over_other_files(cli: Cli, here: Path) -> None:
+    assert cli("clean", "in", "-o", "out").code == 0
+    precious = put(here / "back" / "b.txt")
+    done = cli("restore", "out", "-o", "back")
+    assert (done.code, done.err.startswith("qualcheck: error: back/b.txt: is there already, with other bytes;")) == (2, True)
+    assert ([path.name for path in (here / "back").iterdir()], precious.read_bytes()) == (["b.txt"], PRECIOUS)
+    for options in (("--force",), ()):
+        assert cli("restore", "out", "-o", "back", *options).code == 0
+        assert precious.read_bytes() == (here / "in" / "b.txt").read_bytes()

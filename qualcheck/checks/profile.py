@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,10 @@ from qualcheck.view import TextView
 VERSION: Final = 1
 _HEAD: Final = """# Lines that recur over the documents of a source, learned by 'qualcheck learn'; used by 'check' and 'clean' with --profile.
 # {n} stands for a number, {date} for a date. What is no boilerplate can be taken out here; 'inside: true' lines are also found between paragraphs.
+# As it was learned: {seal}. As long as that fits, 'learn' writes over the file; once it was changed by hand, only with --force.
 """
+#: The seal is made of what follows the lines of the head.
+_SEALED: Final = re.compile(rb"(?:#[^\n]*\n)*?# As it was learned: (?P<seal>[0-9a-f]{16})\.[^\n]*\n(?P<body>.*)", re.DOTALL)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Count = Annotated[int, Field(ge=1)]
 
@@ -124,7 +129,17 @@ def profile_text(sources: Mapping[str, SourceLines]) -> str:
     """A profile as YAML."""
     data = ProfileFile(version=VERSION, sources=dict(sources)).model_dump()
     text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
-    return _HEAD + text
+    return _HEAD.replace("{seal}", _seal(text.encode())) + text
+
+
+def is_as_learned(data: bytes) -> bool:
+    """Whether this is a profile as it was written: nobody has changed anything in it since."""
+    found = _SEALED.fullmatch(data)
+    return found is not None and found["seal"].decode() == _seal(found["body"])
+
+
+def _seal(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
 def _known(name: str, found: SourceLines, path: Path) -> Known:

@@ -14,6 +14,7 @@ import typer
 from qualcheck.cli.common import (
     ConfigFile,
     Engine,
+    Force,
     ForceExclude,
     Ignore,
     IgnoreFile,
@@ -126,6 +127,7 @@ def check(
         ),
     ] = None,
     store: Store = None,
+    force: Force = False,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even where the gate fails.")] = False,
@@ -155,6 +157,7 @@ def check(
       cat page.txt | qualcheck check -
     """
     from qualcheck.engines.local import known_engine
+    from qualcheck.engines.own_outputs import refuse_others
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.engines.review import Review
     from qualcheck.progress import Progress
@@ -187,8 +190,10 @@ def check(
     refuse_no_inputs(inputs, paths, since)
     if profile_rules:
         raise typer.Exit(print_profile(inputs, made, workers, rule_budget, corpus=corpus, as_json=output_format in ("json", "jsonl")))
-    files = [("--output", path) for _, path in output_targets(outputs or [])]
-    refuse_outputs(inputs, made, [*files, ("--store", store), ("--replacements", replacements)])
+    targets = output_targets(outputs or [])
+    refuse_outputs(inputs, made, [*(("--output", path) for _, path in targets), ("--store", store), ("--replacements", replacements)])
+    written = [(f"--output {kind}:{path.as_posix()}", path, kind) for kind, path in targets]
+    refuse_others([*written, (f"--replacements {replacements}", replacements, "replacements")], force=force)
     rules = rules_in_force(made)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
     review = Review(made, rules, partial=since is not None)

@@ -13,6 +13,7 @@ from qualcheck.cli.common import (
     MOST_SHOWN,
     ConfigFile,
     Engine,
+    Force,
     ForceExclude,
     Ignore,
     IgnoreFile,
@@ -108,9 +109,7 @@ def clean(
     no_resume: Annotated[
         bool, typer.Option("--no-resume", help="Begin at the beginning, even where an earlier run of the same was interrupted.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over files that are there and that no earlier run wrote; inputs are never written over.")
-    ] = False,
+    force: Force = False,
     store: Store = None,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Make fixes too that may change what the author meant.")] = False,
     select: Select = None,

@@ -80,6 +80,9 @@ Store = Annotated[
     Path | None,
     typer.Option("--store", help="Save the run as tables in this file (DuckDB), for 'qualcheck query'.", metavar="RUN"),
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Write over files that are there and that this command did not write; inputs are never written over.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
 
 

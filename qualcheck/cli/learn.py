@@ -10,6 +10,7 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    Force,
     InputFormat,
     Isolated,
     MaxDocumentBytes,
@@ -33,6 +34,7 @@ def learn(
     max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = None,
     stdin_filename: StdinFilename = None,
+    force: Force = False,
     config: ConfigFile = None,
     isolated: Isolated = False,
     workers: Workers = 1,
@@ -50,6 +52,7 @@ def learn(
     """
     from qualcheck.checks.profile import profile_text
     from qualcheck.engines.learn import learn as run
+    from qualcheck.engines.own_outputs import PROFILE, refuse_others
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
@@ -57,13 +60,14 @@ def learn(
     made = load_config(config, isolated, input_format=input_format, max_document_bytes=max_document_bytes)
     inputs = find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--out", out)])
+    refuse_others([(f"--out {out.as_posix()}", out, PROFILE)], force=force)
     with Progress(quiet=quiet) as progress:
         found = run(inputs, made, workers, progress.advance)
     failed = any(trouble.kind != "notice" for trouble in found.troubles)
     if not found.documents and not failed:
         raise no_documents(paths, inputs)
     with writing(f"--out {out}:"), whole_file(out) as part:
-        part.write_text(profile_text(found.sources), "utf-8")
+        part.write_text(profile_text(found.sources), "utf-8", newline="")
     tell_troubles(found.troubles)
     if not quiet:
         tell_left_out(inputs)

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 #: Formats that people read in a log.
 TEXT_FORMATS = ("full", "concise", "statistics")
-#: Formats of which a file's first bytes tell that it holds findings, and these bytes.
-_TOLD_BY_HEAD = ("csv", "json", "jsonl")
-_HEADS = (b"schema_version,path,", b'{"schema_version":')
 STATISTICS = ("statistics", "statistics-json")
 
 
@@ -52,7 +49,6 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
         made.append(reporter("github")(sys.stderr, show_info=show_info))
     with contextlib.ExitStack() as files:
         for output_format, path in targets:
-            _refuse_others(output_format, path)
             with writing(f"--output {path}:"):
                 file = files.enter_context(_opened(path))
             made.append(reporter(output_format)(file, show_info=show_info, rules=rules))
@@ -139,20 +135,6 @@ def _target(output: str) -> tuple[str, Path]:
     if not colon or not path:
         raise ConfigError(f"--output {output}: must be FORMAT:PATH, for example jsonl:findings.jsonl")
     return known_format(name), Path(path)
-
-
-def _refuse_others(output_format: str, path: Path) -> None:
-    """Refuses to write over rows or records that are somebody's: of these formats it can be told, and these a corpus may be in.
-
-    Raises:
-        ConfigError: the file holds something else than findings of qualcheck.
-    """
-    if output_format not in _TOLD_BY_HEAD or not path.is_file():
-        return
-    with writing(f"--output {output_format}:{path}:"), path.open("rb") as file:
-        head = file.read(max(map(len, _HEADS)))
-    if head and not head.startswith(_HEADS):
-        raise ConfigError(f"--output {output_format}:{path}: is there already, and holds no findings of qualcheck; name another file, or remove it")
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    Force,
     Ignore,
     IgnoreFile,
     InputFormat,
@@ -57,6 +58,7 @@ def report(
     strict_boilerplate: StrictBoilerplate = False,
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
+    force: Force = False,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = None,
@@ -76,6 +78,7 @@ def report(
 
       qualcheck check crawl.jsonl.gz -f jsonl > run.jsonl; qualcheck report run.jsonl
     """
+    from qualcheck.engines.own_outputs import refuse_others
     from qualcheck.engines.page import PageOptions, is_saved_run, page_of_corpus, page_of_saved, saved_results, stored_results
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
@@ -99,6 +102,7 @@ def report(
     inputs = Inputs() if store else find_sources(paths, made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     if out != "-":
         refuse_outputs(inputs, made, [("--out", Path(out))], also=[Path(paths[0])] if store else ())
+        refuse_others([(f"--out {out}", Path(out), "page")], force=force)
     with Progress(quiet=quiet) as progress:
         if store:
             page, summary = page_of_saved(stored_results(paths[0]), made, rules, options)

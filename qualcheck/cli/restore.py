@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qualcheck.cli.common import MOST_SHOWN, Quiet
+from qualcheck.cli.common import MOST_SHOWN, Force, Quiet
 from qualcheck.errors import InputError
 
 
@@ -19,12 +19,13 @@ def restore(
     quarantine: Annotated[
         Path | None, typer.Option("--quarantine", help="The quarantine of the export, where it is not beside it.", metavar="DIR")
     ] = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Write the original files again, byte for byte, from a cleaned export and its audit log.
 
     Each document is verified by its hash. What does not match or is missing is named, and the exit code is 3. Of compressed
-    files the content comes back byte for byte; it is compressed anew.
+    files the content comes back byte for byte; it is compressed anew. A file that is there already, with other bytes, is not written over.
 
     Example:
 
@@ -36,7 +37,7 @@ def restore(
 
     if not target:
         raise InputError(f"-o: {EMPTY_PATH}")
-    summary = run(cleaned, audit or audit_beside(cleaned), Path(target), quarantine)
+    summary = run(cleaned, audit or audit_beside(cleaned), Path(target), quarantine, force=force)
     for problem in summary.problems[:MOST_SHOWN]:
         sys.stderr.write(f"qualcheck: {problem}\n")
     more = len(summary.problems) + summary.more_problems - MOST_SHOWN

@@ -10,6 +10,7 @@ import typer
 
 from qualcheck.cli.common import (
     ConfigFile,
+    Force,
     ForceExclude,
     Ignore,
     IgnoreFile,
@@ -98,6 +99,7 @@ def sources(
     preset: Preset = None,
     ignore_file: IgnoreFile = None,
     force_exclude: ForceExclude = None,
+    force: Force = False,
     input_format: InputFormat = "",
     max_document_bytes: MaxDocumentBytes = None,
     stdin_format: StdinFormat = None,
@@ -123,6 +125,7 @@ def sources(
     """
     from qualcheck.corpus.ranking import Ranking
     from qualcheck.engines.corpus_run import check_corpus
+    from qualcheck.engines.own_outputs import refuse_others
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
@@ -145,6 +148,7 @@ def sources(
     made, kind = _grouped(made, by or "domain")
     inputs = find_sources(paths or ["."], made.input, stdin_format=of_stdin(stdin_format, input_format), stdin_filename=stdin_filename)
     refuse_outputs(inputs, made, [("--output", output)])
+    refuse_others([(f"--output {output}", output, f"sources-{chosen}")], force=force)
     ranking = Ranking(kind)
     of_files = Ranking("file") if not by and 1 < len(inputs.sources) <= MOST_FILES else None
     troubles: list[Trouble] = []

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from qualcheck.engines.own_outputs import HINT
 from qualcheck.engines.target import Target
 from qualcheck.errors import InputError
 from qualcheck.readers import Source, is_audit_name
 from qualcheck.readers.inflate import compression_of_name, inflated
 from qualcheck.writers import read_audit
 
-_HINT: Final = "name another place, or have it replaced with --force"
 #: Fields of a line of the rejects.
 _OF_REJECTS: Final = frozenset(("outcome", "reasons", "score_cleaned"))
 
@@ -31,9 +31,9 @@ def refuse_foreign(target: Target, sources: Iterable[Source]) -> None:
     if target.root is not None:
         _refuse_outputs(target, target.root, sources)
     if target.audit and _holds(target.audit) and not is_audit_name(target.audit.name) and not _is_audit(target.audit):
-        raise InputError(f"--audit {target.audit.as_posix()}: is there already, and is no audit log of qualcheck; {_HINT}")
+        raise InputError(f"--audit {target.audit.as_posix()}: is there already, and is no audit log of qualcheck; {HINT}")
     if target.rejects and _holds(target.rejects) and not is_audit_name(target.rejects.name) and not _is_rejects(target.rejects):
-        raise InputError(f"--rejects {target.rejects.as_posix()}: is there already, and holds no rejects of qualcheck; {_HINT}")
+        raise InputError(f"--rejects {target.rejects.as_posix()}: is there already, and holds no rejects of qualcheck; {HINT}")
 
 
 def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> None:
@@ -44,7 +44,7 @@ def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> No
     foreign = [name for name in there if name not in known]
     if foreign:
         more = f" (and {len(foreign) - 1:,} more)" if len(foreign) > 1 else ""
-        raise InputError(f"-o {(root / foreign[0]).as_posix()}{more}: is there already, and no earlier run of 'qualcheck clean' wrote it; {_HINT}")
+        raise InputError(f"-o {(root / foreign[0]).as_posix()}{more}: is there already, and no earlier run of 'qualcheck clean' wrote it; {HINT}")
 
 
 def _holds(path: Path) -> bool:

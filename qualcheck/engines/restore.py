@@ -52,14 +52,15 @@ class RestoreSummary:
             self.more_problems += 1
 
 
-def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None) -> RestoreSummary:
+def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None, *, force: bool = False) -> RestoreSummary:
     """Writes the original bytes of every input of a cleaning run below ``target``.
 
     Args:
         out: the export: its folder, or the one file that it is.
         audit: its audit log.
-        target: a folder; files that exist there are replaced once all is done.
+        target: a folder; files that exist there stay as they are, or are replaced once all is done.
         quarantine: where the run put what it could not read; None for the default place beside the export.
+        force: whether files that exist there, with other bytes, are replaced; without it nothing is written where there is one.
 
     Raises:
         InputError: the audit log can't be used, or ``target`` is the export itself.
@@ -73,7 +74,7 @@ def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None
     summary = RestoreSummary()
     entries = _Entries(read_audit(audit))
     beside = out / QUARANTINE if out.is_dir() else out.with_name(named_after(out.name.split(".")[0], f".{QUARANTINE}"))
-    with Staged() as staged:
+    with Staged(spare=not force) as staged:
         place = _Place(out, target, quarantine or beside, staged)
         export = Export(out, besides=(target, place.quarantine))
         while (entry := entries.take()) is not None:

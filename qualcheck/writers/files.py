@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 from pathlib import Path
 from types import TracebackType
@@ -20,9 +21,14 @@ def part_beside(path: Path) -> Path:
 
 
 class Staged:
-    """Files of one run. All get their names when the block ends well; when it does not, none does."""
+    """Files of one run. All get their names when the block ends well; when it does not, none does.
 
-    def __init__(self) -> None:
+    Args:
+        spare: whether files that are there already, with other bytes, are left alone: then the block ends with an ``OutputError``.
+    """
+
+    def __init__(self, *, spare: bool = False) -> None:
+        self._spare = spare
         self._moves: list[tuple[Path, Path]] = []
         self._folders = MadeFolders()
         self._open: list[Stream] = []
@@ -63,11 +69,24 @@ class Staged:
         try:
             for file in self._open:
                 file.close()
+            if self._spare:
+                self._refuse_others()
             for part, path in self._moves:
                 part.replace(path)
+        except OutputError:
+            self._discard()
+            raise
         except OSError as error:
             self._discard()
             raise OutputError(f"the output can't be written: {error}") from error
+
+    def _refuse_others(self) -> None:
+        others = [path for part, path in self._moves if _holds(path) and not filecmp.cmp(part, path, shallow=False)]
+        if others:
+            more = f" (and {len(others) - 1:,} more)" if len(others) > 1 else ""
+            raise OutputError(
+                f"{others[0].as_posix()}{more}: is there already, with other bytes; name another folder, or have it replaced with --force"
+            )
 
     def _discard(self) -> None:
         for file in self._open:
@@ -75,6 +94,10 @@ class Staged:
         for part, _ in self._moves:
             part.unlink(missing_ok=True)
         self._folders.remove()
+
+
+def _holds(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 class MadeFolders:
