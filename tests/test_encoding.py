@@ -237,6 +237,9 @@ def test_a_deletion_of_the_whole_line_waits_until_there_are_lines(tmp_path: Path
         "AMANHÃ… quem sabe? IRMÃ… onde estás?",
         "O POVO DO AMANHÃ – A FESTA",
         "AMANHÃ—e depois mais nada.",
+        "Vocala Â apare și în mijlocul cuvintelor lungi.",
+        "O Ã vem depois do A, e o Ã nasal soa pelo nariz.",
+        "Der Laut Ã fehlt im deutschen Alphabet.",
     ],
 )
 def test_a_letter_before_a_mark_of_punctuation_stays(text: str) -> None:
@@ -248,6 +251,13 @@ def test_a_capital_and_a_mark_are_damage_where_other_damage_shows() -> None:
     assert qualcheck.clean("SÃ“ HOJE\n\nA manhÃ£ comeÃ§a.").text == "SÓ HOJE\n\nA manhã começa."
     (alone,) = found("SÃ“ HOJE\n\nA manhã começa.")
     assert (alone.severity, alone.expected, alone.fix and alone.fix.safety) == ("info", "Ó", "unsafe")
+
+
+def test_a_letter_that_is_a_word_by_itself_is_damage_where_other_damage_shows() -> None:
+    (alone,) = found("La voyelle Ã manque dans cette langue.")
+    assert (alone.severity, alone.expected, alone.fix and alone.fix.safety) == ("info", "à", "unsafe")
+    assert qualcheck.clean("Le train va Ã Lyon.\n\nIl est arrivÃ© hier.").text == "Le train va à Lyon.\n\nIl est arrivé hier."
+    assert qualcheck.clean("It shut at noon,Â and opened at two.").text == "It shut at noon,\u00a0and opened at two."
 
 
 def test_damage_beside_a_quoted_letter_is_mended_without_it() -> None:

@@ -29,6 +29,8 @@ _LETTER_AND_MARK = re.compile(r"[^\W\d_a-zA-Z][”“»](?![^\W_])")
 _CAPITAL_AND_MARK = re.compile(
     r"(?:(?<![^\W\d_])[À-ÞĀ-Ž][”“»’–…]|(?<=[A-ZÀ-ÖØ-ÞĀ-ŽƠƯẠ-ỹ])[À-ÞĀ-Ž][”“»’–…™])(?![^\W_])|(?<=[A-ZÀ-ÖØ-ÞĀ-ŽƠƯẠ-ỹ])(?:[À-ÞĀ-Ž]—|Ã(?= ))"
 )
+#: A capital that is a word by itself, between blanks as they are typed: "A letra Ã é nasal". Two blanks, or none before it, are what damage leaves.
+_LONE_CAPITAL = re.compile(r"(?<![^\s(\[{„“‘«\"'])[À-ÞĀ-Ž](?: (?!\s)|(?= (?!\s)))")
 #: Where the quotation that a mark closes may have opened, nearest first; a mark further away than this closes nothing.
 _OPENERS = {"”": "“„”", "“": "„", "»": "«»"}
 _LONGEST_QUOTATION = 300
@@ -101,7 +103,8 @@ def apart_from_sound(line: str, mend: Callable[[str], list[Stretch]]) -> list[St
 def mend_line(line: str) -> list[Stretch]:
     """What ftfy repairs in one line, as stretches in order; empty where it sees no mojibake.
 
-    A capital and the mark behind its word ("AMANHÃ…", "XÃ – HUYỆN") are doubtful: nothing but other damage nearby tells whether they are meant.
+    A capital and the mark behind its word ("AMANHÃ…", "XÃ – HUYỆN") and a capital that is a word by itself ("A letra Ã é nasal") are doubtful:
+    nothing but other damage nearby tells whether they are meant.
     """
     from ftfy import TextFixerConfig, fix_encoding
     from ftfy.badness import is_bad
@@ -116,7 +119,7 @@ def mend_line(line: str) -> list[Stretch]:
 
 
 def _weighed(line: str, stretch: Stretch) -> Stretch:
-    match = _CAPITAL_AND_MARK.match(line, stretch.start)
+    match = _CAPITAL_AND_MARK.match(line, stretch.start) or _LONE_CAPITAL.match(line, stretch.start)
     return replace(stretch, doubtful=match is not None and match.end() >= stretch.end)
 
 
