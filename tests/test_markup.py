@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -123,13 +124,62 @@ def test_scripts_of_the_page_go_with_their_lines() -> None:
         f"Paste the following code into your page:\n\n{SCRIPT}\n\nThen save it.",
         f"Add this snippet.\n\n{SCRIPT}\n\nThen save it.",
         f"```\n{SCRIPT}\n```",
-        f"{NEWS}\n\nlet a = 1;\nlet b = 2;\nreturn a + b;\n\n{NEWS}\n\n{SCRIPT}\n\n{NEWS}",
+        f"The function adds.\n\nlet a = 1;\nlet b = 2;\nreturn a + b;\n\n{NEWS}\n\n{SCRIPT}\n\n{NEWS}",
         f"{NEWS} The call window.dataLayer = [] is made first, and then the page goes on as before.",
     ],
 )
 def test_scripts_that_are_shown_are_kept(text: str) -> None:
     assert all(finding.severity == "info" for finding in found(text))
     assert mended(text) == text
+
+
+def test_code_that_nobody_speaks_of_leaves_it_open_what_a_script_is() -> None:
+    text = f"{NEWS}\n\nlet a = 1;\nlet b = 2;\nreturn a + b;\n\n{NEWS}\n\n{SCRIPT}\n\n{NEWS}"
+    (finding,) = found(text)
+    assert (finding.severity, finding.fix and finding.fix.safety) == ("warning", "unsafe")
+    assert mended(text) == text
+
+
+PROSE = [f"Stall number {number} at the fair sold bread and cheese to all who came by." for number in range(12)]
+PIECES = {
+    "script": 'window.dataLayer = window.dataLayer || []; gtag("event", "stall {}");',
+    "style": ".stall-{} .head{{color:#222;margin:0}}",
+    "data": '{{"@context":"https://schema.org","@type":"Event","name":"Fair {}"}}',
+    "template": '{{% include "stall{}.html" %}}',
+    "variable": "{{{{ stall_{} }}}}",
+}
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_more_of_the_same_never_scores_better(piece: str) -> None:
+    scores = []
+    for many in range(1, 13):
+        lines = [line for number, prose in enumerate(PROSE) for line in (prose, *([piece.format(number)] if number < many else []))]
+        cleaned = qualcheck.clean("\n\n".join(lines))
+        scores.append(cleaned.report.score)
+        assert cleaned.text == "\n\n".join(PROSE)
+    assert all(before > after for before, after in pairwise(scores))
+
+
+def test_texts_about_code_keep_what_they_show() -> None:
+    explained = "Each selector of the CSS names a part of the HTML, and a script may change the style later."
+    text = "\n\n".join(line for number in range(6) for line in (explained, f".part-{number} a{{color:#222;margin:0}}"))
+    assert {finding.severity for finding in found(text)} == {"info"}
+    assert mended(text) == text
+
+
+def test_templates_that_nobody_speaks_of_and_that_stand_together_stay() -> None:
+    text = f"{NEWS}\n\n{{% if fair.open %}}\n{{% include 'fair.html' %}}\n{{% endif %}}\n\n{NEWS}"
+    assert {(finding.severity, finding.fix and finding.fix.safety) for finding in found(text)} == {("warning", "unsafe")}
+    assert not found("{% if fair.open %}\n{% include 'fair.html' %}\n{% endif %}")
+
+
+def test_rules_of_a_style_sheet_in_one_line_go_together() -> None:
+    assert mended(f"{NEWS}\n\n.a{{color:#222}}#b .c{{margin:0}} .d{{padding:0}}\n\n{NEWS}") == f"{NEWS}\n\n{NEWS}"
+
+
+def test_a_script_in_a_comment_goes_with_it() -> None:
+    assert mended(f'{NEWS}\n\n<!--[if lt IE 9]><script src="old.js"></script><![endif]-->\n\n{NEWS}') == f"{NEWS}\n\n{NEWS}"
 
 
 def test_style_sheets_and_structured_data_go() -> None:

@@ -58,11 +58,12 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
         yield from whole
         return
     context = Context(view)
+    machinery = scripts.Machinery(context, rules.resolve(scripts.SCRIPT))
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
         ("error", pages.ERROR, lambda: pages.program_errors(context, rules[pages.ERROR].rule)),
-        ("script", scripts.SCRIPT, lambda: scripts.scripts(context, rules[scripts.SCRIPT].rule)),
-        ("style", scripts.STYLE, lambda: scripts.styles(context)),
-        ("structured", scripts.STRUCTURED, lambda: scripts.structured_data(context)),
+        ("script", scripts.SCRIPT, lambda: scripts.scripts(context, machinery)),
+        ("style", scripts.STYLE, lambda: scripts.styles(context, machinery)),
+        ("structured", scripts.STRUCTURED, lambda: scripts.structured_data(context, machinery)),
         ("comment", tags.COMMENT, lambda: tags.comments(context)),
         ("declaration", tags.DECLARATION, lambda: tags.declarations(context)),
         ("cdata", tags.CDATA, lambda: tags.cdata(context)),

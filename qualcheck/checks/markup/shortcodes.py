@@ -39,6 +39,7 @@ _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,30
 #: Something but a placeholder stands on the line.
 _WORDS_BESIDE = r"^[^{}%<>$]*\pL|[}%>][^{}%<>$]*\pL[^{}%<>$]*$"
 _VARIABLE = re.compile(r"\{\{[^{}\n]{1,300}\}\}|\{%[^{}\n]{1,300}%\}|%%[a-z][a-z_]{2,40}%%|<%[^%\n]{1,300}%>")
+_ONLY_VARIABLES = re.compile(rf"\s*(?:(?:{_VARIABLE.pattern})\s*)+")
 #: Conditions, loops, comments: nothing is written in their place.
 _CONTROL = re.compile(r"\{%|\{\{-?\s*[#/^>!]|<%[^=]")
 _SENTENCE_END = re.compile(r"[.!?…。][\"”’»)]*\s+\Z")
@@ -134,12 +135,36 @@ def template_variables(context: Context, rule: Rule) -> Iterator[Hit]:
         found = view.text[start:end]
         if context.code.at(start, _ANY) or context.quoted(start, end) or names.fullmatch(found):
             continue
-        if context.mentions(start, _SPOKEN_OF_TEMPLATES) or (not context.mentions(start, _WORDS_BESIDE) and context.code.near(start)):
+        alone = not context.mentions(start, _WORDS_BESIDE)
+        if context.mentions(start, _SPOKEN_OF_TEMPLATES) or (alone and _is_listed(context, start)):
             continue
         if context.about_code or found.startswith(("${", "{$")):
             yield Hit(TEMPLATE, start, end, no_fix=True, severity="info", confidence=0.4)
         else:
-            yield Hit(TEMPLATE, start, end, fix=removal(view, start, end, "unsafe" if _leaves_a_hole(context, start, end) else "safe"))
+            unsure = (alone and _touches_variables(context, start)) or _leaves_a_hole(context, start, end)
+            yield Hit(TEMPLATE, start, end, fix=removal(view, start, end, "unsafe" if unsure else "safe"))
+
+
+def _is_listed(context: Context, start: int) -> bool:
+    """Whether a line of variables stands among other lines of code, or of variables in a text that speaks of code or has no line of prose.
+
+    What of the lines around is left over itself, or holds nothing but variables, is no sign of a listing: a page full of them is no example.
+    """
+    lines = context.view.lines
+
+    def passed_over(index: int) -> bool:
+        return _ONLY_VARIABLES.fullmatch(lines.raw[index]) is not None or context.left_over.touch(lines.starts[index], lines.ends[index])
+
+    if context.code.near(start, passed_over=passed_over):
+        return True
+    return context.code.near(start) and (context.about_code or not context.has_prose)
+
+
+def _touches_variables(context: Context, start: int) -> bool:
+    """Whether the line above or below holds variables, too, as in a template that is shown."""
+    lines = context.view.lines
+    index = lines.index_at(start)
+    return any(0 <= at < len(lines) and _ONLY_VARIABLES.fullmatch(lines.raw[at]) for at in (index - 1, index + 1))
 
 
 def _leaves_a_hole(context: Context, start: int, end: int) -> bool:

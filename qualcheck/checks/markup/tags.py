@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qualcheck.checks.base import Hit
 from qualcheck.checks.markup.mentions import Mentions, is_spoken_of
+from qualcheck.checks.markup.scripts import COMMENT_PATTERN
 from qualcheck.checks.shared import raised
 from qualcheck.checks.shared.code import Context, is_markdown_file
 from qualcheck.checks.shared.removal import removal
@@ -20,7 +21,6 @@ TAG, COMMENT, CDATA, DECLARATION = "MK002", "MK003", "MK013", "MK019"
 _VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[“”″„][^“”″„<>]*[“”″]|[^\s"'<>=]+)"""
 _ATTRIBUTE = rf"\s+[a-zA-Z_:@*#\[(.][\w:.@\-\])(]*(?:\s*=\s*{_VALUE})?"
 TAG_PATTERN = rf"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:{_ATTRIBUTE})*)\s*/?>"
-COMMENT_PATTERN = r"(?s)<!--.*?-->"
 DECLARATION_PATTERN = r"(?is)<!doctype[^<>]*>|<\?(?:xml|php)\b.*?\?>"
 CDATA_PATTERN = r"(?://|/\*)?\s?<!\[CDATA\[(?:\s?\*/)?|(?://|/\*)\s?\]\]>(?:\s?\*/)?"
 

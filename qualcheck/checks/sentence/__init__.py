@@ -18,6 +18,7 @@ from qualcheck.checks.sentence.scan import scanner
 from qualcheck.checks.shared.code import left_alone_in_code, looks_like_code
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import ActiveRule, RuleTable
+from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
 
 Spans = list[tuple[int, int]]
@@ -43,6 +44,12 @@ _SPEAKER = re.compile(
 )
 _HESITATES = re.compile(r"\b(?:uh+|um+|er+m?|hmm*)\b,?|\bstammer")
 _SPEECH_REACH = 400
+#: So many marks behind blanks may be the way of a whole text; words that wait for the next one, before such marks.
+_FEWEST_APART = 4
+_WAITING = (
+    r"(?i)\b(?:the|an?|my|our|their|its|your|his|her|of|in|on|at|by|for|with|to|from|and|or|as|is|are|was|were|be|been|like|including|called|than"
+    r"|into|between|via|using|visit|see) [,.] "
+)
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
 
@@ -233,10 +240,15 @@ def brackets(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
 
 
 def tokenised(view: TextView) -> bool:
-    """Whether blanks stand before marks all over the text: a tokenised corpus, not lost text."""
+    """Whether blanks stand before marks all over the text: a tokenised corpus, not lost text.
+
+    Where links were lost, most of the words before such marks are those that a link stood behind: "according to , the".
+    """
     text = view.utf8
     apart = text.count(b" , ") + text.count(b" . ")
-    return apart >= 4 and apart * 3 >= text.count(b", ") + text.count(b". ")
+    if apart < _FEWEST_APART or apart * 3 < text.count(b", ") + text.count(b". "):
+        return False
+    return 2 * len(compile_pattern(_WAITING).findall(text)) < apart
 
 
 def _misread(view: TextView) -> Iterator[Hit]:

@@ -187,14 +187,17 @@ class CodeSense:
         """As ``at``, for prose that quotes and has headings: an indented block is code, too, what Markdown marks as a heading or quotation is not."""
         return self._view.lines.index_at(offset) in indented_lines(self._view) or self.at(offset, _HEADING_OR_QUOTATION)
 
-    def near(self, offset: int, reach: int = 3) -> bool:
-        """Whether a line up to ``reach`` filled lines above or below the one at ``offset`` is code."""
+    def near(self, offset: int, reach: int = 3, passed_over: Callable[[int], bool] = lambda _: False) -> bool:
+        """Whether a line up to ``reach`` filled lines above or below the one at ``offset`` is code.
+
+        ``passed_over`` tells of lines (by index) that they are no sign of a listing; they are not counted.
+        """
         lines = self._view.lines
         index = lines.index_at(offset)
         for step in (-1, 1):
             seen, at = 0, index + step
             while 0 <= at < len(lines) and seen < reach and abs(at - index) <= 3 * reach:
-                if not lines.is_blank(at):
+                if not lines.is_blank(at) and not passed_over(at):
                     seen += 1
                     if at in self._fenced or self._is_code(at, None):
                         return True
@@ -246,6 +249,11 @@ class Context:
     def about_code(self) -> bool:
         """Whether templates or code are spoken of at all; what a left-over script says does not count."""
         return any(not self.left_over.touch(start, end) for start, end in self.view.scan(compile_pattern(_ABOUT_CODE)))
+
+    @cached_property
+    def has_prose(self) -> bool:
+        """Whether a line of the text reads as a sentence."""
+        return any(line.count(" ") >= PROSE_BLANKS and not looks_like_code(line) for line in self.view.lines.raw)
 
     def mentions(self, offset: int, pattern: str) -> bool:
         """Whether the line at ``offset`` holds the pattern (RE2): a text about a thing is not a text spoilt by it."""
