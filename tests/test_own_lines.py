@@ -50,6 +50,25 @@ OWN = {
         "Passwort vergessen?\n\nFragen Sie am Tor nach dem Wort der Woche.\n\nNoch kein Konto?\n\nDann bringen Sie eine eigene Schürze mit.\n\n"
         "Wann wird der Ofen geheizt?\n\nIm Mai, wenn der Ton trocken genug ist."
     ),
+    "a clause of a contract without numbers": (
+        "The tenant shall pay the rent on the first day of each month.\n\nThe landlord shall keep the roof and the kiln in good repair.\n\n"
+        "The drawings of the kiln are lent, not sold, to the tenant for the term of this agreement. All rights reserved.\n\n"
+        "Either party may end this agreement with a notice in writing."
+    ),
+    "rights between the clauses of a contract": (
+        "The licensee may use the drawings for one kiln only.\n\nThe licensor keeps all title to the drawings and their copies.\n"
+        "All rights reserved.\n\nEither party may end this agreement with a notice in writing."
+    ),
+    "the menu of a restaurant": (
+        "Menu\n\nSoup of the day with bread 6.50\n\nGrilled trout with potatoes 18.00\n\nRoast lamb with beans 21.00\n\n"
+        "Our kitchen is open every evening from six until ten, and on Sundays for lunch as well."
+    ),
+    "who answers questions on a release": ("\n\n".join([*PROSE, "Media contact\nJane Miller\nE-mail: press@kiln.example\nPhone: 555 0100"])),
+    "a contact with a mailbox for the press": "\n\n".join([*PROSE, "Contact:\nE-mail: press@kiln.example"]),
+    "a step of a recipe in German": (
+        "Den Teig auf einer bemehlten Fläche ausrollen und in zwölf Stücke schneiden.\n\nTeilen\n\n"
+        "Die Stücke zu Kugeln formen und auf ein Blech legen. Zwanzig Minuten gehen lassen und dann backen."
+    ),
     "terms and what they mean": (
         "Words of the trade\n\nAdvertisement\nA pot at the door of the shop.\n\nHome\nThe shelf on which a pot dries.\n\n"
         "Next\nThe pot that waits for the wheel."
@@ -86,6 +105,14 @@ def test_the_authors_lines_stay(text: str) -> None:
 
 
 LEFT_OVER = {
+    "rights below a contract": (
+        (
+            "The tenant shall pay the rent on the first day of each month.\n\nThe landlord shall keep the roof and the kiln in good repair.\n\n"
+            "Either party may end this agreement with a notice in writing.\n\n© 2021 Example Press. All rights reserved."
+        ),
+        ["© 2021 Example Press. All rights reserved."],
+    ),
+    "the address of who wrote it": (article(*PROSE, "Contact Jane Miller at jane@paper.example"), ["Contact Jane Miller at jane@paper.example"]),
     "questions of a page": (
         article("Forgot your password?", "Already a member?", "Need help?", "Log in"),
         ["Forgot your password?", "Already a member?", "Need help?", "Log in"],

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcheck.checks.boilerplate.documents import own_by_kind
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.rows import own_rows
 from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
@@ -380,5 +381,10 @@ def _rows(reader: _Reader) -> Iterator[int]:
     yield from own_rows(reader.page)
 
 
+def _by_kind(reader: _Reader) -> Iterator[int]:
+    """Lines of a contract, a menu, a press release, a recipe."""
+    yield from own_by_kind(reader.page, reader.view, reader.pattern)
+
+
 _FIRM = (_defined, _blocks, _policy, _contract, _licence)
-_MILD = (_headings, _answered, _to_learn, _announced, _opening, _rows)
+_MILD = (_headings, _answered, _to_learn, _announced, _opening, _rows, _by_kind)
