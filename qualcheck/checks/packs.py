@@ -14,6 +14,7 @@ from qualcheck.checks.shared import line_hashes
 from qualcheck.checks.shared.code import authored_lines, left_alone_in_code
 from qualcheck.checks.shared.headings import without_headings
 from qualcheck.checks.shared.line_hashes import HashedPhrases
+from qualcheck.checks.shared.notices import PARAMETER, is_prose_about
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
@@ -249,7 +250,8 @@ class PackMatcher:
         rule = hit.rule.rule
         spoken = self._folded and rule.extends == "phrase" and rule.scope == "line"
         authored = authored_lines(view) if rule.scope == "line" else ()
-        if rule.position == "any" and not rule.unless and not spoken and not authored:
+        shaped = PARAMETER in hit.rule.params
+        if rule.position == "any" and not rule.unless and not spoken and not authored and not shaped:
             return True
         lines = view.byte_lines
         index = lines.index_at(hit.start)
@@ -261,6 +263,7 @@ class PackMatcher:
                 and in_position(view, index, rule.position)
                 and not (rule.code in self._unless and self._unless[rule.code][line])
                 and not (spoken and is_of_prose(view.lines.raw[index]))
+                and not (shaped and is_prose_about(hit.rule, view.lines.raw[index]))
             )
         return judged[key]
 

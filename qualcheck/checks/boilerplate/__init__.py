@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, compress, islice
+from itertools import chain, islice
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -23,6 +23,7 @@ from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
 from qualcheck.checks.boilerplate.own import own_lines
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.checks.boilerplate.running import RUNNING_HEAD, running_heads
+from qualcheck.checks.boilerplate.surrounded import surrounded
 from qualcheck.checks.boilerplate.vocabulary import (
     CLOSES,
     COMMENTS,
@@ -49,7 +50,6 @@ NETWORK_NAME = "BP062"
 DATE_ALONE = "BP063"
 COMMENT_THREAD = "BP065"
 SOURCE_NAME = "BP067"
-SURROUNDED = "BP068"
 LONE_BUTTON = "BP086"
 
 #: Different names that make a menu, without bullets and with them.
@@ -108,7 +108,7 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     authored = authored_lines(view) if taken else frozenset()
     for at in taken:
         flagged[at] |= page.lines[at] not in authored
-    for at, code, evidence in list(own.spared(_surrounded(page, rules, flagged))):
+    for at, code, evidence in list(own.spared(surrounded(page, view, rules, flagged))):
         flagged[at] = True
         yield _hit(page, at, code, evidence)
     yield from running_heads(page, view, rules)
@@ -371,26 +371,6 @@ def _no_article(page: Page, first: int, share: float) -> str:
         if known >= least and longest <= most:
             return f"{known} lines below are boilerplate by themselves, at least {least}"
     return "no prose is left" if longest == 0 else ""
-
-
-def _surrounded(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[tuple[int, str, str]]:
-    """Short lines with boilerplate (``flags``) all around: the entries of a menu or a footer that no list knows."""
-    rule = rules.get(SURROUNDED)
-    if rule is None:
-        return
-    most_words, reach, least = (int(rule.params[name]) for name in ("most_words", "reach", "neighbours"))
-    near = {beside for at in compress(range(len(page)), flags) for beside in (at - 1, at + 1)}
-    before = list(accumulate(flags, initial=0)) if near else []
-    for at in sorted(near):
-        if not 0 <= at < len(flags) or flags[at]:
-            continue
-        key = page.keys[at]
-        if not key or key.count(b" ") >= most_words or at == page.title or page.prose[at]:
-            continue
-        around = before[min(at + reach + 1, len(flags))] - before[max(at - reach, 0)]
-        enclosed = 0 < at < len(flags) - 1 and flags[at - 1] and flags[at + 1]
-        if around >= least - enclosed:
-            yield at, SURROUNDED, f"{around} of the lines around (up to {reach} above, {reach} below) are boilerplate, at least {least - enclosed}"
 
 
 def _alone(page: Page, rules: RuleTable, flags: list[bool]) -> Iterator[int]:
