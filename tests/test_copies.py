@@ -121,6 +121,28 @@ def test_boilerplate_around_an_article_makes_no_other_article(checker: Checker) 
     assert second[0].rule == "DU002"
 
 
+NOTICE = (
+    "Notice is given that {} has applied to the council of {} for leave to build a barn behind the house at {}. The drawings may be seen in the "
+    "town hall until the evening of {}. Whoever objects must write to the clerk before that day and give the reasons in full, since letters that "
+    "arrive later are not read. A hearing is held where more than five letters come, and those who wrote are told of it two weeks before."
+)
+
+
+def test_forms_that_were_filled_in_are_told_and_reject_nothing(checker: Checker) -> None:
+    filled = [
+        NOTICE.format("Ellen Marsh", "Westbury", "12 Mill Lane", "3 May 2021"),
+        NOTICE.format("Harold Finch", "Oakham", "4 Station Road", "17 June 2021"),
+        NOTICE.format("Peter Lowe", "Tenby", "88 Quay Street", "9 August 2022"),
+    ]
+    reports = list(check_together([Document(text, id=str(number)) for number, text in enumerate(filled)], checker))
+    told = [finding for report in reports for finding in report.findings if finding.rule == "DU002"]
+    assert [report.verdict for report in reports] == ["keep"] * 3
+    assert len(told) == 2
+    assert all("of the names and numbers: as of one form that was filled in twice" in finding.message for finding in told)
+    again = list(check_together([Document(filled[0], id="a"), Document(filled[0] + " The plan is the third this year.", id="b")], checker))
+    assert [report.verdict for report in again] == ["keep", "reject"]
+
+
 @pytest.mark.parametrize("text", ["", "\n \n", "one", "word " * 300, "1 2 3\n" * 200, "\ud800 \udfff " * 40, "好" * 400, "A. " * 100, "“”" * 50])
 def test_odd_texts_are_compared_without_harm(checker: Checker, text: str) -> None:
     reports = check_together([Document(text, id="a"), Document(text + " x", id="b"), Document(text, id="c")], checker)

@@ -16,6 +16,8 @@ ORIGINAL: Final = "DU005"
 MOST_NAMED: Final = 3
 #: From this probability on a document reads as spun.
 SPUN: Final = 0.5
+#: How sure it is that two forms that were filled in are copies: so that the finding is told, and nothing is rejected for it.
+FILLED: Final = 0.2
 #: A value of hits: the replacements that the alignment shows, the document that looks more like the original before the other.
 REPLACED: Final = "replaced"
 
@@ -31,6 +33,7 @@ class Link:
         code: the rule that says so.
         share: of what was compared that stands in both, 0..1.
         names: share of the names and numbers of the shorter that stand in both in one order.
+        filled: whether they look like one form that was filled in twice: the words are the same, the names and numbers are others.
         replacements: what one has where the other has other words, packed: rewritten copies have hundreds, and all links of a corpus
             wait for their clusters.
     """
@@ -41,6 +44,7 @@ class Link:
     share: float
     names: float = 1.0
     replacements: bytes = b""
+    filled: bool = False
 
 
 def packed(replacements: Sequence[Replacement]) -> bytes:
@@ -107,10 +111,11 @@ def _copy_hit(member: Member, link: Link, members: Sequence[Member], original: i
         "names": f"{link.names:.0%}",
         "like": _manner(member, other),
         "replacements": f"; for example {shown}" if shown else "",
+        "form": f", but only {link.names:.0%} of the names and numbers: as of one form that was filled in twice" if link.filled else "",
         "cluster": "" if other.index == original else f"; the original looks to be {members[original].name}",
         REPLACED: tuple(turned) if _rank(other) < _rank(member) else tuple((b, a, d, c) for a, b, c, d in turned),
     }
-    return Hit(link.code, 0, 0, values=values)
+    return Hit(link.code, 0, 0, values=values, confidence=FILLED if link.filled else 1.0)
 
 
 def _manner(member: Member, other: Member) -> str:

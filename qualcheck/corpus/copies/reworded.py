@@ -92,7 +92,8 @@ class _Look:
             else:
                 continue
             self._sets.join(one, other)
-            yield Link(one, other, code, share, like.names, packed(replacements(here, there, like.stretches)))
+            filled = code == NEAR and self._near is not None and _is_filled(like, self._near)
+            yield Link(one, other, code, share, like.names, packed(replacements(here, there, like.stretches)), filled)
 
 
 def _worth_reading(pairs: Iterator[tuple[int, int]], prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
@@ -108,6 +109,11 @@ def _near_share(like: Likeness, params: Params) -> float:
     if like.words >= params["likeness"]:
         return like.words
     return like.contained if like.contained >= params["contained"] and like.words >= params["contained_likeness"] else 0.0
+
+
+def _is_filled(like: Likeness, params: Params) -> bool:
+    """Whether the names and numbers of near copies are mostly others: notices of an office, results, prices."""
+    return like.count >= FEW_NAMES and like.names < params["names"]
 
 
 def _is_rewritten(like: Likeness, params: Params) -> bool:
