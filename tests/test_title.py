@@ -30,6 +30,19 @@ def rules(text: str = "", title: str | None = None, source: str | None = None) -
 # --- the name of a site
 
 
+PLANETS = "Of the inner planets Mercury is the smallest. Only Venus and Mars have an air worth the name, and one of them is hot."
+
+
+def test_a_name_that_is_part_of_the_sentence_stays() -> None:
+    for title in ("Planets: Mercury, Venus | Mars", "Mercury, Venus, Earth - Mars"):
+        assert cleaned(title, "mars.com", PLANETS) == title
+    assert cleaned("Boots: Sandals, Clogs | Mars", "mars.com", PLANETS) == "Boots: Sandals, Clogs"
+    assert cleaned("Planets: Mercury, Venus | Mars", "mars.com", PROSE) == "Planets: Mercury, Venus"
+    for title in ("Amazon - the river - is drying up", "Time – and how it was measured"):
+        assert cleaned(title, f"{title.split()[0].lower()}.com", PROSE) == title
+    assert cleaned("Amazon News - Why is the river drying up?", "amazonnews.com", PROSE) == "Why is the river drying up?"
+
+
 @pytest.mark.parametrize(
     ("source", "name", "match"),
     [

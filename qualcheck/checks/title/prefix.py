@@ -137,7 +137,7 @@ def _is_site(parts: Sequence[Part], number: int, rest: Sequence[str], words: Voc
         paper = publication and match == "whole" and number == 0 and around.own_address
         tells = paper and len(rest) >= _FEWEST and _asks(rest, words) and not _is_slogan(rest, words)
         return tells or ((paper or names_address(part)) and _reads_like_headline(rest, words))
-    if len(rest) < _FEWEST:
+    if len(rest) < _FEWEST or _goes_on_small(part.text, rest):
         return False
     if match in SURE and word_count(part.text) <= 3 and number + 2 < len(parts) and is_section(parts[number + 1], words):
         return kind == parts[number + 2].kind
@@ -175,6 +175,12 @@ def _is_tag(parts: Sequence[Part], rest: Sequence[str], around: Around) -> bool:
 
 def _starts_big(rest: Sequence[str]) -> bool:
     return rest[0][:1].isupper() or not rest[0][:1].isalpha()
+
+
+def _goes_on_small(name: str, rest: Sequence[str]) -> bool:
+    """Whether a sentence goes on behind the name with which it began, in a small letter ("Amazon - the river - is drying up")."""
+    first = rest[0]
+    return first[:1].isalpha() and first == first.lower() != first.upper() and name != name.lower()
 
 
 def _asks(rest: Sequence[str], words: Vocabulary) -> bool:

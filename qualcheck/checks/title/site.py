@@ -24,6 +24,9 @@ TIE = 0.05
 #: Where a name is joined to a title without a separator proper; how long it is at most, how many words stand before it, how sure that is.
 _JOINT = re.compile(r"(?<=\w)[-–—]\s+|\s+[-–—](?=\w)|\s+on\s+")
 _LONGEST_NAME, _FEWEST_BEFORE_JOINT, _SURE_ENOUGH = 40, 2, 0.95
+#: What parts a list from its heading and its items from one another, how many of them a list has, and what stands before the last.
+_ITEMS, _FEWEST_ITEMS = re.compile(r"[:,;]"), 2
+_AND = "(?:and|or|und|oder|et|ou|y|o|e|en|och|og|i|и)"
 #: How many reasons a message names.
 _REASONS = 3
 
@@ -51,7 +54,7 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     named = divided.matches is not None and any(match in SURE for match in divided.matches[cut:])
     # A line of the text is not given as a title: only what is sure goes from it.
     safety: Safety = "safe" if title.field == "title" or named else "unsafe"
-    if cut < len(parts) and "TI004" in rules:
+    if cut < len(parts) and "TI004" in rules and not _is_one_of_list(view, parts, cut):
         start, end = title.start + _without_page_kind(text, parts, cut, words, sure=named), title.start + len(text)
         confidence = 1 / (1 + exp(-min(divided.points, 20.0)))
         values = {"reasons": _told(divided.reasons[cut - 1 :], words)}
@@ -74,6 +77,19 @@ def _joined_name(text: str, site: SiteName, words: Vocabulary) -> int | None:
         if word_count(text[: match.start()]) >= _FEWEST_BEFORE_JOINT:
             return match.start()
     return None
+
+
+def _is_one_of_list(view: TextView, parts: Sequence[Part], cut: int) -> bool:
+    """Whether the tail is one word that the text names beside what the title lists before it ("Planets: Mercury, Venus | Mars")."""
+    tail = parts[cut].text.strip()
+    if cut != len(parts) - 1 or not tail.isalpha():
+        return False
+    items = [item.strip() for item in _ITEMS.split(" , ".join(part.text for part in parts[:cut]))]
+    names = [item for item in items if item.isalpha() and item[:1].isupper() and item.lower() != tail.lower()]
+    if len(names) < _FEWEST_ITEMS or tail not in view.text:
+        return False
+    either, joined = "|".join(map(re.escape, names)), rf"(?:,? {_AND} |, )"
+    return re.search(rf"\b(?:(?:{either}){joined}{tail}|{tail}{joined}(?:{either}))\b", view.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
