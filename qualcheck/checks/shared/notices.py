@@ -13,6 +13,9 @@ PARAMETER, NOTICE = "shape", "notice"
 #: Other words in small letters that a notice holds at most, and where it opens with all that makes one. Of the 200 notices on
 #: hand-labelled article pages 196 hold no more than two, and those with more open so.
 MOST_OTHER, MOST_OTHER_BEHIND = 2, 6
+#: Without a year or a sign, where the words of a notice go on in a clause: "All rights reserved, read the last page."
+MOST_OTHER_IN_CLAUSE = 1
+_GOES_ON = re.compile(r"[^\d©]*, (?=[^\W\d_])[^\d©A-Z]*[.]\W*\Z")
 #: Where a notice may be over: a full stop before a capital, a bar, a bullet.
 _OVER = re.compile(r"(?<=[^\W\d_]{2})[.!](?=\s+[^\W\d_a-z])|[|•·/]")
 _OPENS = re.compile(r"\W*(?:copyright\b|&copy;|©|\(c\))", re.IGNORECASE)
@@ -29,7 +32,7 @@ def is_prose_about(rule: ActiveRule, line: str) -> bool:
     if rule.params.get(PARAMETER) != NOTICE:
         return False
     others = _others(line)
-    if others <= MOST_OTHER:
+    if others <= (MOST_OTHER_IN_CLAUSE if _GOES_ON.match(line) else MOST_OTHER):
         return False
     return others > MOST_OTHER_BEHIND or not _opens_as_notice(line)
 
