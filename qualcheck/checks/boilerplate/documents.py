@@ -44,27 +44,30 @@ def own_by_kind(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
         view: of the text.
         pattern: gives a pattern among the parameters of the rule for page tails, by its name.
     """
-    yield from _clauses(page, view, pattern)
+    yield from _clauses(page, pattern)
     yield from _bill_of_fare(page)
     yield from _contacts(page, view, pattern)
     yield from _steps(page, view, pattern)
 
 
-def _clauses(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
+def _clauses(page: Page, pattern: Pattern) -> Iterator[int]:
     """Rights reserved in a clause of a contract that has no numbers: in a sentence of one, or with another one below."""
-    lower, table = view.utf8_lower, view.byte_lines
-    there = [word for word in _RESERVED if word in lower]
-    if not there:
+    reserved = [at for at in _looks(page) if any(word in page.raw(at).lower() for word in _RESERVED)]
+    if not reserved:
         return
-    reserved = {table.index_at(found.start()) for found in re.finditer(b"|".join(there), lower)}
     words = pattern("contract_words")
     prose = [at for at in range(len(page)) if page.raw(at).count(b" ") >= LEAST_BLANKS]
     clauses = [at for at in prose if words.occurs(page.raw(at))]
     if len(clauses) < max(FEWEST_CLAUSES, SHARE_OF_CLAUSES * len(prose)):
         return
-    for at in map(page.at_of_line, sorted(reserved)):
+    for at in reserved:
         if clauses[0] < at < clauses[-1] or (at in clauses and page.raw(at).count(b". ") > 0):
             yield at
+
+
+def _looks(page: Page) -> list[int]:
+    """Positions of the lines that look like something: the only ones that can be taken for a page's."""
+    return sorted({*page.marked, *page.notices})
 
 
 def _bill_of_fare(page: Page) -> Iterator[int]:
@@ -78,7 +81,7 @@ def _bill_of_fare(page: Page) -> Iterator[int]:
 
 def _contacts(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
     """Who answers questions on a press release: what stands below such a heading; below a bare "Contact" where the text is a release."""
-    if b"@" not in view.utf8 or not any(word in view.utf8_lower for word in _CONTACTS):
+    if not any(b"@" in page.raw(at) for at in _looks(page)) or not any(word in view.utf8_lower for word in _CONTACTS):
         return
     release: bool | None = None
     for name in ("press_contacts", "contacts"):

@@ -98,7 +98,8 @@ def _are_items(page: Page, rows: range) -> bool:
 
 
 def _paragraph(page: Page, at: int) -> range:
-    return _run(page, at, lambda _line: True)
+    indented = at + 1 < len(page) and page.raw(at + 1).startswith(_INDENTED)
+    return _run(page, at, lambda _line: True) if indented else range(0)
 
 
 def _are_terms(page: Page, rows: range) -> bool:

@@ -36,6 +36,9 @@ _ENDS, _CLOSING = ".!?:;…。！？؟।", "\"'”’»)]\f "
 _FEWEST_BLANKS = 2
 _EDGE_BYTES = np.zeros(256, bool)
 _EDGE_BYTES[[*range(48, 58), 12, *b"|-()[]"]] = True
+#: First bytes of lines that begin in a small letter, blanks and letters beyond ASCII among them; not of quotation marks and dashes.
+_MAY_BE_SMALL = np.zeros(256, bool)
+_MAY_BE_SMALL[[*b"abcdefghijklmnopqrstuvwxyz \t\x0b\x0c", *range(0x80, 0xE2), *range(0xE3, 256)]] = True
 _FEED = b"\x0c"
 
 
@@ -43,7 +46,7 @@ def running_heads(page: Page, view: TextView, rules: RuleTable) -> Iterator[Hit]
     """The heads and feet of printed pages among the lines of a page."""
     rule = rules.get(RUNNING_HEAD)
     numbered = _with_numbers(page, view) if rule is not None else []
-    if rule is None or (len(numbered) < 2 and _FEED not in view.utf8):
+    if rule is None or (_FEED not in view.utf8 and not _breaks_sentences(page, view, numbered)):
         return
     pages = _Pages(page, view, rule, numbered)
     for one in pages.sure():
@@ -64,6 +67,15 @@ def _with_numbers(page: Page, view: TextView) -> list[int]:
     last = np.where(letters[last] == ord("\r"), last - 1, last)
     found: list[int] = np.flatnonzero((last - first < _LONGEST) & (_EDGE_BYTES[letters[first]] | _EDGE_BYTES[letters[last]])).tolist()
     return found
+
+
+def _breaks_sentences(page: Page, view: TextView, numbered: list[int]) -> bool:
+    """Whether a line soon below one with a number may begin in a small letter: without form feeds nothing else tells."""
+    if len(numbered) < 2:
+        return False
+    begins = _MAY_BE_SMALL[view.utf8_array[view.byte_starts[page.columns.lines]]]
+    below = np.add.outer(numbered, np.arange(1, _MOST_LINES + 1))
+    return bool(begins[below[below < len(page)]].any())
 
 
 @dataclass(frozen=True, slots=True)
