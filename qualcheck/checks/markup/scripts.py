@@ -40,6 +40,8 @@ STRUCTURED_PATTERN = (
 _SHOWS_CODE = (
     r"(?i)\b(?:code|snippets?|scripts?|paste|copy|javascript|css|json(?:-ld)?|html|stylesheet|example|listing|syntax|selector|function|add|insert)\b"
 )
+#: What a text about data for search engines calls them.
+_ABOUT_DATA = r"(?i)\b(?:structured data|(?:schema|product|store|microdata) markup|rich (?:results|snippets)|json-ld)\b"
 #: A host that nobody can own (RFC 2606): data that name it are shown as an example.
 _EXAMPLE_HOST = re.compile(r"//(?:[\w-]+\.)*example\.(?:com|net|org)\b")
 _JSON_LINE = re.compile(r"\s*[\[\]{}\"“]|\s*\Z")
@@ -203,8 +205,13 @@ def _structured_blocks(view: TextView) -> Iterator[tuple[int, int]]:
             depth += _depth(lines.raw[last])
         free = lines.ends[last]
         end = max(start + 1, lines.starts[last] + len(lines.raw[last].rstrip()))
-        if not _EXAMPLE_HOST.search(view.text, start, end):
+        if not _EXAMPLE_HOST.search(view.text, start, end) and not _is_about_data(view):
             yield start, end
+
+
+def _is_about_data(view: TextView) -> bool:
+    """Whether the text speaks of such data: it shows them."""
+    return any(view.lines.index_at(start) in view.prose_line_set for start, _ in view.scan(compile_pattern(_ABOUT_DATA)))
 
 
 def _depth(text: str) -> int:

@@ -101,6 +101,8 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
         spoken_of = (context.about_markup and not assigns) or context.mentions(tag.start, _SPOKEN_OF)
         shown = partner.get(tag.start) in kept or _in_brackets(context, tag) or mentions.at(tag.start)
         example = (spoken_of and not certain) or shown or _among_tags(context, tag.start)
+        if example and context.about_markup and not certain:
+            continue  # the words of a text about markup
         if example or not strong:
             yield Hit(TAG, tag.start, tag.end, no_fix=True, severity="info", confidence=0.4, values={"name": tag.name})
             continue
@@ -187,7 +189,9 @@ def _plain(context: Context, code: str, pattern: str) -> Iterator[Hit]:
         start += len(text) - len(text.lstrip())
         if context.code.at(start, _ANY) or context.quoted(start, end):
             continue
-        if context.about_markup or _among_tags(context, start) or is_spoken_of(context, start, end):
+        if context.about_markup:
+            continue
+        if _among_tags(context, start) or is_spoken_of(context, start, end):
             yield Hit(code, start, end, no_fix=True, severity="info", confidence=0.4)
         else:
             yield Hit(code, start, end, fix=removal(view, start, end))
