@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ class Scorer:
         units = max(1.0, characters / self._config.length_unit)
         loads = dict.fromkeys(self._families, 0.0)
         lasting = dict.fromkeys(self._families, 0.0)
-        for family, load, mended in self._charges(findings, units):
+        known = list(findings)
+        for family, load, mended in self._charges(known, _Deleted(known), units):
             loads[family] = loads.get(family, 0.0) + load
             if not mended:
                 lasting[family] = lasting.get(family, 0.0) + load
@@ -50,13 +52,13 @@ class Scorer:
         after = self._whole({family: self._family_score(family, load) for family, load in lasting.items()})
         return ScoreCard(round(score, 2), {family: round(value, 2) for family, value in scores.items()}, round(after, 2), self._verdict(score, after))
 
-    def _charges(self, findings: Iterable[Finding], units: float) -> Iterator[tuple[str, float, bool]]:
+    def _charges(self, findings: Iterable[Finding], deleted: _Deleted, units: float) -> Iterator[tuple[str, float, bool]]:
         """Family, load, and whether safe fixes mend it; what several rules of a family find at one place is charged once."""
         factors, weights = self._config.severity, self._weights
         places: dict[tuple[str, str, int, int], tuple[str, float, bool]] = {}
         for finding in findings:
             load = weights[finding.rule] * finding.confidence * factors[finding.severity]
-            mended = finding.fix is not None and finding.fix.safety == "safe"
+            mended = (finding.fix is not None and finding.fix.safety == "safe") or bool(load and deleted.holds(finding))
             if finding.start == finding.end:
                 yield finding.family, load, mended
                 continue
@@ -86,3 +88,31 @@ class Scorer:
         if after < self._config.reject_below:
             return "reject"
         return "keep" if score >= self._config.keep_from else "repair"
+
+
+class _Deleted:
+    """The stretches that safe fixes delete: what was found inside one goes with it, whether or not a fix mends it.
+
+    Args:
+        findings: all that were found in a document.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._starts: dict[str, list[int]] = {}
+        self._ends: dict[str, list[int]] = {}
+        fixes = ((finding.field, finding.fix) for finding in findings if finding.fix is not None)
+        spans = sorted((field, fix.start, fix.end) for field, fix in fixes if fix.safety == "safe" and not fix.replacement and fix.start < fix.end)
+        for field, start, end in spans:
+            starts, ends = self._starts.setdefault(field, []), self._ends.setdefault(field, [])
+            if ends and start <= ends[-1]:
+                ends[-1] = max(ends[-1], end)
+            else:
+                starts.append(start)
+                ends.append(end)
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding's span, which is not empty, lies inside one of them."""
+        if finding.start == finding.end or finding.field not in self._starts:
+            return False
+        last = bisect_right(self._starts[finding.field], finding.start) - 1
+        return last >= 0 and finding.end <= self._ends[finding.field][last]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import qualcheck
 from qualcheck.config import ScoreConfig
 from qualcheck.model import Finding, Fix, Severity
 from qualcheck.scoring import Scorer
@@ -65,3 +66,29 @@ def test_verdicts() -> None:
     assert SCORER.score([mendable] * 20, 100).verdict == "repair"
     assert SCORER.score([finding("boilerplate")] * 20, 100).verdict == "reject"
     assert SCORER.score([finding("boilerplate")], 100).verdict == "keep"
+
+
+def test_what_lies_inside_a_deletion_goes_with_it() -> None:
+    line, next_line = (finding("boilerplate", place=place, fix=Fix(*place, "", "safe")) for place in ((10, 20), (20, 30)))
+    inside = [finding("title", place=place) for place in ((10, 20), (12, 15), (15, 25), (29, 30))]
+    for one in inside:
+        assert SCORER.score([one, line, next_line], 100).after_fixes == 100
+        assert SCORER.score([next_line, line, one], 100).score == SCORER.score([line, next_line, one], 100).score < 100
+    outside = [finding("title", place=place) for place in ((9, 12), (28, 31), (5, 10), (40, 41), (0, 0), (15, 15))]
+    for one in [*outside, replace(inside[0], field="title")]:
+        assert SCORER.score([one, line, next_line], 100).after_fixes == SCORER.score([one], 100).score < 100
+    unsafe, mends = (finding("boilerplate", place=(10, 20), fix=fix) for fix in (Fix(10, 20, "", "unsafe"), Fix(10, 20, "something", "safe")))
+    for fixed in (unsafe, mends):
+        assert SCORER.score([inside[1], fixed], 100).scores["title"] == SCORER.score([inside[1]], 100).score
+        assert SCORER.score([inside[1], fixed], 100).after_fixes < 100
+
+
+def test_a_verdict_is_that_of_what_cleaning_leaves() -> None:
+    prose = "The mill by the river was sold on Monday to a baker from the next valley. He means to grind his own flour there from the spring on.\n"
+    more = "Nobody in the village had thought that the wheel would ever turn again, least of all the man who sold it.\n"
+    filler = [f"Lorem ipsum dolor sit amet, {rest}\n" for rest in ("sed eiusmod tempor.", "quis porta nibh vel augue.", "duis irure velit.")]
+    text = "\n".join([prose, *filler[:2], more, *filler[2:]])
+    report, cleaned = qualcheck.check(text), qualcheck.clean(text)
+    assert (report.verdict, report.score < 80) == ("repair", True)
+    assert not any(line in cleaned.text for line in filler)
+    assert qualcheck.check(cleaned.text).score == report.signals["score.after_safe_fixes"] == 100
