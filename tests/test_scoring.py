@@ -86,7 +86,7 @@ def test_what_lies_inside_a_deletion_goes_with_it() -> None:
 def test_a_verdict_is_that_of_what_cleaning_leaves() -> None:
     prose = "The mill by the river was sold on Monday to a baker from the next valley. He means to grind his own flour there from the spring on.\n"
     more = "Nobody in the village had thought that the wheel would ever turn again, least of all the man who sold it.\n"
-    filler = [f"Lorem ipsum dolor sit amet, {rest}\n" for rest in ("sed eiusmod tempor.", "quis porta nibh vel augue.", "duis irure velit.")]
+    filler = [f"Lorem ipsum dolor sit amet, {rest} \ufffd\ufffd tempor.\n" for rest in ("sed eiusmod", "quis porta nibh", "duis irure velit")]
     text = "\n".join([prose, *filler[:2], more, *filler[2:]])
     report, cleaned = qualcheck.check(text), qualcheck.clean(text)
     assert (report.verdict, report.score < 80) == ("repair", True)
