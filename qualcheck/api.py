@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -30,8 +31,9 @@ def check(text: str, title: str | None = None, source: str | None = None, id: st
     Raises:
         ConfigError: the configuration has an unknown key, rule or value.
         PackError: a rule pack of the configuration can't be used.
+        TypeError: an argument is of another type; the message names it.
     """
-    return checker(config).check(Document(_text(text, "text"), _text_or_none(title, "title"), source, id))
+    return checker(config).check(_document(text, title, source, id))
 
 
 def clean(text: str, title: str | None = None, source: str | None = None, id: str | None = None, config: Settings = None) -> Cleaned:  # noqa: A002
@@ -41,7 +43,7 @@ def clean(text: str, title: str | None = None, source: str | None = None, id: st
         The cleaned text and title, the edits that lead back to the original, and the report on the original.
     """
     used = checker(config)
-    document = Document(_text(text, "text"), _text_or_none(title, "title"), source, id)
+    document = _document(text, title, source, id)
     unsafe = used.config.clean.unsafe_fixes
     return clean_document(document, used.check, recheck=partial(used.recheck, unsafe=unsafe), unsafe=unsafe)
 
@@ -62,11 +64,12 @@ def check_files(paths: Iterable[str | Path] | str | Path, workers: int = 1, conf
     Raises:
         InputError: a path that does not exist, or a glob that matches nothing.
         ConfigError: the configuration can't be used, or ``workers`` is less than 1.
+        TypeError: an argument is of another type; the message names it.
     """
     from qualcheck.engines.local import check_paths
 
     _workers(workers)
-    several: list[str | Path] = [paths] if isinstance(paths, str | Path) else list(paths)
+    several = _paths(paths)
     made = make_config(config)
     if not corpus:
         return check_paths(several, made, workers)
@@ -124,15 +127,36 @@ def _state(path: Path | None) -> tuple[str, int, int] | None:
 
 
 def _workers(number: int) -> None:
+    try:
+        operator.index(number)
+    except TypeError:
+        raise TypeError(f"workers must be an int, not {type(number).__name__}") from None
     if number < 1:
         raise ConfigError(f"workers = {number}: at least one process has to do the work")
 
 
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, not {type(value).__name__}; decode bytes first, for example with errors='surrogateescape'")
-    return value
+def _paths(given: object) -> list[str | Path]:
+    if isinstance(given, str | Path):
+        return [given]
+    if isinstance(given, bytes | bytearray) or not isinstance(given, Iterable):
+        raise TypeError(f"paths must be a str, a Path, or several of them, not {type(given).__name__}")
+    several = list(given)
+    for path in several:
+        if not isinstance(path, str | Path):
+            raise TypeError(f"paths must be a str, a Path, or several of them, and one of these is of type {type(path).__name__}")
+    return several
 
 
-def _text_or_none(value: object, name: str) -> str | None:
-    return None if value is None else _text(value, name)
+def _document(text: object, title: object, source: object, id: object) -> Document:  # noqa: A002
+    return Document(_text(text, "text", "a str"), _or_none(title, "title"), _or_none(source, "source"), _or_none(id, "id"))
+
+
+def _or_none(value: object, name: str) -> str | None:
+    return None if value is None else _text(value, name, "a str or None")
+
+
+def _text(value: object, name: str, wanted: str) -> str:
+    if isinstance(value, str):
+        return value
+    hint = "; decode bytes first, for example with errors='surrogateescape'" if isinstance(value, bytes | bytearray) else ""
+    raise TypeError(f"{name} must be {wanted}, not {type(value).__name__}{hint}")

@@ -237,6 +237,7 @@ def make_config(value: Config | Mapping[str, Any] | str | Path | None) -> Config
 
     Raises:
         ConfigError: an unknown key or a wrong value, with the nearest known name.
+        TypeError: something else.
     """
     if value is None:
         return Config()
@@ -244,6 +245,8 @@ def make_config(value: Config | Mapping[str, Any] | str | Path | None) -> Config
         return value
     if isinstance(value, str | Path):
         return read_config(Path(value))
+    if not isinstance(value, Mapping):
+        raise TypeError(f"config must be a mapping, the path of a configuration file, or None, not {type(value).__name__}")
     data = dict(value)
     _validated(data, "config")
     return _whole(_with_bases(data, Path("config"), ()), "config")

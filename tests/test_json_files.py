@@ -15,7 +15,7 @@ from run_cli import Cli
 
 from qualcheck.config import InputConfig
 from qualcheck.engines.restore import restore
-from qualcheck.readers import Raw, ReadDocument, find_sources, json_frames, raw_documents, read_document
+from qualcheck.readers import Raw, ReadDocument, Unread, find_sources, json_frames, raw_documents, read_document
 
 
 def raws(tmp_path: Path, data: bytes, config: InputConfig | None = None) -> list[Raw]:
@@ -95,7 +95,7 @@ def test_what_is_no_json_is_told(tmp_path: Path) -> None:
     assert [text for _, text in told(tmp_path, b"[]", config)] == [said]
     assert told(tmp_path, '[{"text": "Привет"}]'.encode("cp1251"), InputConfig(encoding="cp1251")) == [("a.json:1", "Привет")]
     ((_, text),) = told(tmp_path, b'{"version": 1, "data": [{"text": "a"}, {"text": "b"}]}')
-    assert text.endswith("; 'data' is a list of records: save it as a file of its own to have them read")
+    assert text == "no text: 'data' holds records, and the object around them is none itself; save them as a file of their own, a list of objects"
 
 
 def test_long_records_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,3 +222,19 @@ def test_places_of_records_in_one_line(cli: Cli, tmp_path: Path, monkeypatch: py
     write(tmp_path, {"a.json": json.dumps([{"text": "It was warm."}, {"text": text}]).encode()})
     assert "a.json:1" in cli("check", "a.json", "-f", "concise", "--select", "BP001", "--exit-zero").out
     assert "[a.json:1#2]" in cli("check", "a.json", "-f", "github", "--select", "BP001", "--exit-zero").out
+
+
+def test_records_inside_an_object_are_told_in_a_folder_too(tmp_path: Path) -> None:
+    inside = {"a.json": b'{"data": [{"text": "One."}]}', "b.json": b'{"n": 1, "articles": {"x": {"body": "Two."}, "y": {"body": "Three."}}}'}
+    settings = {"c.json": b'{"data": [{"name": "One."}], "articles": {"a": 1}}', "d.json": b"[]", "e.txt": b"Four.\n"}
+    inputs = find_sources([write(tmp_path, inside | settings)])
+    assert [Path(path).name for path in inputs.textless] == ["c.json"]
+    read = [read_document(raw, InputConfig()) for source in inputs.sources for raw in raw_documents(source, InputConfig()) if raw.kind == "document"]
+    told = [one.trouble.message if isinstance(one, Unread) else one.document.text for one in read]
+    assert told[0].startswith("no text: 'data' holds records")
+    assert told[1].startswith("no text: 'articles' holds records")
+    assert told[2:] == ["Four.\n"]
+    (raw,) = (raw for raw in raw_documents(find_sources([tmp_path / "c.json"]).sources[0], InputConfig()) if raw.kind == "document")
+    result = read_document(raw, InputConfig())
+    assert isinstance(result, Unread)
+    assert result.trouble.message.endswith("it has 'data', 'articles'; set input.text_fields"), "what holds no text is not offered for it"

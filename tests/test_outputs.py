@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,36 @@ def test_nothing_to_read_is_an_error_of_every_command(cli: Cli, here: Path, word
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("qualcheck: error: no documents in empty; ")
     assert not (here / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("check", "--corpus", "--fail-under", "50"),
+        ("clean", "-o", "out"),
+        ("sources",),
+        ("report", "-o", "page.html"),
+        ("learn", "-o", "profile.yaml"),
+    ],
+)
+def test_files_without_a_record_are_no_error(cli: Cli, here: Path, words: tuple[str, ...]) -> None:
+    for name, data in {"a.csv": "id,text\n", "b.json": "[]", "c.jsonl": "\n"}.items():
+        (here / "none").mkdir(exist_ok=True)
+        (here / "none" / name).write_text(data, "utf-8")
+        done = cli(*words, f"none/{name}", "--isolated")
+        assert done.code == 0, done.err
+        assert words[0] == "clean" or f"no documents: 1 file(s) were read, and hold no record: none/{name}" in done.out + done.err
+        shutil.rmtree(here / "out", ignore_errors=True)
+    assert cli(*words, "none", "--isolated").code == 0
+    refused = cli("baseline", "create", "none", "--isolated")
+    assert (refused.code, "no documents: 3 file(s) were read, and hold no record" in refused.err) == (2, True)
+
+
+def test_an_empty_text_file_is_no_record(cli: Cli, here: Path) -> None:
+    (here / "empty.txt").write_text(" ", "utf-8")
+    done = cli("check", "empty.txt")
+    assert (done.code, "unreadable: empty: the file holds only blanks" in done.out) == (3, True)
 
 
 @pytest.mark.parametrize("words", [("clean", "in", "-o", ""), ("restore", "out", "-o", ""), ("check", ""), ("clean", "", "-o", "other")])

@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,28 @@ def test_the_documentation_names_no_machine() -> None:
         ROOT / "Makefile",
     ]:
         assert not odd.search(path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: qualcheck.check(3), "text must be a str, not int"),
+        (lambda: qualcheck.check("x", title=3), "title must be a str or None, not int"),
+        (
+            lambda: qualcheck.clean("x", source=b"s"),
+            "source must be a str or None, not bytes; decode bytes first, for example with errors='surrogateescape'",
+        ),
+        (lambda: qualcheck.clean("x", id=7), "id must be a str or None, not int"),
+        (lambda: qualcheck.check("x", config=["a"]), "config must be a mapping, the path of a configuration file, or None, not list"),
+        (lambda: qualcheck.check_files(3), "paths must be a str, a Path, or several of them, not int"),
+        (lambda: qualcheck.check_files(b"a.txt"), "paths must be a str, a Path, or several of them, not bytes"),
+        (lambda: qualcheck.check_files(["a.txt", 3]), "paths must be a str, a Path, or several of them, and one of these is of type int"),
+        (lambda: qualcheck.check_files("a.txt", workers=1.5), "workers must be an int, not float"),
+        (lambda: qualcheck.check_files("a.txt", workers="2"), "workers must be an int, not str"),
+        (lambda: qualcheck.check_files("a.txt", config=4), "config must be a mapping, the path of a configuration file, or None, not int"),
+    ],
+)
+def test_arguments_of_another_type_are_named(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == message

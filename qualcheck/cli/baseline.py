@@ -23,11 +23,11 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
-    no_documents,
+    noted_as_empty,
     tell_left_out,
     tell_troubles,
 )
-from qualcheck.errors import ConfigError
+from qualcheck.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from qualcheck.config import Config
@@ -209,7 +209,7 @@ def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) 
                 now.see(result.report)
             progress.advance(len(result.document.text) if result.document else 0)
     if not summary.documents and not summary.failed:
-        raise no_documents(paths, inputs)
+        raise InputError(noted_as_empty(paths, inputs))  # more likely a slip than a baseline
     tell_troubles(summary.troubles, most=None, lines=False)
     if not quiet:
         tell_left_out(inputs)

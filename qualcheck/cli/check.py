@@ -33,7 +33,7 @@ from qualcheck.cli.common import (
     Workers,
     left_out,
     load_config,
-    no_documents,
+    noted_as_empty,
     of_stdin,
     refuse_no_inputs,
     since_note,
@@ -290,10 +290,10 @@ def _with_gate(
 
 
 def _note_what_was_left_out(summary: Summary, inputs: Inputs, paths: list[str], since: str | None) -> None:
-    """A run without documents is an error, unless nothing changed or all that was named is excluded."""
+    """A run without files is an error, unless nothing changed or all that was named is excluded; one without documents is told."""
     summary.notes += [*since_note(inputs, since), *left_out(inputs)]
     if not (summary.documents or summary.failed or since is not None or inputs.excluded):
-        raise no_documents(paths, inputs)
+        summary.notes.append(noted_as_empty(paths, inputs))
 
 
 def _tell(summary: Summary, *, on_terminal: bool) -> None:

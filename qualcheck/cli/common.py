@@ -149,6 +149,18 @@ def refuse_no_inputs(inputs: Inputs, paths: list[str] | None, since: str | None 
         raise no_documents(paths, inputs)
 
 
+def noted_as_empty(paths: list[str] | None, inputs: Inputs) -> str:
+    """What is said of a run whose files were all read, and hold not one record: a part of a corpus may be empty.
+
+    Raises:
+        InputError: there was no file to read at all.
+    """
+    if not inputs.sources:
+        raise no_documents(paths, inputs)
+    names = _some([source.path for source in inputs.sources])
+    return f"no documents: {len(inputs.sources):,} file(s) were read, and hold no record: {names}"
+
+
 def no_documents(paths: list[str] | None, inputs: Inputs | None = None) -> InputError:
     """The error of a run that found nothing to look at; without paths in the current folder.
 

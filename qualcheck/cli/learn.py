@@ -19,7 +19,7 @@ from qualcheck.cli.common import (
     StdinFormat,
     Workers,
     load_config,
-    no_documents,
+    noted_as_empty,
     of_stdin,
     tell_left_out,
     tell_troubles,
@@ -65,7 +65,7 @@ def learn(
         found = run(inputs, made, workers, progress.advance)
     failed = any(trouble.kind != "notice" for trouble in found.troubles)
     if not found.documents and not failed:
-        raise no_documents(paths, inputs)
+        sys.stderr.write(f"{noted_as_empty(paths, inputs)}\n")
     with writing(f"--out {out}:"), whole_file(out) as part:
         part.write_text(profile_text(found.sources), "utf-8", newline="")
     tell_troubles(found.troubles)

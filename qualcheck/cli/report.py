@@ -25,7 +25,7 @@ from qualcheck.cli.common import (
     Workers,
     left_out,
     load_config,
-    no_documents,
+    noted_as_empty,
     of_stdin,
     tell_troubles,
 )
@@ -111,7 +111,7 @@ def report(
         else:
             page, summary = page_of_corpus(inputs, made, rules, options, workers, progress.advance)
     if not (summary.documents or summary.failed):
-        raise no_documents(paths, inputs)
+        summary.notes.append(noted_as_empty(paths, inputs))
     summary.notes += left_out(inputs)
     _write(page, out)
     if not quiet:

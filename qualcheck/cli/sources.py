@@ -26,7 +26,7 @@ from qualcheck.cli.common import (
     StrictBoilerplate,
     Workers,
     load_config,
-    no_documents,
+    noted_as_empty,
     of_stdin,
     tell_left_out,
     tell_troubles,
@@ -165,7 +165,7 @@ def sources(
         if not quiet:
             sys.stderr.write("qualcheck: all documents are of one source, so their files are ranked; --by domain gives the one row\n")
     if not rows and not failed:
-        raise no_documents(paths, inputs)
+        sys.stderr.write(f"{noted_as_empty(paths, inputs)}\n")
     _refuse_unknown_field(rows, by, kind)
     _write(rows, sort, chosen, output, reverse=reverse, lines=lines)
     if not quiet:

@@ -118,7 +118,8 @@ class Edit:
 class Trouble:
     """Something that went wrong with an input, apart from its quality: unreadable, wrongly shaped, a check that crashed.
 
-    A ``notice`` is no failure: the document was read and checked all the same (an id that occurs twice).
+    ``unreadable`` is a file, or a part of it, ``record`` one record of a file. A ``notice`` is no failure: the document was read and
+    checked all the same (an id that occurs twice).
     """
 
     kind: Literal["unreadable", "record", "crash", "notice"]

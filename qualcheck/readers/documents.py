@@ -78,14 +78,14 @@ def may_have_text(raw: Raw, config: InputConfig) -> bool:
         return False
     except (RecordError, UnicodeDecodeError):
         return True
-    return (values is None and raw.kind == "failed") or bool(values and field_of(config.text_fields, values))
+    return (values is None and raw.kind == "failed") or bool(values and (field_of(config.text_fields, values) or _inner_records(values, config)))
 
 
 def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     path = raw.source.path
     text, encoding = decode(raw.data, known_encoding(config.encoding))
     if is_empty(text):
-        return Unread(raw, _trouble(raw, "record", _empty_message(raw.data, "the file"), path), empty=True)
+        return Unread(raw, _trouble(raw, "unreadable", _empty_message(raw.data, "the file"), path), empty=True)
     return ReadDocument(raw, Document(text, id=path, path=path), encoding)
 
 
@@ -172,9 +172,20 @@ def _wrong_text(key: str, value: object) -> str:
 def _no_text(values: Mapping[str, Any], config: InputConfig) -> str:
     if not values:
         return "no text: the record has no fields at all"
-    inner = [name for name, value in values.items() if isinstance(value, list) and len(value) > 1 and all(isinstance(one, dict) for one in value)]
-    hint = f"; '{inner[0]}' is a list of records: save it as a file of its own to have them read" if inner else ""
-    return f"no text: {no_text(values, config, 'a field of the record')}{hint}"
+    inner = _inner_records(values, config)
+    if inner:
+        return f"no text: '{inner}' holds records, and the object around them is none itself; save them as a file of their own, a list of objects"
+    return f"no text: {no_text(values, config, 'a field of the record', [name for name, value in values.items() if _is_string(value)])}"
+
+
+def _inner_records(values: Mapping[str, Any], config: InputConfig) -> str:
+    """The first field that holds records with a text, in a list or by their ids; empty where none does."""
+    for name, value in values.items():
+        inside: Iterable[object] = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+        first = next(iter(inside), None)
+        if isinstance(first, dict) and _is_string(_first(first, config.text_fields)[1]):
+            return name
+    return ""
 
 
 def _trouble(raw: Raw, kind: Literal["unreadable", "record", "notice"], message: str, document_id: str) -> Trouble:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from qualcheck.config import InputConfig
-from qualcheck.errors import nearest
+from qualcheck.errors import closest
 
 #: So many of the field names that there are are listed in a message.
 MOST_NAMES = 12
@@ -32,19 +32,21 @@ def _in_another_case(wanted: tuple[str, ...], given: tuple[str, ...]) -> str | N
     return next((folded[name.casefold()] for name in wanted if name.casefold() in folded), None)
 
 
-def no_text(given: Iterable[str], config: InputConfig, what: str) -> str:
+def no_text(given: Iterable[str], config: InputConfig, what: str, likely: Iterable[str] | None = None) -> str:
     """What a message says of a record or table without a text: the fields that there are, and one that may be meant.
 
     Args:
         given: names of the fields; a field of another role is none that may be meant.
         config: names the wanted ones.
         what: what a wanted name is none of, such as ``a column``.
+        likely: those of the fields that could hold a text; all of them by default.
     """
     names = list(given)
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     listed = ", ".join(f"'{name[:LONGEST_SHOWN]}'" for name in names[:MOST_NAMES]) + more
     roles = (config.title_fields, config.id_fields, config.source_fields, config.url_fields, config.date_fields, [config.group_field or ""])
     others = {name.casefold() for fields in roles for name in fields}
-    free = [name for name in names if name.casefold() not in others]
-    hint = next(filter(None, (nearest(name, free) for name in config.text_fields)), "")
-    return f"none of {', '.join(config.text_fields)} is {what}; it has {listed}{hint}; set input.text_fields"
+    free = [name for name in (names if likely is None else likely) if name.casefold() not in others]
+    near = next(filter(None, (closest(name, free) for name in config.text_fields)), None)
+    step = f"if '{near}' is the text, set input.text_fields = [\"{near}\"]" if near else "set input.text_fields"
+    return f"none of {', '.join(config.text_fields)} is {what}; it has {listed}; {step}"

@@ -379,7 +379,7 @@ def _is_textless(source: Source, config: InputConfig) -> bool:
         first = next(raws, None)
         if source.kind == "json":
             first = first if first is None or first.kind != "blank" else next(raws, None)
-            return first is not None and not may_have_text(first, config)
+            return first is not None and first.kind == "document" and not may_have_text(first, config)
     return first is not None and first.kind == "failed" and first.reason.startswith(NO_TEXT)
 
 
