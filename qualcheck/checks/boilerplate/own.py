@@ -15,7 +15,6 @@ from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate.documents import own_by_kind
 from qualcheck.checks.boilerplate.page import Page
@@ -34,7 +33,7 @@ _FENCES = (b"```", b"~~~", b"|")
 #: What a line opens with that may be a heading (1), an underline of one (2), or what a term means (4).
 _OPENERS = np.zeros(256, np.uint8)
 _OPENERS[list(b"-=~^*+\"'")], _OPENERS[ord("#")], _OPENERS[ord(":")] = 2, 3, 6
-_COLON, _RETURN = b":\r"
+_COLON = ord(":")
 _ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 _QUESTION_MARKS = tuple(mark.encode("utf-8") for mark in "?？؟")
 _ASKS = np.zeros(256, bool)
@@ -108,8 +107,7 @@ class _Reader:
         self.page, self.view = page, view
         self.raw = view.byte_lines.raw
         self._rules = rules
-        lines = page.columns.lines
-        kinds = _OPENERS[view.utf8_array[view.byte_starts[lines]]]
+        kinds = _OPENERS[page.first_bytes]
         marked: list[int] = kinds.nonzero()[0].tolist()
         of = kinds[marked].tolist() if marked else []
         self.hashes, self.underlines, self.colons = ([at for at, kind in zip(marked, of, strict=True) if kind & bit] for bit in (1, 2, 4))
@@ -124,22 +122,13 @@ class _Reader:
 
     def with_colon(self) -> list[int]:
         """Positions of the lines that end in a colon."""
-        found: list[int] = (self._last_bytes == _COLON).nonzero()[0].tolist()
+        found: list[int] = (self.page.last_bytes == _COLON).nonzero()[0].tolist()
         return found
 
     def questions(self) -> list[int]:
         """Positions of the lines that end in a question mark of any script, and are no longer than labels are."""
-        found = _ASKS[self._last_bytes].nonzero()[0].tolist()
+        found = _ASKS[self.page.last_bytes].nonzero()[0].tolist()
         return [at for at in found if len(line := self.line(at).rstrip()) <= LONGEST_LABEL and line.endswith(_QUESTION_MARKS)]
-
-    @cached_property
-    def _last_bytes(self) -> NDArray[np.uint8]:
-        """The last byte of each line, line ends left out."""
-        letters, lines, starts = self.view.utf8_array, self.page.columns.lines, self.view.byte_starts
-        ends = np.append(starts[1:] - 1, len(letters))[lines]
-        last = letters[ends - 1]
-        found: NDArray[np.uint8] = np.where(last == _RETURN, letters[ends - 2], last)
-        return found
 
     def line(self, at: int) -> bytes:
         return self.raw[self.page.lines[at]]
@@ -256,6 +245,9 @@ def _blocks(reader: _Reader) -> Iterator[int]:
 def _answered(reader: _Reader) -> Iterator[int]:
     """Questions and the first lines of their answers, where several questions, and most that there are, have one: a text that answers."""
     page = reader.page
+    letters = reader.view.utf8
+    if letters.count(_QUESTION_MARKS[0]) < FEWEST_BLOCKS and not any(mark in letters for mark in _QUESTION_MARKS[1:]):
+        return
     questions = reader.questions()
     if len(questions) < FEWEST_BLOCKS:
         return

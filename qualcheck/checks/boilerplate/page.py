@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import compress
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qualcheck.checks.boilerplate.lines import read_lines
 from qualcheck.checks.boilerplate.vocabulary import DATE, Notice, Vocabulary
 from qualcheck.rulepacks.folded import is_of_prose
@@ -33,6 +36,7 @@ DATE_LINE = rf"^[^\pL\pN]*(?:{_DATE}(?:[\pP ]+(?:at )?{_TIME})?|{_TIME}[\pP ]+(?
 _SALUTATION = re.compile(
     rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) .{1,60}[,!:]\s*$"
 )
+_RETURN = ord("\r")
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
 
@@ -138,6 +142,25 @@ class Page:
     def marked(self) -> Iterator[int]:
         """Positions of the lines that look like something."""
         return compress(range(len(self)), self.marks)
+
+    @cached_property
+    def first_bytes(self) -> NDArray[np.uint8]:
+        """The first byte of each line."""
+        found: NDArray[np.uint8] = self._view.utf8_array[self._view.byte_starts[self.columns.lines]]
+        return found
+
+    @cached_property
+    def last_bytes(self) -> NDArray[np.uint8]:
+        """The last byte of each line, line ends left out."""
+        letters, starts = self._view.utf8_array, self._view.byte_starts
+        behind = self.columns.lines + 1
+        ends = starts[np.minimum(behind, len(starts) - 1)] - 2
+        if len(behind) and behind[-1] == len(starts):
+            ends[-1] = len(letters) - 1
+        found: NDArray[np.uint8] = letters[ends]
+        if b"\r" in self._view.utf8:
+            found = np.where(found == _RETURN, letters[ends - 1], found)
+        return found
 
     @cached_property
     def longest_prose(self) -> list[int]:

@@ -23,19 +23,22 @@ from qualcheck.view import TextView
 
 RUNNING_HEAD = "BP098"
 
-#: Longer lines (in bytes) are no heads of pages; more lines in a row are no head and foot.
+#: Longer lines are no heads of pages; more lines in a row are no head and foot.
 _LONGEST, _MOST_LINES = 120, 4
 _PAGE = r"(?:page|pag\.?|p\.|seite|página|pagina|стр\.)"
 _NUMBER = re.compile(rf"[-–—\[(|]*\s*(?:{_PAGE}\s*)?(\d{{1,4}})\s*[-–—\])|]*(?:\s*(?:/|of|von|de|di|из)\s*\d{{1,4}})?", re.IGNORECASE)
-_EDGES = re.compile(r"(?:(?P<first>\d{1,4})(?=[\s|·•–—]))?(?P<form>.*?)(?:(?<=[\s|·•–—])(?P<last>\d{1,4}))?")
+#: A number alone on its line is no longer, and one of a page has at most so many digits; what parts it from a head.
+_LONGEST_NUMBER, _MOST_DIGITS, _BETWEEN = 24, 4, " \t|·•–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS = 2
 #: What ends a sentence or announces something; marks that close behind it.
 _ENDS, _CLOSING = ".!?:;…。！？؟।", "\"'”’»)]\f "
 #: Blanks that a piece of a sentence holds at least.
 _FEWEST_BLANKS = 2
-_EDGE_BYTES = np.zeros(256, bool)
-_EDGE_BYTES[[*range(48, 58), 12, *b"|-()[]"]] = True
+#: What a line with the number of a page begins and ends with: a digit, a form feed; a dash, a bar.
+_OPENS, _CLOSES = np.zeros(256, bool), np.zeros(256, bool)
+_OPENS[[*range(48, 58), 12]] = True
+_CLOSES[[*range(48, 58), *b"-|"]] = True
 #: First bytes of lines that begin in a small letter, blanks and letters beyond ASCII among them; not of quotation marks and dashes.
 _MAY_BE_SMALL = np.zeros(256, bool)
 _MAY_BE_SMALL[[*b"abcdefghijklmnopqrstuvwxyz \t\x0b\x0c", *range(0x80, 0xE2), *range(0xE3, 256)]] = True
@@ -45,8 +48,8 @@ _FEED = b"\x0c"
 def running_heads(page: Page, view: TextView, rules: RuleTable) -> Iterator[Hit]:
     """The heads and feet of printed pages among the lines of a page."""
     rule = rules.get(RUNNING_HEAD)
-    numbered = _with_numbers(page, view) if rule is not None else []
-    if rule is None or (_FEED not in view.utf8 and not _breaks_sentences(page, view, numbered)):
+    numbered = _with_numbers(page) if rule is not None else []
+    if rule is None or (_FEED not in view.utf8 and not _breaks_sentences(page, numbered)):
         return
     pages = _Pages(page, view, rule, numbered)
     for one in pages.sure():
@@ -57,23 +60,19 @@ def running_heads(page: Page, view: TextView, rules: RuleTable) -> Iterator[Hit]
                 yield Hit(RUNNING_HEAD, start, end, values={"evidence": pages.evidence}, fix=fix)
 
 
-def _with_numbers(page: Page, view: TextView) -> list[int]:
-    """Positions of the lines that may begin or end with a number and are no longer than heads of pages are."""
+def _with_numbers(page: Page) -> list[int]:
+    """Positions of the lines that may begin or end with a number."""
     if not len(page):
         return []
-    lines, letters, starts = page.columns.lines, view.utf8_array, view.byte_starts
-    ends = np.append(starts[1:] - 1, len(letters))
-    first, last = starts[lines], ends[lines] - 1
-    last = np.where(letters[last] == ord("\r"), last - 1, last)
-    found: list[int] = np.flatnonzero((last - first < _LONGEST) & (_EDGE_BYTES[letters[first]] | _EDGE_BYTES[letters[last]])).tolist()
+    found: list[int] = (_OPENS[page.first_bytes] | _CLOSES[page.last_bytes]).nonzero()[0].tolist()
     return found
 
 
-def _breaks_sentences(page: Page, view: TextView, numbered: list[int]) -> bool:
+def _breaks_sentences(page: Page, numbered: list[int]) -> bool:
     """Whether a line soon below one with a number may begin in a small letter: without form feeds nothing else tells."""
     if len(numbered) < 2:
         return False
-    begins = _MAY_BE_SMALL[view.utf8_array[view.byte_starts[page.columns.lines]]]
+    begins = _MAY_BE_SMALL[page.first_bytes]
     below = np.add.outer(numbered, np.arange(1, _MOST_LINES + 1))
     return bool(begins[below[below < len(page)]].any())
 
@@ -124,6 +123,8 @@ class _Pages:
 
     def sure(self) -> list[_Boundary]:
         """The boundaries, where enough speaks for them; none where it does not."""
+        if not self._heads and not self._feeds:
+            return []
         boundaries = self._boundaries
         chain = self._chain(boundaries)
         by_feeds = self._feeds >= self._least
@@ -155,17 +156,19 @@ class _Pages:
         forms: defaultdict[str, list[int]] = defaultdict(list)
         for at in numbered:
             text = self._text(at)
-            if number := _NUMBER.fullmatch(text):
+            if len(text) > _LONGEST:
+                continue
+            if len(text) <= _LONGEST_NUMBER and (number := _NUMBER.fullmatch(text)):
                 self._bare.add(at)
                 self._numbers[at] = (int(number[1]),)
-            elif edges := _EDGES.fullmatch(text):
-                forms[edges["form"].strip()].append(at)
-                self._numbers[at] = tuple(int(edges[name]) for name in ("first", "last") if edges[name])
-        found = {at for form, places in forms.items() if len(places) >= self._least and self._may_be_head(form) for at in places}
+            elif (found := _edge_numbers(text))[1]:
+                forms[found[0]].append(at)
+                self._numbers[at] = found[1]
+        heads = {at for form, places in forms.items() if len(places) >= self._least and self._may_be_head(form) for at in places}
         if self._feeds or len(self._bare) > 1:
             often = np.flatnonzero(page.columns.times >= self._least).tolist()
-            found.update(at for at in often if at not in self._bare and len(page.raw(at)) <= _LONGEST and self._may_be_head(self._text(at)))
-        return found
+            heads.update(at for at in often if at not in self._bare and len(page.raw(at)) <= _LONGEST and self._may_be_head(self._text(at)))
+        return heads
 
     def _may_be_head(self, form: str) -> bool:
         words = _WORD.findall(form)
@@ -216,6 +219,20 @@ class _Pages:
         if not one.head:
             return counted and (one.broken or one.feed)
         return counted or one.feed or one.broken or (one.first == 0 and one.last < self._page.title)
+
+
+def _edge_numbers(text: str) -> tuple[str, tuple[int, ...]]:
+    """A line without the numbers at its edges, and these."""
+    first, _, rest = text.partition(" ")
+    numbers = []
+    if first.isdecimal() and len(first) <= _MOST_DIGITS:
+        numbers.append(int(first))
+        text = rest
+    rest, _, last = text.rpartition(" ")
+    if last.isdecimal() and len(last) <= _MOST_DIGITS:
+        numbers.append(int(last))
+        text = rest
+    return text.strip(_BETWEEN), tuple(numbers)
 
 
 def _runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
