@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from qualcheck.checker import Checker
-from qualcheck.checks.sentence.misread import common_words
+from qualcheck.checks.shared.english import common_words
 from qualcheck.config import Config
 from qualcheck.corpus.base import Member
 from qualcheck.corpus.quotations import STEP

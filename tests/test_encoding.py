@@ -262,3 +262,20 @@ def test_a_letter_that_is_a_word_by_itself_is_damage_where_other_damage_shows() 
 
 def test_damage_beside_a_quoted_letter_is_mended_without_it() -> None:
     assert qualcheck.clean("Das „Ã“ im GerÃ¤t gehÃ¶rt nicht dazu.").text == "Das „Ã“ im Gerät gehört nicht dazu."
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned", "offered"),
+    [
+        ("The gar\u200bden is open.", "The garden is open.", ""),
+        ("The garden\u200bgate is open.", "The garden\u200bgate is open.", " "),
+        ("A word of Ann\u200bSmith, who came.", "A word of Ann\u200bSmith, who came.", " "),
+        ("The wheel\u200bwright and the wheelwright met.", "The wheelwright and the wheelwright met.", ""),
+        ("Die Stadt ist alt, und der Markt ist groß, aber\u200bder Fluss ist es nicht.", None, " "),
+    ],
+)
+def test_a_place_to_break_between_two_words_is_no_letter_of_one(text: str, cleaned: str | None, offered: str) -> None:
+    assert qualcheck.clean(text).text == (text if cleaned is None else cleaned)
+    (finding,) = found(text)
+    assert finding.fix is not None
+    assert finding.fix.replacement == offered

@@ -311,6 +311,29 @@ def test_markup_that_is_spoken_of_stays(text: str) -> None:
     assert qualcheck.clean(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Copy this line to where the map belongs:\n\n<img src="map.png" alt="A map">\n\nThe map shows at once.',
+        'Then put it below the list:\n\n<button onclick="more()">More</button>\n\nAll is done.',
+        'For a link, write <a href="page.html">words</a> around the words.',
+        "For strong words, type [b]strong[/b], and [i]leaning[/i] for the others.",
+        "Type [[File:Barn.jpg]] where the barn should be seen.",
+        "A page asks for {{Infobox}} at its top, if the wiki has one.",
+        "The letter é is \\u00e9 in JavaScript and nothing else.",
+        "Put <h2> above it, as in <h2>Fairs</h2>.",
+    ],
+)
+def test_markup_that_one_is_told_to_write_stays(text: str) -> None:
+    assert mended(text) == text
+    assert {finding.severity for finding in found(text)} <= {"info"}
+
+
+def test_markup_that_somebody_wrote_in_goes() -> None:
+    assert mended('Here is the map:\n\n<img src="map.png" alt="A map">\n\nIt is old.') == "Here is the map:\n\nIt is old."
+    assert mended('She wrote [i]Barns[/i], and <a href="/b">two more</a> books.') == "She wrote Barns, and two more books."
+
+
 def test_tags_are_part_of_markdown_files(tmp_path: Path) -> None:
     file = tmp_path / "keys.md"
     file.write_text("Press <kbd>Ctrl</kbd> to see more.\n\n<details>\n\nIt is all there.\n\n</details>\n", "utf-8")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qualcheck
-from qualcheck.checks.sentence.misread import common_words, dictionary, folded, misreadings
+from qualcheck.checks.sentence.misread import folded, misreadings
+from qualcheck.checks.shared.english import common_words, dictionary
 from qualcheck.config import Config
 
 LONG = "The old house on the hill had been empty for many years, and nobody in the town knew who owned it."

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
-from qualcheck.checks.sentence.misread import dictionary
+from qualcheck.checks.shared.english import dictionary
 from qualcheck.corpus.align import Difference, Span
 from qualcheck.corpus.likeness import Likeness
 from qualcheck.corpus.quoted import Quoted, numerals, stem

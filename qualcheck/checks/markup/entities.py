@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html.entities import html5
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.markup.mentions import is_told
 from qualcheck.checks.shared.code import Context
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import RuleTable
@@ -34,7 +35,9 @@ _SPOKEN_OF = (
     r"(?i)\bentit(?:y|ies)\W{1,5}&|\b(?:html|xml|character|named|numeric)\s+entit|\bescap(?:e|ed|es|ing)\b|\bhtml\b|\bxml\b"
     r"|\bcharacter references?\b"
 )
-_SPOKEN_OF_ESCAPES = r"(?i)\bescap(?:e|ed|es|ing)\b|\bunicode\b|\bjson\b|\bcode ?points?\b|\bstring\b"
+_SPOKEN_OF_ESCAPES = (
+    r"(?i)\bescap(?:e|ed|es|ing)\b|\bunicode\b|\bjson\b|\bcode ?points?\b|\bstring\b|\b(?:in|with) (?:python|java(?:script)?|c\+\+|ruby|css)\b"
+)
 #: Brackets on this line would make tags once they are decoded.
 _WOULD_BE_TAG = r"&(?:amp;)*(?:lt|#0*60|#[xX]0*3[cC]);[/!?a-zA-Z]"
 
@@ -84,6 +87,6 @@ def escapes(context: Context) -> Iterator[Hit]:
             continue
         if not decoded.isprintable() and decoded not in ("\xa0", "\u2028"):
             continue
-        if context.spoken_of(start, end, _SPOKEN_OF_ESCAPES, _ANY):
+        if context.spoken_of(start, end, _SPOKEN_OF_ESCAPES, _ANY) or is_told(context, start):
             continue
         yield Hit(ESCAPE, start, end, expected=decoded, exact=True, replacement=decoded)

@@ -14,7 +14,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s+(?:at|and|or|nor|for|to|is|are|was|in|inside|around|as|means?|marks?|makes?|starts?|begins?|ends?|opens?|closes?|before|after|instead"
+    r"\s+(?:at|above|below|under|behind|over|here|there|where|when|if|and|or|nor|for|to|is|are|was|in|inside|around|as|means?|marks?|makes?|starts?|begins?|ends?|opens?|closes?|before|after|instead"
     r"|tags?|elements?|has|have|needs?|can|should|must|goes|go|stands?|will|do|does)\b|\s*[,;)]|[.:?!](?:\s|\Z)"
 )
 _REACH = 24
@@ -22,7 +22,13 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•–]\s+|\d{1,3}[.)]\s+)?")
 _EXPLAINED = re.compile(r"\s+[a-z:=–—-]|:\s")
 #: So many elements, each explained in a line or item of its own, make a list of tags.
 _FEWEST_EXPLAINED = 3
-_SHOWS = r"(?i)\b(?:examples?|html|code|markup|tags?|listing|syntax|source|snippets?|looks? like|like this)\b"
+_SHOWS = (
+    r"(?i)\b(?:examples?|html|code|markup|tags?|listing|syntax|source|snippets?|looks? like|like this)\b"
+    r"|^\W*(?:(?:then|now|next|first|and|to [a-z]+ [a-z ]{0,30}),? )*(?:write|put|paste|type|insert|copy|place"
+    r"|(?:add|use|call|enter|include) (?:it|this|these|that|the (?:following|line)))\b"
+)
+#: What tells to write what follows, as an instruction does; who tells what somebody wrote begins otherwise.
+_TOLD = re.compile(r"(?:^|[.!?:;,]\s+|\b(?:and|or|then)\s+)(?:[Tt]ype|[Ww]rite)(?:\s+in)?\s+\Z")
 #: Samples are shorter than this many lines.
 _LONGEST_SAMPLE = 40
 
@@ -39,15 +45,21 @@ def is_spoken_of(context: Context, start: int, end: int) -> bool:
     return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
+def is_told(context: Context, start: int) -> bool:
+    """Whether the words before ``start`` tell to write what stands there: "Type [b]bold[/b]"."""
+    return _TOLD.search(_around(context, start, start)[0]) is not None
+
+
 class Mentions:
     """Which tags of one text are spoken of.
 
     Args:
         context: of the text.
         bare: start, end and name of each tag without attributes, in order.
+        opening: where tags stand that open an element.
     """
 
-    def __init__(self, context: Context, bare: Iterable[tuple[int, int, str]]) -> None:
+    def __init__(self, context: Context, bare: Iterable[tuple[int, int, str]], opening: Iterable[int]) -> None:
         self._context = context
         self._samples: dict[int, bool] = {}
         self._lines: set[int] = set()
@@ -65,6 +77,7 @@ class Mentions:
                 explained[index] = name
         if len({*explained.values()}) >= _FEWEST_EXPLAINED:
             self._lines.update(explained)
+        self._lines.update(lines.index_at(start) for start in opening if is_told(context, start))
 
     def at(self, start: int) -> bool:
         """Whether the tag at ``start`` stands in a line that speaks of tags, or in a sample that is announced."""

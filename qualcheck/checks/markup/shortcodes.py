@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.markup.mentions import is_told
 from qualcheck.checks.shared.code import Context, is_markdown_file
 from qualcheck.checks.shared.removal import removal
 from qualcheck.model import Fix
@@ -34,7 +35,10 @@ BBCODE_PATTERN = r"(?i)\[/?(?:b|i|u|s|url|img|quote|code|color|size|center|left|
 _SPOKEN_OF = r"(?i)\bshort-?codes?\b|\bplugins?\b"
 _SPOKEN_OF_TAGS = r"(?i)\bbb ?codes?\b|\]\s*(?:tags?|blocks?)\b"
 _SPOKEN_OF_TEMPLATES = r"(?i)\btemplates?\b|\bplaceholders?\b|\bmerge tags?\b|\btokens?\b|\bpersonali[sz]|\bvariables?\b|\bsyntax\b"
-_SPOKEN_OF_WIKI = r"(?i)(?:\]\]|\}\})[\"'”’]?\s+(?:is|are)\s+(?:an?|the)\b|\bwiki ?(?:text|markup|code)\b|\btemplates?\b|\bmarkup\b|\bsyntax\b"
+_SPOKEN_OF_WIKI = (
+    r"(?i)(?:\]\]|\}\})[\"'”’]?\s+(?:is|are)\s+(?:an?|the)\b|\bwiki ?(?:text|markup|code|page)\b"
+    r"|\b(?:the|an?|your|our) wiki\b|\btemplates?\b|\bmarkup\b|\bsyntax\b"
+)
 _ANY = re.compile(r"\[[^\]\[\n]+\]|\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}|<%[^%\n]{1,300}%>|\$?\{[^{}\n]+\}")
 #: Something but a placeholder stands on the line.
 _WORDS_BESIDE = r"^[^{}%<>$]*\pL|[}%>][^{}%<>$]*\pL[^{}%<>$]*$"
@@ -191,7 +195,7 @@ def wiki_markup(context: Context) -> Iterator[Hit]:
         if context.code.at(start, _ANY) or context.quoted(start, end):
             continue
         if _WIKI_NAMESPACE.match(found) or found.startswith(("{{", "__", "<ref")):
-            if context.mentions(start, _SPOKEN_OF_WIKI):
+            if context.mentions(start, _SPOKEN_OF_WIKI) or is_told(context, start):
                 yield Hit(WIKI, start, end, no_fix=True, severity="info", confidence=0.4)
             else:
                 yield Hit(WIKI, start, end, fix=removal(view, start, end))
@@ -230,11 +234,12 @@ def bbcode(context: Context) -> Iterator[Hit]:
     ]
     opened = {name for _, _, slash, name, _ in tags if not slash}
     closed = {name for _, _, slash, name, _ in tags if slash}
+    told = {view.lines.index_at(start) for start, _, slash, _, _ in tags if not slash and is_told(context, start)}
     image_from: int | None = None
     for start, end, slash, name, argument in tags:
         if name not in opened & closed or (argument and not argument.startswith(("=", " "))):
             continue
-        if context.code.at(start, _ANY) or context.mentions(start, _SPOKEN_OF_TAGS):
+        if context.code.at(start, _ANY) or context.mentions(start, _SPOKEN_OF_TAGS) or view.lines.index_at(start) in told:
             continue
         if name == "img" and not slash:
             image_from = start

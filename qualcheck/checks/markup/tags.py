@@ -82,7 +82,9 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
     partner = _partners(tags, elements)
     kept = {tag.start for tag in tags if context.code.at(tag.start, _ANY)}
     of_formulas = _raised(context, tags, partner)
-    mentions = Mentions(context, ((tag.start, tag.end, tag.name) for tag in tags if not tag.attributes.strip()))
+    bare = ((tag.start, tag.end, tag.name) for tag in tags if not tag.attributes.strip())
+    mentions = Mentions(context, bare, (tag.start for tag in tags if not tag.closing))
+    examples: set[int] = set()
     of_markdown = is_markdown_file(context)
     for tag in tags:
         assigns = "=" in tag.attributes
@@ -100,7 +102,9 @@ def html_tags(context: Context, rule: Rule) -> Iterator[Hit]:
         certain = bool(_REAL_ADDRESS.search(tag.attributes)) or (tag.name in ("a", "span") and tag.closing and paired)
         spoken_of = (context.about_markup and not assigns) or context.mentions(tag.start, _SPOKEN_OF)
         shown = partner.get(tag.start) in kept or _in_brackets(context, tag) or mentions.at(tag.start)
-        example = (spoken_of and not certain) or shown or _among_tags(context, tag.start)
+        example = (spoken_of and not certain) or shown or _among_tags(context, tag.start) or (tag.closing and partner.get(tag.start) in examples)
+        if example or not strong:
+            examples.add(tag.start)
         if example and context.about_markup and not certain:
             continue  # the words of a text about markup
         if example or not strong:

@@ -12,10 +12,11 @@ from qualcheck.checks.sentence import edges
 from qualcheck.checks.sentence.articles import wrong_articles
 from qualcheck.checks.sentence.fragments import orphans
 from qualcheck.checks.sentence.line_breaks import line_break
-from qualcheck.checks.sentence.misread import dictionary, misreadings_among
+from qualcheck.checks.sentence.misread import misreadings_among
 from qualcheck.checks.sentence.quotations import unclosed
 from qualcheck.checks.sentence.scan import scanner
 from qualcheck.checks.shared.code import left_alone_in_code, looks_like_code
+from qualcheck.checks.shared.english import dictionary
 from qualcheck.model import Fix, Safety
 from qualcheck.rulepacks import ActiveRule, RuleTable
 from qualcheck.rulepacks.patterns import compile_pattern

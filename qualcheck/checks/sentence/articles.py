@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Hit
-from qualcheck.checks.sentence.misread import dictionary
 from qualcheck.checks.shared.code import looks_like_code
+from qualcheck.checks.shared.english import dictionary
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.view import TextView
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcheck.checks.base import Hit
-from qualcheck.checks.sentence.misread import dictionary
 from qualcheck.checks.shared.code import looks_like_code
+from qualcheck.checks.shared.english import dictionary
 from qualcheck.rulepacks import ActiveRule
 from qualcheck.view import TextView
 

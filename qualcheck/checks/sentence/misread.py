@@ -1,4 +1,4 @@
-"""English word lists, and what a scanner makes of words: letters that were misread for others of the same shape."""
+"""What a scanner makes of English words: letters that were misread for others of the same shape."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from itertools import compress
 from pathlib import Path
 
 from qualcheck import kernels
+from qualcheck.checks.shared import english
+from qualcheck.checks.shared.english import common_words, dictionary
 from qualcheck.data import table
 from qualcheck.kept import kept
 from qualcheck.view.tokens import NumberedTokens, TokenProperty
@@ -30,42 +32,15 @@ def folded(words: bytes) -> bytes:
     return words.translate(LETTERS)
 
 
-def _rows(name: str) -> list[list[str]]:
-    """Sections of a word list, each behind a comment line that is not the notice's."""
-    sections: list[list[str]] = [[]]
-    for row in table(f"words/{name}").read_text("utf-8").splitlines():
-        if row in ("# common", "# further"):
-            sections.append([])
-        elif row and not row.startswith("#"):
-            sections[-1].append(row)
-    return sections
-
-
-@lru_cache(maxsize=1)
-def _english() -> tuple[frozenset[str], frozenset[str]]:
-    _, common, further = _rows("english.txt")
-    return frozenset(common), frozenset(common) | frozenset(further)
-
-
-def common_words() -> frozenset[str]:
-    """About 11,000 common English words, in lower case."""
-    return _english()[0]
-
-
-def dictionary() -> frozenset[str]:
-    """About 40,000 English words, inflected forms among them, in lower case."""
-    return _english()[1]
-
-
 @lru_cache(maxsize=1)
 def forms_and_words() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     """Folded form to common word (the longest, then the first by alphabet), and words that are real, whatever they look like."""
-    return kept("misread", [table("words/english.txt"), table("words/lookalikes.txt"), Path(__file__)], _made_misread)
+    return kept("misread", [table("words/english.txt"), table("words/lookalikes.txt"), Path(english.__file__), Path(__file__)], _made_misread)
 
 
 def _made_misread() -> tuple[dict[bytes, bytes], frozenset[bytes]]:
     common = sorted((word.encode() for word in common_words() if len(word) >= SHORTEST), key=lambda word: (-len(word), word), reverse=True)
-    real = dictionary() | frozenset(_rows("lookalikes.txt")[0])
+    real = dictionary() | frozenset(english.sections("lookalikes.txt")[0])
     return dict(zip(folded(b"\n".join(common)).split(b"\n"), common, strict=True)), frozenset(map(str.encode, real))
 
 

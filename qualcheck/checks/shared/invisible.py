@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 
 from qualcheck.checks.base import Hit
+from qualcheck.checks.shared.english import dictionary
 from qualcheck.checks.shared.removal import removal
 from qualcheck.late import late
 from qualcheck.model import Fix, Safety, Severity
 from qualcheck.rulepacks.patterns import compile_pattern
 from qualcheck.view import TextView
+from qualcheck.view.language import function_words_of
 
 CONTROL, IN_WORD, BOM, BIDI, PRIVATE, HIDDEN, NONCHARACTER = "EN007", "EN008", "EN009", "EN010", "EN013", "EN015", "EN016"
 EDITOR_MARK, SOFT_HYPHEN, OBJECT = "MK015", "MK016", "MK017"
@@ -43,6 +45,9 @@ _JOINING = late("[\u0590-\u109f\u1200-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\uf
 _CJK = late("[\u1100-\u11ff\u3000-\u9fff\ua960-\ua97f\uac00-\ud7ff\uff00-\uffef]")
 _EMOJI = late("[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]")
 _WORD = re.compile(r"\w")
+_LETTERS_BEFORE, _LETTERS_AFTER = re.compile(r"[^\W\d_]+\Z"), re.compile(r"[^\W\d_]+")
+#: So far a word is looked at on either side of a character.
+_LONGEST_WORD = 40
 _FLAG = "\U0001f3f4"
 _TAGS = range(0xE0020, 0xE007F)
 
@@ -80,8 +85,31 @@ def zero_width(view: TextView, *, in_words: bool) -> Iterator[Hit]:
             continue
         inside = bool(_WORD.match(before) and _WORD.match(after))
         if inside == in_words:
-            code = IN_WORD if inside else EDITOR_MARK
-            yield Hit(code, start, end, values=_names(view, start, end), fix=None if inside else removal(view, start, end))
+            fix = _between_words(view, start, end) if inside else removal(view, start, end)
+            yield Hit(IN_WORD if inside else EDITOR_MARK, start, end, values=_names(view, start, end), fix=fix)
+
+
+def _between_words(view: TextView, start: int, end: int) -> Fix | None:
+    """What to do where a place to break (U+200B) may stand for the blank between two words: None where it stands inside of one."""
+    if "\u200b" not in view.text[start:end]:
+        return None
+    before = _LETTERS_BEFORE.search(view.text, max(start - _LONGEST_WORD, 0), start)
+    after = _LETTERS_AFTER.match(view.text, end, end + _LONGEST_WORD)
+    if before is None or after is None:
+        return None
+    left, right = before.group(), after.group()
+    parts = left.lower(), right.lower()
+    whole = "".join(parts)
+    if view.word_counts[whole]:
+        return None
+    two_names = left[-1].islower() and right[0].isupper()
+    if view.language.code == "en" or (view.language.code is None and whole.isascii()):
+        known = dictionary()
+        two_words = whole not in known and all(part in known for part in parts)
+    else:
+        usual = function_words_of(view.language.code or "")
+        two_words = any(len(part) > 1 and part in usual for part in parts)
+    return Fix(start, end, " ", "unsafe") if two_names or two_words else None
 
 
 def _belongs(found: str, before: str, after: str) -> bool:
