@@ -51,7 +51,7 @@ def test_clean_and_restore_at_the_command_line(cli: Cli, here: Path) -> None:
 def test_check_and_diff_write_nothing(cli: Cli, here: Path) -> None:
     done = cli("clean", "in/a.txt", "--check", "--diff")
     assert done.code == 1
-    assert done.out == "--- in/a.txt\n+++ in/a.txt (cleaned)\n@@ -1,1 +1,1 @@\n-One Q.\n+One .\n"
+    assert done.out == "--- in/a.txt\n+++ in/a.txt\t(cleaned)\n@@ -1,1 +1,1 @@\n-One Q.\n+One .\n"
     assert done.err.splitlines()[-1] == "1 document(s) would change"
     assert cli("clean", "in/a.txt", "--check", "--ignore", "ZZ002").code == 0
     assert cli("clean", "in/a.txt", "--diff").code == 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from round_trip import BAD, CONFIG, FILES, clean, records, round_trip, tree, write
+from run_cli import Cli
 
 from qualcheck.checker import Checker
 from qualcheck.config import Config
@@ -341,3 +344,16 @@ def _patched(text: str, diff: tuple[str, ...]) -> str:
 
 def test_no_edits_give_no_diff() -> None:
     assert list(unified_diff("a", "a", [], "a.txt")) == []
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+def test_patch_takes_the_diff_of_files(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ["plain.txt", "with a blank.txt", "a (b).txt", 'quoted "so".txt', "back\\slash.txt", "caf\u00e9.txt", "two  blanks .txt"]
+    write(tmp_path / "in dir", dict.fromkeys(names, b"It opened on Monday.\n\nAdvertisement\n\nNobody came.\n"))
+    diff = cli("clean", "in dir", "--diff", "-q", "--isolated").out
+    (tmp_path / "a.diff").write_text(diff, "utf-8")
+    done = subprocess.run(["patch", "-p0", "-i", "a.diff"], capture_output=True, check=False, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in names:
+        assert (tmp_path / "in dir" / name).read_bytes() == b"It opened on Monday.\n\nNobody came.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from qualcheck.model import Edit
 from qualcheck.view import LineTable
 
 CONTEXT = 3
+_UNPRINTED = re.compile(r'[\x00-\x1f\x7f"\\]')
+_ESCAPES = {"\n": r"\n", "\t": r"\t", "\r": r"\r", '"': r"\"", "\\": r"\\"}
 
 
 @dataclass(slots=True)
@@ -34,10 +37,18 @@ def unified_diff(original: str, cleaned: str, edits: Iterable[Edit], name: str) 
     changes = _merged(_changes(original, cleaned, edits), old, new)
     if not changes:
         return
-    yield f"--- {name}\n"
-    yield f"+++ {name} (cleaned)\n"
+    shown = _quoted(name)
+    yield f"--- {shown}\t\n" if " " in shown else f"--- {shown}\n"
+    yield f"+++ {shown}\t(cleaned)\n"
     for hunk in _hunks(changes):
         yield from _hunk_lines(hunk, old, new)
+
+
+def _quoted(name: str) -> str:
+    """A name as 'patch' and git read it: what would break the line, or look like quoting, is escaped as in C; a tab ends any name."""
+    if not _UNPRINTED.search(name):
+        return name
+    return f'"{_UNPRINTED.sub(lambda match: _ESCAPES.get(match[0]) or f"{chr(92)}{ord(match[0]):03o}", name)}"'
 
 
 def _with_ends(text: str) -> list[str]:
