@@ -110,7 +110,8 @@ def _encoding_hint(data: bytes) -> str:
     likely = looks_like(data)
     if likely is None:
         return "they look like no encoding of text that can be told; if they are text, set input.encoding to its encoding"
-    return f'they look like {likely[0]} ({likely[1]}); if so, set input.encoding = "{likely[0]}"'
+    apart = "in a run apart from files in UTF-8: it holds for a whole run"
+    return f'they look like {likely[0]} ({likely[1]}); if so, set input.encoding = "{likely[0]}", {apart}'
 
 
 def encode(text: str, encoding: str) -> bytes:
