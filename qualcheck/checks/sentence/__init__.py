@@ -51,6 +51,9 @@ _WAITING = (
     r"(?i)\b(?:the|an?|my|our|their|its|your|his|her|of|in|on|at|by|for|with|to|from|and|or|as|is|are|was|were|be|been|like|including|called|than"
     r"|into|between|via|using|visit|see) [,.] "
 )
+#: A name that looks like a slip; what never follows an article.
+_BAND = "The The"
+_NO_NOUN = re.compile(r"[ \xa0]+(?:of|is|are|was|were|has|had|and|or|to|from|in|by|for|with)\b")
 #: Shorter words that no dictionary has are not taken for broken ones.
 _SHORTEST_BROKEN = 6
 
@@ -131,8 +134,10 @@ def doubled_words(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hi
         first = start - len(word)
         if first > 0 and text[first - 1] in _QUOTED and text[end : end + 1] in _QUOTED:
             continue  # "the the" is spoken of
-        if _is_speech(view, first, end, word):
+        if _is_speech(view, first, end, word) or (word == "the" and _BAND in text):
             yield Hit(rule.code, start, end, fix=Fix(start, end, "", "unsafe"), severity="info")
+        elif word == "the" and _NO_NOUN.match(text, end):
+            yield Hit(rule.code, start, end, fix=Fix(start, end, "", "unsafe"))  # a word is missing as well
         else:
             yield Hit(rule.code, start, end)
 
