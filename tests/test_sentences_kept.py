@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 import qualcheck
-from qualcheck.checks.boilerplate.surrounded import is_sentence
+from qualcheck.api import checker
+from qualcheck.checks.shared.said import is_sentence
+from qualcheck.corpus.together import check_together
+from qualcheck.model import Document
 
 ABOVE = (
     "The council met on Monday to talk about the new bridge over the river.\n\n"
@@ -80,3 +83,19 @@ def test_prose_about_a_notice_stays(line: str) -> None:
 )
 def test_notices_go_whatever_their_language(line: str) -> None:
     assert qualcheck.clean(f"{ABOVE}{line}\n\nThe bridge was opened in the rain, and the band played on.\n").text.count("\n\n") == 2
+
+
+def test_last_words_of_every_text_of_a_source_are_no_template() -> None:
+    towns = ["Ashford", "Bexhill", "Corby", "Dudley", "Exmouth", "Frome", "Goole", "Hythe"]
+    told = "{0} had rain from dawn on, and the wind came round to the {1} before the ferries of {0} left at {2}."
+    texts = [
+        f"{told.format(town, ('north', 'south', 'east', 'west')[number % 4], f'{number + 5} o’clock')}\n\nNobody in {town} remembers a colder "
+        f"{('May', 'June', 'March')[number % 3]}, and the {('baker', 'vicar', 'smith', 'clerk')[number % 4]} has lit his stove again.\n\n"
+        "Mind the ice, and stay warm.\n\nShare this article"
+        for number, town in enumerate(towns)
+    ]
+    documents = [Document(text, id=str(number), source="weather.example") for number, text in enumerate(texts)]
+    for report in check_together(documents, checker(None)):
+        found = {finding.found for finding in report.findings}
+        assert "Share this article" in found
+        assert "Mind the ice, and stay warm." not in found

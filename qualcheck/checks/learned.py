@@ -35,7 +35,7 @@ def judged(table: LineTable, edge: Hashes, inside: Hashes) -> Iterator[tuple[int
     recurs = templates | table.known
     open_rows = templates & ~table.known & ~table.title
     at_edge = open_rows & edge_rows(table, recurs)
-    within = open_rows & between & ~at_edge & (table.times <= MOST_TIMES)
+    within = open_rows & between & ~at_edge & (table.times <= MOST_TIMES) & ~_last_words(table, recurs)
     for row in np.flatnonzero(at_edge | within).tolist():
         yield row, AT_EDGE if at_edge[row] else INSIDE
 
@@ -43,6 +43,11 @@ def judged(table: LineTable, edge: Hashes, inside: Hashes) -> Iterator[tuple[int
 def edge_rows(table: LineTable, recurs: Flags) -> Flags:
     """Rows at the edge of their document's article, beside lines that recur or at the very end; and rows of blocks that stand in it once."""
     outside = table.outside(table.prose & ~recurs)
-    near = table.beside(recurs) | (table.at_ends(recurs) & (table.sizes >= LONE))
+    near = (table.beside(recurs) | (table.at_ends(recurs) & (table.sizes >= LONE))) & ~_last_words(table, recurs)
     block = (table.run_sizes(recurs) >= BLOCK) & (table.times == 1) & ~outside & (table.per_document(table.prose & ~recurs) > 0)[table.documents]
     return np.asarray((outside & near) | block, bool)
+
+
+def _last_words(table: LineTable, recurs: Flags) -> Flags:
+    """Sentences by themselves at the very beginning or end: an author's who greets and takes leave in the same words every time."""
+    return np.asarray(table.said & table.at_ends(recurs) & ~table.beside(recurs & ~table.known), bool)

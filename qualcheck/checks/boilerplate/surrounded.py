@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from itertools import accumulate, compress, islice
 
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.shared.said import is_sentence
 from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 from qualcheck.view.title import reads_like_title
 
 SURROUNDED = "BP068"
 
-_CLOSING = "\"'”’»«“)]」』"
-_STOPS = (".", "…", "。", "।", "۔")
-_ASKING = ("?", "!", "؟", "？", "！")
-#: Questions and exclamations of fewer words are what people write below an article ("Great work!") or what buttons ask.
-FEWEST_ASKING = 3
 #: The headline, and what may stand between it and the text: its second line, a caption.
 MOST_HEADLINES = 2
 
@@ -49,19 +45,6 @@ def surrounded(page: Page, view: TextView, rules: RuleTable, flags: list[bool]) 
             headlines = headlines_of(page, view, flags)
         if at not in headlines:
             yield at, SURROUNDED, f"{around} of the lines around (up to {reach} above, {reach} below) are boilerplate, at least {least - enclosed}"
-
-
-def is_sentence(line: str) -> bool:
-    """Whether a short line is a sentence: an end mark, and small letters behind the first word; or letters that have no capitals."""
-    ink = line.strip().rstrip(_CLOSING)
-    if not ink.endswith(_STOPS + _ASKING) or ink.endswith(".."):
-        return False
-    words = [word for word in ink.split() if any(map(str.isalpha, word))]
-    if not ink.isascii() and not any(letter.islower() or letter.isupper() for letter in ink):
-        return bool(words)  # Chinese and Japanese write no blanks
-    if len(words) < (FEWEST_ASKING if ink.endswith(_ASKING) else 2):
-        return False
-    return any(len(word.strip(".,")) > 1 and word[0].islower() for word in words[1:])
 
 
 def headlines_of(page: Page, view: TextView, flags: list[bool]) -> frozenset[int]:

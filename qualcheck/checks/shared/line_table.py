@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.shared.line_forms import key_hash, slotted_key
+from qualcheck.checks.shared.said import is_sentence
 from qualcheck.view import TextView
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
-#: What a line is, as bits: running prose, boilerplate that other rules know, the title.
-PROSE, KNOWN, TITLE = 1, 2, 4
+#: What a line is, as bits: running prose, boilerplate that other rules know, the title, a sentence.
+PROSE, KNOWN, TITLE, SAID = 1, 2, 4, 8
 #: Of a page of more lines, those in its middle are left out: templates stand at the ends.
 MOST_LINES: Final = 4000
 #: A line as it is kept: hash of its key, code points where its ink begins and ends, bits.
@@ -41,7 +42,7 @@ def lines_of(view: TextView, known: Iterable[tuple[int, int]]) -> bytes:
         if key:
             line = table.raw[index]
             start = table.starts[index] + len(line) - len(line.lstrip())
-            flags = PROSE * (index in view.prose_line_set) | KNOWN * (index in marked) | TITLE * (index == title)
+            flags = PROSE * (index in view.prose_line_set) | KNOWN * (index in marked) | TITLE * (index == title) | SAID * is_sentence(line)
             rows.append((key_hash(key), start, table.starts[index] + len(line.rstrip()), flags))
     if len(rows) > MOST_LINES:
         rows = rows[: MOST_LINES // 2] + rows[-MOST_LINES // 2 :]
@@ -90,6 +91,11 @@ class LineTable:
     @cached_property
     def title(self) -> Flags:
         return (self.flags & TITLE) > 0
+
+    @cached_property
+    def said(self) -> Flags:
+        """Lines that are sentences."""
+        return (self.flags & SAID) > 0
 
     @cached_property
     def sizes(self) -> Ints:
