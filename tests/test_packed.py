@@ -46,7 +46,11 @@ def test_what_stands_before_a_break_is_read(cli: Cli, here: Path, ending: str) -
     pack, _ = PACKED[ending]
     whole = pack(ROWS)
     first, second = ROWS[: len(ROWS) // 2], ROWS[len(ROWS) // 2 :]
-    broken = {"cut": (pack(first) + pack(second)[:-20], "breaks off before its end"), "none": (b"plain text\n" * 9, "it is not"), "empty": (b"", "hold no record")}
+    broken = {
+        "cut": (pack(first) + pack(second)[:-20], "breaks off before its end"),
+        "none": (b"plain text\n" * 9, "it is not"),
+        "empty": (b"", "hold no record"),
+    }
     for name, (data, said) in broken.items():
         (here / "in" / f"{name}.jsonl{ending}").write_bytes(data)
         done = cli("check", f"in/{name}.jsonl{ending}", "-f", "jsonl", "--exit-zero")
