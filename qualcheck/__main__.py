@@ -15,10 +15,11 @@ def main() -> NoReturn:
     """Starts the command line; garbage is looked for seldom from here on, since what is imported stays as well.
 
     NumPy's library of linear algebra is kept from making threads: they wait for work busily, a tenth of a second of a short run, and the work
-    of a long one is spread over processes.
+    of a long one is spread over processes. Pydantic is kept from looking through all installed packages for plugins of its own.
     """
     gc.set_threshold(COLLECT_AFTER, 20, 20)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from qualcheck.cli import main as run
 
     run()
