@@ -129,12 +129,13 @@ def repeated_subjects(rule: ActiveRule, view: TextView, spans: Spans) -> Iterato
 def doubled_words(rule: ActiveRule, view: TextView, spans: Spans) -> Iterator[Hit]:
     """Articles and "of" said twice. In what somebody says they may have been: there it is information."""
     text = view.text
+    of_the_band = bool(spans) and _BAND in text
     for start, end in spans:
         word = text[start:end].strip()
         first = start - len(word)
         if first > 0 and text[first - 1] in _QUOTED and text[end : end + 1] in _QUOTED:
             continue  # "the the" is spoken of
-        if _is_speech(view, first, end, word) or (word == "the" and _BAND in text):
+        if _is_speech(view, first, end, word) or (word == "the" and of_the_band):
             yield Hit(rule.code, start, end, fix=Fix(start, end, "", "unsafe"), severity="info")
         elif word == "the" and _NO_NOUN.match(text, end):
             yield Hit(rule.code, start, end, fix=Fix(start, end, "", "unsafe"))  # a word is missing as well
