@@ -40,6 +40,11 @@ PIECES = {
     "directional marks": "\u202eabc\u202c ",
     "two scripts": "pаypаl ",
     "addresses": "https://example.org/a/b/c?d=e ",
+    "style sheets": ".post .title{color:#333;font-size:12px}\n\n",
+    "trackers": "googletag.cmd.push(function() { googletag.display('div-gpt-ad-1'); });\n\n",
+    "data for search engines": '{"@context":"https://schema.org","@type":"NewsArticle","headline":"Bridge"}\n\n',
+    "templates": '{% include "footer.html" %}\n\n',
+    "doubled articles": "They went to the the mill by the river. ",
 }
 
 

@@ -98,6 +98,8 @@ class RuleTable:
         Raises:
             ConfigError: with the nearest known name.
         """
+        if name in self._rules:
+            return self._rules[name]
         for rule in self._rules.values():
             if name.upper() == rule.code or name.lower() == rule.name:
                 return rule

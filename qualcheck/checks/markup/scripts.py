@@ -7,8 +7,10 @@ rules of style sheets, schema.org data), and only where nothing around announces
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from qualcheck.checks.base import Hit
 from qualcheck.checks.shared.code import Context, looks_like_code
@@ -128,8 +130,10 @@ class Machinery:
 
     @cached_property
     def structured(self) -> list[tuple[int, int]]:
-        """Start and end of the data for search engines."""
-        return list(_structured_blocks(self._context.view))
+        """Start and end of the data for search engines; none where the text speaks of such data: it shows them."""
+        view = self._context.view
+        found = list(_structured_blocks(view))
+        return [] if found and _is_about_data(view) else found
 
     @cached_property
     def _own(self) -> frozenset[int]:
@@ -140,9 +144,26 @@ class Machinery:
         return frozenset(found.union(index for index in self._code if _ONLY_MARKUP.fullmatch(self._context.view.lines.raw[index])))
 
     @cached_property
+    def _rows(self) -> list[int]:
+        """Indices of the lines that look like code, each seen alone, in order."""
+        return [index for index, line in enumerate(self._context.view.lines.raw) if line and looks_like_code(line.rstrip("\r"))]
+
+    @cached_property
     def _code(self) -> frozenset[int]:
-        """Indices of the lines that look like code, each seen alone."""
-        return frozenset(index for index, line in enumerate(self._context.view.lines.raw) if line and looks_like_code(line.rstrip("\r")))
+        """The same, to be looked up."""
+        return frozenset(self._rows)
+
+    @cached_property
+    def _is_listing(self) -> bool:
+        """Whether the text holds several lines of other code than of machinery."""
+        return len(self._code - self._own) >= _CODE_LINES
+
+    @cached_property
+    def _above(self) -> list[int]:
+        """For each line the nearest one above it that is neither blank nor machinery; -1 where there is none."""
+        lines = self._context.view.lines
+        passed_over = (lines.is_blank(index) or index in self._own for index in range(len(lines)))
+        return list(accumulate(enumerate(passed_over), lambda above, at: above if at[1] else at[0], initial=-1))
 
     @cached_property
     def _words(self) -> int:
@@ -153,10 +174,7 @@ class Machinery:
 
     def announced(self, first: int) -> bool:
         """Whether the line of prose above the block that begins with the line ``first`` announces an example."""
-        lines = self._context.view.lines
-        above = first - 1
-        while above >= 0 and (lines.is_blank(above) or above in self._own):
-            above -= 1
+        lines, above = self._context.view.lines, self._above[first]
         return above >= 0 and (lines.raw[above].rstrip().endswith(":") or self._context.mentions(lines.starts[above], _SHOWS_CODE))
 
     def shown(self, first: int, last: int) -> bool | None:
@@ -164,13 +182,12 @@ class Machinery:
 
         Pieces of machinery alone never make a listing, however many there are: what they leave is a page full of them.
         """
-        elsewhere = sum(not first <= index <= last for index in self._code)
-        if elsewhere < _CODE_LINES:
+        inside = bisect_right(self._rows, last) - bisect_left(self._rows, first)
+        if len(self._rows) - inside < _CODE_LINES:
             return False
-        listed = len(self._code - self._own) >= _CODE_LINES
-        if self._words >= (_FEWEST_WORDS if listed else _MANY_WORDS):
+        if self._words >= (_FEWEST_WORDS if self._is_listing else _MANY_WORDS):
             return True
-        return None if listed or self._words > _FEWEST_WORDS else False
+        return None if self._is_listing or self._words > _FEWEST_WORDS else False
 
 
 def _style_rules(view: TextView) -> Iterator[tuple[int, int]]:
@@ -205,7 +222,7 @@ def _structured_blocks(view: TextView) -> Iterator[tuple[int, int]]:
             depth += _depth(lines.raw[last])
         free = lines.ends[last]
         end = max(start + 1, lines.starts[last] + len(lines.raw[last].rstrip()))
-        if not _EXAMPLE_HOST.search(view.text, start, end) and not _is_about_data(view):
+        if not _EXAMPLE_HOST.search(view.text, start, end):
             yield start, end
 
 
