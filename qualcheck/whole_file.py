@@ -73,3 +73,8 @@ def writing(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise ConfigError(f"{what} can't be written: {error.strerror or error}") from error
+
+
+def holds_anything(path: Path) -> bool:
+    """Whether there is a file with a byte in it; devices and pipes hold nothing."""
+    return path.is_file() and path.stat().st_size > 0

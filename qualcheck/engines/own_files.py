@@ -14,6 +14,7 @@ from qualcheck.engines.target import Target
 from qualcheck.errors import InputError
 from qualcheck.readers import Source, is_audit_name
 from qualcheck.readers.inflate import compression_of_name, inflated
+from qualcheck.whole_file import holds_anything
 from qualcheck.writers import read_audit
 
 #: Fields of a line of the rejects.
@@ -30,14 +31,14 @@ def refuse_foreign(target: Target, sources: Iterable[Source]) -> None:
     """
     if target.root is not None:
         _refuse_outputs(target, target.root, sources)
-    if target.audit and _holds(target.audit) and not is_audit_name(target.audit.name) and not _is_audit(target.audit):
+    if target.audit and holds_anything(target.audit) and not is_audit_name(target.audit.name) and not _is_audit(target.audit):
         raise InputError(f"--audit {target.audit.as_posix()}: is there already, and is no audit log of qualcheck; {HINT}")
-    if target.rejects and _holds(target.rejects) and not is_audit_name(target.rejects.name) and not _is_rejects(target.rejects):
+    if target.rejects and holds_anything(target.rejects) and not is_audit_name(target.rejects.name) and not _is_rejects(target.rejects):
         raise InputError(f"--rejects {target.rejects.as_posix()}: is there already, and holds no rejects of qualcheck; {HINT}")
 
 
 def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> None:
-    there = [name for source in sources if _holds(root / (name := target.name_of(source)))]
+    there = [name for source in sources if holds_anything(root / (name := target.name_of(source)))]
     if not there:
         return
     known = set(_written_before(target, root))
@@ -45,10 +46,6 @@ def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> No
     if foreign:
         more = f" (and {len(foreign) - 1:,} more)" if len(foreign) > 1 else ""
         raise InputError(f"-o {(root / foreign[0]).as_posix()}{more}: is there already, and no earlier run of 'qualcheck clean' wrote it; {HINT}")
-
-
-def _holds(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
 
 
 def _written_before(target: Target, root: Path) -> Iterator[str]:

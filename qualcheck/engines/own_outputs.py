@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from qualcheck.errors import InputError
+from qualcheck.whole_file import holds_anything
 
 #: What is said of a place that is taken.
 HINT: Final = "name another place, or have it replaced with --force"
@@ -70,7 +71,7 @@ def refuse_others(outputs: Iterable[tuple[str, Path | None, str]], *, force: boo
         InputError: such a file is in the way.
     """
     for option, path, form in outputs:
-        if force or path is None or not path.is_file() or not path.stat().st_size:
+        if force or path is None or not holds_anything(path):
             continue
         try:
             ours = _is_profile(path) if form == PROFILE else _is_ours(path, _MARKS[form])

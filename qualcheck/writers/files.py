@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from qualcheck.whole_file import holds_anything
 from qualcheck.writers.streams import OutputError, Stream
 
 #: Temporary files are hidden, so that no reader takes them for documents.
@@ -81,7 +82,7 @@ class Staged:
             raise OutputError(f"the output can't be written: {error}") from error
 
     def _refuse_others(self) -> None:
-        others = [path for part, path in self._moves if _holds(path) and not filecmp.cmp(part, path, shallow=False)]
+        others = [path for part, path in self._moves if holds_anything(path) and not filecmp.cmp(part, path, shallow=False)]
         if others:
             more = f" (and {len(others) - 1:,} more)" if len(others) > 1 else ""
             raise OutputError(
@@ -94,10 +95,6 @@ class Staged:
         for part, _ in self._moves:
             part.unlink(missing_ok=True)
         self._folders.remove()
-
-
-def _holds(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
 
 
 class MadeFolders:

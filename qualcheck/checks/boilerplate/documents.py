@@ -7,7 +7,7 @@ divides the dough. Each is known by what stands beside the line, never by the li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from qualcheck.checks.boilerplate.page import Page
 from qualcheck.rulepacks.patterns import HitPattern
@@ -44,15 +44,16 @@ def own_by_kind(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
         view: of the text.
         pattern: gives a pattern among the parameters of the rule for page tails, by its name.
     """
-    yield from _clauses(page, pattern)
+    suspects = page.suspects
+    yield from _clauses(page, suspects, pattern)
     yield from _bill_of_fare(page)
-    yield from _contacts(page, view, pattern)
+    yield from _contacts(page, suspects, view, pattern)
     yield from _steps(page, view, pattern)
 
 
-def _clauses(page: Page, pattern: Pattern) -> Iterator[int]:
+def _clauses(page: Page, suspects: Sequence[int], pattern: Pattern) -> Iterator[int]:
     """Rights reserved in a clause of a contract that has no numbers: in a sentence of one, or with another one below."""
-    reserved = [at for at in _looks(page) if any(word in page.raw(at).lower() for word in _RESERVED)]
+    reserved = [at for at in suspects if any(word in page.raw(at).lower() for word in _RESERVED)]
     if not reserved:
         return
     words = pattern("contract_words")
@@ -65,11 +66,6 @@ def _clauses(page: Page, pattern: Pattern) -> Iterator[int]:
             yield at
 
 
-def _looks(page: Page) -> list[int]:
-    """Positions of the lines that look like something: the only ones that can be taken for a page's."""
-    return sorted({*page.marked, *page.notices})
-
-
 def _bill_of_fare(page: Page) -> Iterator[int]:
     """The heading of a menu with prices below it."""
     for at in range(min(len(page), DISHES_WITHIN)):
@@ -79,9 +75,9 @@ def _bill_of_fare(page: Page) -> Iterator[int]:
                 yield at
 
 
-def _contacts(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
+def _contacts(page: Page, suspects: Sequence[int], view: TextView, pattern: Pattern) -> Iterator[int]:
     """Who answers questions on a press release: what stands below such a heading; below a bare "Contact" where the text is a release."""
-    if not any(b"@" in page.raw(at) for at in _looks(page)) or not any(word in view.utf8_lower for word in _CONTACTS):
+    if not any(b"@" in page.raw(at) for at in suspects) or not any(word in view.utf8_lower for word in _CONTACTS):
         return
     release: bool | None = None
     for name in ("press_contacts", "contacts"):
@@ -109,7 +105,7 @@ def _steps(page: Page, view: TextView, pattern: Pattern) -> Iterator[int]:
     if view.language.code not in _DIVIDE:
         return
     word = _DIVIDE[view.language.code]
-    if word not in page.keys:
+    if word not in view.utf8_lower:
         return
     cooks = pattern("kitchen")
     for at in range(1, len(page) - 1):

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from qualcheck.checks.boilerplate.documents import own_by_kind
-from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.page import ENDS, Page, ends_with_mark
 from qualcheck.checks.boilerplate.rows import own_rows
 from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
 from qualcheck.rulepacks import RuleTable
@@ -34,7 +34,6 @@ _FENCES = (b"```", b"~~~", b"|")
 _OPENERS = np.zeros(256, np.uint8)
 _OPENERS[list(b"-=~^*+\"'")], _OPENERS[ord("#")], _OPENERS[ord(":")] = 2, 3, 6
 _COLON = ord(":")
-_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 _QUESTION_MARKS = tuple(mark.encode("utf-8") for mark in "?？؟")
 _ASKS = np.zeros(256, bool)
 _ASKS[[mark[-1] for mark in _QUESTION_MARKS]] = True
@@ -142,7 +141,7 @@ class _Reader:
         if self.is_known(at):
             return False
         line = self.line(at)
-        return bool(self.page.prose[at]) or (line.count(b" ") >= blanks and _ends(line))
+        return bool(self.page.prose[at]) or (line.count(b" ") >= blanks and ends_with_mark(line))
 
     def lines_with(self, name: str, start: int = 0, end: int | None = None) -> list[int]:
         """Positions of the lines of which a pattern among the parameters speaks, in some of the bytes of the text."""
@@ -162,11 +161,6 @@ class _Reader:
 @lru_cache(maxsize=8)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[bytes]:
     return re.compile(b"|".join(re.escape(word.encode()) for word in words))
-
-
-def _ends(line: bytes) -> bool:
-    """Whether a line ends like a sentence."""
-    return line.rstrip(CLOSING).endswith(_ENDS)
 
 
 def _headings(reader: _Reader) -> Iterator[int]:
@@ -231,7 +225,7 @@ def _blocks(reader: _Reader) -> Iterator[int]:
         return
     labels = [first for first, _ in blocks if len(reader.line(first)) <= LONGEST_LABEL and _is_label(reader.line(first))]
     inside = [at for first, end in blocks for at in range(first, end)]
-    if sum(_ends(reader.line(first + 1)) for first in labels) >= max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(blocks)):
+    if sum(ends_with_mark(reader.line(first + 1)) for first in labels) >= max(FEWEST_BLOCKS, SHARE_OF_BLOCKS * len(blocks)):
         looks = [reader.is_known(first + 1) for first in labels]
     elif len(labels) >= max(FEWEST_BLOCKS + 1, SHARE_OF_RECORDS * many):
         looks = [page.marks[at] > 0 for at in inside]
@@ -262,14 +256,14 @@ def _answered(reader: _Reader) -> Iterator[int]:
 def _is_label(line: bytes) -> bool:
     """Whether a line is none of a sentence: a question or a heading."""
     end = line.rstrip(CLOSING)
-    return end.endswith(b"?") or not end.endswith(_ENDS)
+    return end.endswith(b"?") or not end.endswith(ENDS)
 
 
 def _announced(reader: _Reader) -> Iterator[int]:
     """What a line that ends in a colon announces, where empty lines show it and the line is the author's."""
     page = reader.page
     for at in reader.with_colon() if reader.has_gaps else ():
-        if not page.marks[at] and at not in page.notices and _is_sentence(reader.view.lines.raw[page.lines[at]]):
+        if not page.is_suspect(at) and _is_sentence(reader.view.lines.raw[page.lines[at]]):
             block = _block_below(reader, at, MOST_WORDS_ANNOUNCED, MOST_ANNOUNCED)
             if block.stop < len(page) and _goes_on(reader, block.stop):
                 yield from block
@@ -301,7 +295,7 @@ def _opening(reader: _Reader) -> Iterator[int]:
     page, raw = reader.page, reader.view.lines.raw
     last = len(page) - 1
     for at in page.marked:
-        if at < last and raw[page.lines[at + 1]].lstrip()[:1].islower() and (at == 0 or _ends(reader.line(at - 1))) and _opens(reader, at):
+        if at < last and raw[page.lines[at + 1]].lstrip()[:1].islower() and (at == 0 or ends_with_mark(reader.line(at - 1))) and _opens(reader, at):
             yield at
 
 
@@ -309,7 +303,7 @@ def _opens(reader: _Reader, at: int) -> bool:
     """Whether a line can be the first words of a sentence, and the next one the rest of it."""
     line, rest = reader.line(at).strip(), reader.line(at + 1)
     is_open = line[:1] not in _NO_WORD and line[-1:] not in _NO_WORD and line.count(b" ") < MOST_OPENING_WORDS
-    return is_open and rest.count(b" ") >= LEAST_BLANKS and _ends(rest)
+    return is_open and rest.count(b" ") >= LEAST_BLANKS and ends_with_mark(rest)
 
 
 def _to_learn(reader: _Reader) -> Iterator[int]:
@@ -335,7 +329,11 @@ def _policy(reader: _Reader) -> Iterator[int]:
     if not any(map(reader.pattern("policies").occurs, names)):
         return
     words = reader.pattern("policy_words")
-    said = [reader.line(at) for at in range(len(page)) if page.prose[at] or (reader.line(at).count(b" ") > FEWEST_BLANKS and _ends(reader.line(at)))]
+    said = [
+        reader.line(at)
+        for at in range(len(page))
+        if page.prose[at] or (reader.line(at).count(b" ") > FEWEST_BLANKS and ends_with_mark(reader.line(at)))
+    ]
     if said and sum(map(words.occurs, said)) >= SHARE_OF_POLICY * len(said):
         yield from range(max(page.title, 0), len(page))
 

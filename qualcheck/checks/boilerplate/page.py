@@ -37,8 +37,15 @@ _SALUTATION = re.compile(
     rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) .{1,60}[,!:]\s*$"
 )
 _RETURN = ord("\r")
+#: What a line ends with that ends like a sentence.
+ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
+
+
+def ends_with_mark(line: bytes) -> bool:
+    """Whether a line ends like a sentence."""
+    return line.rstrip(CLOSING).endswith(ENDS)
 
 
 class Page:
@@ -142,6 +149,15 @@ class Page:
     def marked(self) -> Iterator[int]:
         """Positions of the lines that look like something."""
         return compress(range(len(self)), self.marks)
+
+    def is_suspect(self, at: int) -> bool:
+        """Whether a line looks like something, or a phrase in it betrays it: others can't be taken for a page's."""
+        return self.marks[at] > 0 or at in self.notices
+
+    @property
+    def suspects(self) -> list[int]:
+        """Positions of such lines, in order."""
+        return sorted({*self.marked, *self.notices})
 
     @cached_property
     def first_bytes(self) -> NDArray[np.uint8]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from qualcheck.checks.boilerplate.page import Page
-from qualcheck.view.text import CLOSING
+from qualcheck.checks.boilerplate.page import Page, ends_with_mark
 
 _TASK = re.compile(rb"\s*[-*+] \[[ xX]\] \S")
 _NUMBERED = re.compile(rb"\s*(\d\d?)([.)]) +\S")
@@ -20,7 +19,6 @@ _FIELD = re.compile(rb"[^\s:\d][^:.!?]{0,40}: +\S.{0,80}$")
 _INDENTED = (b"  ", b"\t")
 #: A word or two, and on the other side of a gap what it means.
 _COLUMNS = re.compile(rb"\S+(?: \S+){0,3}( {2,})\S")
-_ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 #: Lines above and below within which the number before, or the next one, is looked for.
 NUMBER_WITHIN = 12
 #: Rows in a row at least; of fields those that nothing marks, at least this share; of items those, and those that end like sentences.
@@ -30,7 +28,7 @@ FEWEST_ROWS, FEWEST_FIELDS, UNMARKED_FIELDS, UNMARKED_ITEMS, SENTENCES = 3, 4, 2
 def own_rows(page: Page) -> Iterator[int]:
     """Positions of the lines of a page that are rows of something its author wrote, as far as they are marked or stand beside such."""
     behind, done = dict.fromkeys(_KINDS, 0), 0  # each run of rows is looked at once
-    for at in sorted({*page.marked, *page.notices}):
+    for at in page.suspects:
         if at < done:
             continue
         if _TASK.match(page.raw(at)) or _is_step(page, at):
@@ -94,7 +92,7 @@ def _are_items(page: Page, rows: range) -> bool:
     """Whether many items of a list are sentences and no page's: then they share one fate."""
     if len(rows) < FEWEST_ROWS or _unmarked(page, rows) < UNMARKED_ITEMS * len(rows):
         return False
-    return sum(page.raw(row).rstrip(CLOSING).endswith(_ENDS) for row in rows) >= SENTENCES * len(rows)
+    return sum(ends_with_mark(page.raw(row)) for row in rows) >= SENTENCES * len(rows)
 
 
 def _paragraph(page: Page, at: int) -> range:
@@ -106,11 +104,11 @@ def _are_terms(page: Page, rows: range) -> bool:
     """Whether lines are terms, each with an indented line below that says what it means."""
     terms = [row for row in rows if not page.raw(row).startswith(_INDENTED)]
     below = [row + 1 for row in terms if row + 1 in rows and page.raw(row + 1).startswith(_INDENTED)]
-    return len(terms) == len(below) >= FEWEST_ROWS and not any(page.marks[row] or row in page.notices for row in below)
+    return len(terms) == len(below) >= FEWEST_ROWS and not any(map(page.is_suspect, below))
 
 
 def _unmarked(page: Page, rows: range) -> int:
-    return sum(not page.marks[row] and row not in page.notices for row in rows)
+    return sum(not page.is_suspect(row) for row in rows)
 
 
 #: How the run of rows around a line is found, and whether it is the author's.
