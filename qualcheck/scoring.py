@@ -53,22 +53,24 @@ class Scorer:
         return ScoreCard(round(score, 2), {family: round(value, 2) for family, value in scores.items()}, round(after, 2), self._verdict(score, after))
 
     def _charges(self, findings: Iterable[Finding], deleted: _Deleted, units: float) -> Iterator[tuple[str, float, bool]]:
-        """Family, load, and whether safe fixes mend it; what several rules of a family find at one place is charged once."""
+        """Family, load, and whether safe fixes mend it; what several rules find at one place is charged once, to the family of the heaviest."""
         factors, weights = self._config.severity, self._weights
-        places: dict[tuple[str, str, int, int], tuple[str, float, bool]] = {}
+        places: dict[tuple[str, int, int], tuple[str, str, float, bool]] = {}
         for finding in findings:
             load = weights[finding.rule] * finding.confidence * factors[finding.severity]
             mended = (finding.fix is not None and finding.fix.safety == "safe") or bool(load and deleted.holds(finding))
             if finding.start == finding.end:
                 yield finding.family, load, mended
                 continue
-            place = finding.family, finding.field, finding.start, finding.end
-            rule, most, gone = places.get(place, ("", 0.0, False))
+            place = finding.field, finding.start, finding.end
+            rule, family, most, gone = places.get(place, ("", "", 0.0, False))
             if rule == finding.rule:
                 yield finding.family, load / units, mended
+            elif load / units >= most:
+                places[place] = finding.rule, finding.family, load / units, mended or gone
             else:
-                places[place] = finding.rule if load / units >= most else rule, max(load / units, most), mended or gone
-        yield from ((place[0], load, mended) for place, (_, load, mended) in places.items())
+                places[place] = rule, family, most, mended or gone
+        yield from ((family, load, mended) for _, family, load, mended in places.values())
 
     def _family_score(self, family: str, load: float) -> float:
         if not load:

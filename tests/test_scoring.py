@@ -40,7 +40,7 @@ def test_severity_and_confidence_count() -> None:
     assert SCORER.score([finding("title", confidence=0.5)] * 8, 100).score == 50
 
 
-def test_one_place_is_charged_once_to_a_family() -> None:
+def test_one_place_is_charged_once() -> None:
     scorer = Scorer(ScoreConfig(), {"XX001": 1.0, "XX002": 2.0, "XX003": 0.5}, ["boilerplate", "title"])
     safe = Fix(0, 5, "", "safe")
     one, other, third = finding("boilerplate", fix=safe), *(replace(finding("boilerplate"), rule=code) for code in ("XX002", "XX003"))
@@ -51,7 +51,10 @@ def test_one_place_is_charged_once_to_a_family() -> None:
     elsewhere, in_title = replace(other, end=6), replace(other, field="title")
     apart = scorer.score([one, elsewhere], 100).scores["boilerplate"]
     assert apart == scorer.score([one, in_title], 100).scores["boilerplate"] < scorer.score([one, other], 100).scores["boilerplate"]
-    assert scorer.score([one, replace(other, family="title")], 100).scores["title"] < 100
+    for several in ([one, replace(other, family="title")], [replace(other, family="title"), one]):
+        card = scorer.score(several, 100)  # what two families say of one place is charged to the heavier
+        assert (card.scores["boilerplate"], card.after_fixes) == (100, 100)
+        assert card.scores["title"] == card.score == scorer.score([other], 100).score
 
 
 def test_the_worst_family_dominates() -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from qualcheck.checks.boilerplate.documents import own_by_kind
 from qualcheck.checks.boilerplate.page import ENDS, Page, ends_with_mark
 from qualcheck.checks.boilerplate.rows import own_rows
+from qualcheck.checks.boilerplate.series import own_series
 from qualcheck.checks.boilerplate.vocabulary import COMMENTS, PAGE_TAIL, SURE, keys_of, numbered
 from qualcheck.rulepacks import RuleTable
 from qualcheck.rulepacks.patterns import HitPattern, hit_pattern
@@ -376,5 +377,10 @@ def _by_kind(reader: _Reader) -> Iterator[int]:
     yield from own_by_kind(reader.page, reader.view, reader.pattern)
 
 
+def _series(reader: _Reader) -> Iterator[int]:
+    """Members of a series: headings of a manual, what is said in a play, entries of a menu that the text is about, words of a poem."""
+    yield from own_series(reader.page, reader.view, reader.pattern)
+
+
 _FIRM = (_defined, _blocks, _policy, _contract, _licence)
-_MILD = (_headings, _answered, _to_learn, _announced, _opening, _rows, _by_kind)
+_MILD = (_headings, _answered, _to_learn, _announced, _opening, _rows, _by_kind, _series)

@@ -192,6 +192,10 @@ class Page:
         """The line as it stands, in lower case as far as ASCII goes."""
         return self._view.byte_lines.raw[self.lines[at]]
 
+    def is_small(self, at: int) -> bool:
+        """Whether the line opens with a small letter."""
+        return self._view.lines.raw[self.lines[at]].lstrip()[:1].islower()
+
     def is_listed(self, at: int) -> bool:
         """Whether the line opens with a bullet."""
         return self._view.byte_lines.raw[self.lines[at]].lstrip().startswith(_BULLETS)
