@@ -24,7 +24,9 @@ _HASH = np.uint64(ord("#"))
 #: Kinds of bytes, as bits that a shift brings together.
 A_DIGIT, A_BLANK, A_TAB = 1, 4, 16
 TWO_BLANKS = A_BLANK << 1
-_ONE = np.uint8(1)
+_ONE, _HERE = np.uint8(1), np.uint64(1)
+#: From this bit of a product on stands the bit in a cell of ``may_be``; below, from ``_CELLS`` on, the cell.
+_BITS, _CELLS = np.uint64(58), np.uint64(44)
 
 
 class Limits(NamedTuple):
@@ -43,6 +45,7 @@ class Known(NamedTuple):
         edge: whether a byte is a mark or white space, and left out at both ends of a line.
         kinds: what a byte is inside of a line.
         phrases, bounds: of notices, phrase ``n`` from ``bounds[n]`` to ``bounds[n + 1]``.
+        may_be: bits by hash that say of which bytes it is worth asking ``grams``; they stay in a near cache, however many phrases there are.
         grams: bytes near the beginnings of phrases in an open hash table of a power of two; 0 where it is empty.
         owners: for each slot first and last (that one not included) of the ``places`` with its bytes.
         places: number of the phrase times ``STEP``, and how far into it the bytes stand.
@@ -57,6 +60,7 @@ class Known(NamedTuple):
     kinds: NDArray[np.uint8]
     phrases: NDArray[np.uint8]
     bounds: NDArray[np.int64]
+    may_be: NDArray[np.uint64]
     grams: NDArray[np.uint64]
     owners: NDArray[np.int64]
     places: NDArray[np.int64]
@@ -195,8 +199,9 @@ def may_notice(text, start, size, reach, known):
         for step in range(STEP):
             gram = (gram << np.uint64(8)) | np.uint64(text[at + step])
         gram &= _LONG
+        cell, bit = gram_bit(gram, known.may_be)
         slot = gram_slot(gram, last + 1)
-        while known.grams[slot] != 0:
+        while (known.may_be[cell] >> bit) & _HERE and known.grams[slot] != 0:
             if known.grams[slot] == gram:
                 if one_stands(text, at + STEP - GRAM, slot, start, known):
                     return True
@@ -225,6 +230,23 @@ def one_stands(text, at, slot, start, known):
 @njit(cache=True, inline="always")
 def gram_slot(gram, size):
     return np.int64(((gram * _FACTOR) >> np.uint64(32)) & np.uint64(size - 1))
+
+
+@njit(cache=True, inline="always")
+def gram_bit(gram, may_be):
+    """Where the bit of these bytes stands: its cell, and its number there."""
+    product = gram * _FACTOR
+    return (product >> _CELLS) & np.uint64(len(may_be) - 1), product >> _BITS
+
+
+@njit(cache=True)
+def gram_bits(grams, cells):
+    """The bits of all these bytes, in a power of two of cells."""
+    may_be = np.zeros(cells, np.uint64)
+    for number in range(len(grams)):
+        cell, bit = gram_bit(grams[number], may_be)
+        may_be[cell] |= _HERE << bit
+    return may_be
 
 
 @njit(cache=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 
+#: Cells of 64 bits that say where it is worth looking for a phrase: 8 kB, a quarter of the nearest cache. Two thousand openings set 3 % of the bits.
+_CELLS = 1024
 _LIMITS = pages.Limits(LONGEST_KEYED, LONGEST_SIGN, LONGEST_DATE)
 
 
@@ -42,18 +44,21 @@ class Tables:
             for number, phrase in enumerate(vocabulary.phrases)
             for step in range(pages.STEP)
         )
-        places, owners = _gram_table([gram for gram, _ in grams])
+        openings = _numbers([gram for gram, _ in grams])
+        places, owners = pages.gram_table(openings, _room(len(set(openings.tolist()))))
+        signs = _numbers(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS}))
         known = pages.Known(
             blank=_flags(b" \t\n\r\x0b\x0c"),
             edge=_flags(EDGE_BYTES),
             kinds=_kinds(),
             phrases=np.frombuffer(b"".join(vocabulary.phrases), np.uint8),
             bounds=np.array(list(accumulate(map(len, vocabulary.phrases), initial=0)), np.int64),
+            may_be=pages.gram_bits(openings, _CELLS),
             grams=places,
             owners=owners,
             places=np.array([place for _, place in grams], np.int64),
             reach=_reach(vocabulary),
-            signs=_gram_table(sorted({sign[: pages.SHORT_GRAM] for sign in SIGNS}))[0],
+            signs=pages.gram_table(signs, _room(len(signs)))[0],
             hashes=table[0],
             facts=table[1],
             numbered=MARKS,
@@ -72,10 +77,8 @@ def _flags(members: bytes) -> NDArray[np.bool_]:
     return flags
 
 
-def _gram_table(grams: Sequence[bytes]) -> tuple[NDArray[np.uint64], Ints]:
-    numbers = np.array([int.from_bytes(gram, "big") for gram in grams], np.uint64)
-    table, owners = pages.gram_table(numbers, _room(len(set(grams))))
-    return table, owners
+def _numbers(grams: Sequence[bytes]) -> NDArray[np.uint64]:
+    return np.array([int.from_bytes(gram, "big") for gram in grams], np.uint64)
 
 
 def _kinds() -> NDArray[np.uint8]:
