@@ -47,4 +47,5 @@ def test_the_page_tells_what_was_not_reached_and_what_did_not_run() -> None:
     assert "200 times as fast as datatrove C4 + Gopher + FineWeb: not measured" in page
     assert "- cleaning at 70% of the speed of checking: reached (100%)." in page
     assert "- `rule BP001` under 0.25 s: **not reached** (0.30 s)." in page
-    assert "- two workers 1.8 times as fast as one: reached (1.83 times)." in page
+    assert "- two workers 1.8 times as fast as one, warm: reached (2.14 times; 1.83 with the start of all that they need)." in page
+    assert "Once warm, two workers are 2.14 times as fast as one" in page
