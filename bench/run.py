@@ -192,7 +192,7 @@ def page(results: dict[str, list[Figures] | str], start: dict[str, float], growt
             "|---|---|---|---|",
             *(f"| {size:g} | {one:.1f} | {two:.1f} | {one / two:.2f} |" for size, one, two in growth),
             "",
-            f"Once warm, two workers are {_warm_gain(growth):.2f} times as fast as one: what the larger file took longer than the smaller, start left out.",
+            f"Once warm, two workers are {_warm_gain(growth):.2f} times as fast as one: so much longer the larger file takes than the smaller.",
             "",
             "## Against what was aimed at",
             "",
