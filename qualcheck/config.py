@@ -101,6 +101,8 @@ class InputConfig(_Strict):
     """Field of records that `sources --by field` goes by."""
     encoding: str = "utf-8"
     """Of the files, for example `cp1251`."""
+    encodings: dict[str, str] = {}
+    """Other encodings by glob on the path; the last that fits counts."""
     exclude: list[str] = []
     """Patterns as in `.gitignore`, for paths that are not read."""
     force_exclude: bool = True

@@ -95,7 +95,10 @@ def test_what_is_no_json_is_told(tmp_path: Path) -> None:
     assert [text for _, text in told(tmp_path, b"[]", config)] == [said]
     assert told(tmp_path, '[{"text": "Привет"}]'.encode("cp1251"), InputConfig(encoding="cp1251")) == [("a.json:1", "Привет")]
     ((_, text),) = told(tmp_path, b'{"version": 1, "data": [{"text": "a"}, {"text": "b"}]}')
-    assert text == "no text: 'data' holds records, and the object around them is none itself; save them as a file of their own, a list of objects"
+    around = "no text: 'data' holds records, and the object around them is none itself; save them as a file of their own: "
+    assert text == f"{around}jq -c '.data[]' {(tmp_path / 'a.json').as_posix()} > a-records.jsonl"
+    ((_, text),) = told(tmp_path, '{"by id’s": {"x": {"text": "a"}}}'.encode())
+    assert """: jq -c '.["by id’s"][]' """ in text
 
 
 def test_long_records_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

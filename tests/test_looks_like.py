@@ -54,7 +54,7 @@ def test_noise_looks_like_nothing(low: int) -> None:
 def test_the_message_says_so(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes((TEXTS["ja"] * 3).encode("shift_jis"))
     said = cli("check", tmp_path / "a.txt", "--isolated").err
-    assert 'they look like shift_jis (Japanese); if so, set input.encoding = "shift_jis", in a run apart from files in UTF-8' in said
+    assert 'they look like shift_jis (Japanese); if so, name it for this file in [input.encodings], "PATTERN" = "shift_jis" (' in said
     noise = random.Random(7)
     (tmp_path / "a.txt").write_bytes(bytes(noise.randrange(0x20, 256) for _ in range(3000)))
     said = cli("check", tmp_path / "a.txt", "--isolated").err

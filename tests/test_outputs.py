@@ -123,13 +123,13 @@ def test_a_saved_run_and_its_documents_outlive_questions(cli: Cli, here: Path) -
     ask = ("query", "run.duckdb", "select 1 as one", "--format", "parquet", "-o", "FILE")
     refused(cli, here, ask, "in/a.txt", "--out in/a.txt: is an input of the run")
     refused(cli, here, ask, "run.duckdb", "--out run.duckdb: is an input of the run")
-    refused(cli, here, ask, "notes.md", "--out notes.md: there is a file of this name, and it is no Parquet file; name another one")
+    refused(cli, here, ask, "notes.md", "--out notes.md: is there already, and holds no tables of 'qualcheck query'; name another place")
     refused(cli, here, ask, ".", "--out .: is a folder; name a file")
     for _ in range(2):
         assert cli(*ask[:-1], "one.parquet").code == 0
     (here / "tables").mkdir()
     (here / "tables" / "findings.parquet").write_bytes(b"Not a table at all.")
-    refused(cli, here, ("query", "run.duckdb", "--export", "tables"), "", "--export tables/findings.parquet: there is a file of this name")
+    refused(cli, here, ("query", "run.duckdb", "--export", "tables"), "", "--export tables/findings.parquet: is there already")
     refused(cli, here, ("report", "run.duckdb", "-o", "FILE"), "run.duckdb", "--out run.duckdb: is an input of the run")
 
 

@@ -163,3 +163,62 @@ def test_originals_are_not_written_over_other_files(cli: Cli, here: Path) -> Non
     for options in (("--force",), ()):
         assert cli("restore", "out", "-o", "back", *options).code == 0
         assert precious.read_bytes() == (here / "in" / "b.txt").read_bytes()
+
+
+def test_a_place_that_is_taken_is_told_before_anything_is_restored(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(here / "in" / "c.txt.gz", gzip.compress(b"It opened on Monday.\n\nAdvertisement\n"))
+    assert cli("clean", "in", "-o", "out").code == 0
+    back = here / "back"
+    for name in ("b.txt", "c.txt.gz"):
+        put(back / name)
+    monkeypatch.setattr("qualcheck.engines.restore._Entries", None)
+    done = cli("restore", "out", "-o", "back")
+    assert (done.code, done.err.count("back/b.txt (and 1 more): is there already, with other bytes;")) == (2, 1)
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    (back / "a.txt").mkdir()
+    for options in ((), ("--force",)):
+        assert "back/a.txt: is a folder, and the original would be a file" in cli("restore", "out", "-o", "back", *options).err
+    assert sorted(path.name for path in back.iterdir()) == ["a.txt", "b.txt", "c.txt.gz"]
+    assert (back / "b.txt").read_bytes() == PRECIOUS
+    (back / "a.txt").rmdir()
+    assert cli("restore", "out", "-o", "back", "--force").code == 0
+    assert cli("restore", "out", "-o", "back").code == 0, "what is the original already is in nobody's way"
+
+
+def test_rows_restored_over_others_are_refused(cli: Cli, here: Path) -> None:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = arrow.table({"text": ["It opened on Monday.\n\nAdvertisement"]})
+    parquet.write_table(table, here / "in" / "p.parquet")
+    assert cli("clean", "in", "-o", "out").code == 0
+    precious = put(here / "back" / "p.parquet")
+    done = cli("restore", "out", "-o", "back")
+    assert (done.code, "back/p.parquet: is there already, with other bytes;" in done.err) == (2, True)
+    assert ([path.name for path in (here / "back").iterdir()], precious.read_bytes()) == (["p.parquet"], PRECIOUS)
+    for options in (("--force",), ()):
+        assert cli("restore", "out", "-o", "back", *options).code == 0
+    assert parquet.read_table(precious) == table
+
+
+def test_runs_of_other_inputs_in_one_folder(cli: Cli, here: Path) -> None:
+    assert cli("clean", "in/a.txt", "-o", "out").err.count("of an earlier run") == 0
+    note = "1 file(s) of an earlier run stay in the export: a.txt; the audit log, now of this run alone, leads back to none\n"
+    assert cli("clean", "in/b.txt", "-o", "out").err.endswith(note)
+    done = cli("clean", "in/a.txt", "in/b.txt", "-o", "out")
+    assert (done.code, "-o out/a.txt: is there already, and is not of the last run of 'qualcheck clean' there;" in done.err) == (2, True)
+    assert cli("clean", "in/a.txt", "in/b.txt", "-o", "out", "--force").code == 0
+    assert cli("restore", "out", "-o", "back").code == 0
+
+
+def test_tables_of_questions_replace_tables_of_questions(cli: Cli, here: Path) -> None:
+    pytest.importorskip("duckdb")
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    assert cli("check", "in", "--exit-zero", "--store", "run.duckdb").code == 0
+    answer = ("query", "run.duckdb", "select 1 as one", "--format", "parquet", "-o")
+    for file, words in (("one.parquet", (*answer, "one.parquet")), ("tables/lines.parquet", ("query", "run.duckdb", "--export", "tables"))):
+        assert [cli(*words).code for _ in range(2)] == [0, 0]
+        parquet.write_table(arrow.table({"text": ["a corpus"]}), here / file)
+        done = cli(*words)
+        assert (done.code, f"{file}: is there already, and holds no tables of 'qualcheck query';" in done.err) == (2, True)
+        assert parquet.read_table(here / file).column("text").to_pylist() == ["a corpus"]
+        assert [cli(*words, "--force").code, cli(*words).code] == [0, 0]

@@ -36,6 +36,7 @@ from qualcheck.cli.common import (
     refuse_no_inputs,
     since_note,
     split,
+    stay_note,
     told,
 )
 from qualcheck.cli.outputs import opened_store
@@ -147,7 +148,7 @@ def clean(
     from qualcheck.engines.clean_work import CleanOptions, saved_of
     from qualcheck.engines.export import export
     from qualcheck.engines.local import known_engine
-    from qualcheck.engines.own_files import refuse_foreign
+    from qualcheck.engines.own_files import left_behind, refuse_foreign
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.engines.target import plan_target
     from qualcheck.readers import find_sources
@@ -175,6 +176,7 @@ def clean(
     target = None if out is None else plan_target(inputs, out, audit, rejects, quarantine)
     if target and not force:
         refuse_foreign(target, inputs.sources)
+    stay = left_behind(target, inputs.sources)
     if target and target.root is None and not (target.audit or target.rejects) and (verdicts or drop_below is not None):
         raise ConfigError("-o - with --drop-below or --drop-verdict: rejected documents need a place; name one with --rejects FILE")
     compared = _compared(inputs, paths, made, workers, engine, quiet=quiet) if corpus else None
@@ -198,7 +200,7 @@ def clean(
                 summary = export(inputs, made, options, target, workers, on_document, resume=not no_resume and store is None, compared=compared)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(_what_is_kept(target)) from stopped
-    _tell(summary, target, [*since_note(inputs, since), *left_out(inputs, textless=False)], quiet=quiet, check_only=check_only)
+    _tell(summary, target, [*since_note(inputs, since), *left_out(inputs, textless=False), *stay_note(stay)], quiet=quiet, check_only=check_only)
     if summary.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if check_only and summary.would_change else 0)

@@ -205,6 +205,13 @@ def since_note(inputs: Inputs, since: str | None) -> list[str]:
     return [] if since is None else [f"only what is new or changed since {since} was looked at: {len(inputs.sources)} file(s)"]
 
 
+def stay_note(names: Sequence[str]) -> list[str]:
+    """What a cleaning run says of files of an earlier one that it leaves where they are."""
+    if not names:
+        return []
+    return [f"{len(names):,} file(s) of an earlier run stay in the export: {_some(names)}; the audit log, now of this run alone, leads back to none"]
+
+
 def tell_left_out(inputs: Inputs) -> None:
     """Says on standard error what ``left_out`` has to say."""
     sys.stderr.write("".join(f"{note}\n" for note in left_out(inputs)))

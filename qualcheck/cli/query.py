@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from qualcheck.errors import ConfigError, InputError, nearest
+from qualcheck.cli.common import Force
+from qualcheck.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
     from qualcheck.store.query import Answer
@@ -23,8 +24,6 @@ FORMATS: Final = ("table", "json", "jsonl", "csv", "parquet")
 #: A table shows so many rows; the other formats give all.
 MOST_ROWS: Final = 1000
 _NARROWEST: Final = 8
-#: How a Parquet file begins.
-_PARQUET: Final = b"PAR1"
 
 
 def query(
@@ -33,6 +32,7 @@ def query(
     output_format: Annotated[str, typer.Option("--format", "-f", help=f"Form of the answer: {', '.join(FORMATS)}.", metavar="FORMAT")] = "table",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File for the answer of --format parquet.", metavar="FILE")] = None,
     export: Annotated[Path | None, typer.Option("--export", help="Write all tables as Parquet files to this folder.", metavar="DIR")] = None,
+    force: Force = False,
 ) -> None:
     """Ask a saved run: findings, signals, edits and lines of its documents, as tables.
 
@@ -57,12 +57,11 @@ def query(
     if (out is not None) != (output_format == "parquet"):
         raise ConfigError("--format parquet needs a file, and only it takes one: --format parquet -o answer.parquet")
     if out is not None:
-        _refuse_dear(run, "--out", out)
+        _refuse_dear(run, [("--out", out)], force=force)
     if export is not None:
         if sql is not None:
             raise ConfigError("--export writes all tables, and answers no question; leave one of them out")
-        for name in BY_NAME:
-            _refuse_dear(run, "--export", export / f"{name}.parquet")
+        _refuse_dear(run, [("--export", export / f"{name}.parquet") for name in BY_NAME], force=force)
         written = run_export(run, export)
         sys.stderr.write(f"{len(written)} tables written to {export.as_posix()}\n")
         return
@@ -76,18 +75,17 @@ def query(
             _print(answer, output_format)
 
 
-def _refuse_dear(run: Path, option: str, path: Path) -> None:
-    """A slip of the pen must not cost a document: only a Parquet file is replaced, and none that the run has read."""
+def _refuse_dear(run: Path, places: list[tuple[str, Path]], *, force: bool) -> None:
+    """A slip of the pen must not cost a document: only what 'query' wrote is replaced unasked, and never what the run has read."""
     from qualcheck.config import Config
+    from qualcheck.engines.own_outputs import refuse_others
     from qualcheck.engines.places import refuse_outputs
     from qualcheck.readers import Inputs
     from qualcheck.store.query import read_files
 
-    refuse_outputs(Inputs(), Config(), [(option, path)], also=[run, *read_files(run, path.name)])
-    if path.is_file() and path.stat().st_size:
-        with path.open("rb") as file:
-            if file.read(len(_PARQUET)) != _PARQUET:
-                raise InputError(f"{option} {path.as_posix()}: there is a file of this name, and it is no Parquet file; name another one")
+    for option, path in places:
+        refuse_outputs(Inputs(), Config(), [(option, path)], also=[run, *read_files(run, path.name)])
+    refuse_others([(f"{option} {path.as_posix()}", path, "query") for option, path in places], force=force)
 
 
 def _print(answer: Answer, output_format: str) -> None:

@@ -37,6 +37,15 @@ def refuse_foreign(target: Target, sources: Iterable[Source]) -> None:
         raise InputError(f"--rejects {target.rejects.as_posix()}: is there already, and holds no rejects of qualcheck; {HINT}")
 
 
+def left_behind(target: Target | None, sources: Iterable[Source]) -> list[str]:
+    """Names below the root of what an earlier run of other inputs wrote, and this one will not: its manifest and log take the place of theirs."""
+    if target is None or target.root is None or target.name is not None:
+        return []
+    root = target.root
+    now = {target.name_of(source) for source in sources}
+    return sorted({name for name in _written_before(target, root) if name not in now and holds_anything(root / name)})
+
+
 def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> None:
     there = [name for source in sources if holds_anything(root / (name := target.name_of(source)))]
     if not there:
@@ -45,7 +54,8 @@ def _refuse_outputs(target: Target, root: Path, sources: Iterable[Source]) -> No
     foreign = [name for name in there if name not in known]
     if foreign:
         more = f" (and {len(foreign) - 1:,} more)" if len(foreign) > 1 else ""
-        raise InputError(f"-o {(root / foreign[0]).as_posix()}{more}: is there already, and no earlier run of 'qualcheck clean' wrote it; {HINT}")
+        whose = "is not of the last run of 'qualcheck clean' there" if known else "no earlier run of 'qualcheck clean' wrote it"
+        raise InputError(f"-o {(root / foreign[0]).as_posix()}{more}: is there already, and {whose}; {HINT}")
 
 
 def _written_before(target: Target, root: Path) -> Iterator[str]:

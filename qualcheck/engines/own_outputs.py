@@ -51,6 +51,7 @@ _MARKS: Final[Mapping[str, _Mark]] = {
     "rdjson": _begins(_FINDINGS, rb'\{"source":\{"name":"qualcheck"\}'),
     "replacements": _begins("replacements of qualcheck", rb"original\treplacement\tdocuments\t"),
     "page": _begins("a page of 'qualcheck report'", rb'<!doctype html>.{0,2000}?<meta name="generator" content="qualcheck '),
+    "query": _Mark("tables of 'qualcheck query'", re.compile(rb"PAR1"), re.compile(rb"qualcheck\.query")),  # store.query.MARK
     "sources-table": _begins(_RANKING, rb" *source +docs +score "),
     "sources-json": _begins(_RANKING, rb'\{\s+"schema_version": \d+,\s+"sources": \['),
     "sources-csv": _begins(_RANKING, rb"source,documents,mean,"),

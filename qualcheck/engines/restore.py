@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 from qualcheck.engines.cleaned_lines import CleanedLines, quarantined
 from qualcheck.engines.export_files import Export
 from qualcheck.engines.parquet_file import RowWriter, strings_of, unpack_row
+from qualcheck.engines.restore_places import others, refuse_taken
 from qualcheck.engines.target import QUARANTINE, exported_name
 from qualcheck.engines.way_back import rebuild, sha256
 from qualcheck.errors import InputError
 from qualcheck.readers.frames import is_blank
 from qualcheck.whole_file import named_after
-from qualcheck.writers import AuditEntry, Staged, Stream, read_audit
+from qualcheck.writers import AuditEntry, OutputError, Staged, Stream, read_audit
 
 #: So many entries ahead are searched for a line of the export that is not the one expected: lines that somebody took out.
 LOOK_AHEAD = 10_000
@@ -71,11 +72,12 @@ def restore(out: Path, audit: Path, target: Path, quarantine: Path | None = None
     folder = out if out.is_dir() else out.parent
     if target.resolve() == folder.resolve():
         raise InputError(f"-o {target.as_posix()}: the originals would be written over the cleaned files; name another folder")
+    refuse_taken(audit, target, force=force)
     summary = RestoreSummary()
     entries = _Entries(read_audit(audit))
     beside = out / QUARANTINE if out.is_dir() else out.with_name(named_after(out.name.split(".")[0], f".{QUARANTINE}"))
-    with Staged(spare=not force) as staged:
-        place = _Place(out, target, quarantine or beside, staged)
+    with Staged() as staged:
+        place = _Place(out, target, quarantine or beside, staged, force)
         export = Export(out, besides=(target, place.quarantine))
         while (entry := entries.take()) is not None:
             if entry["type"] == "file":
@@ -99,6 +101,7 @@ class _Place:
     target: Path
     quarantine: Path
     staged: Staged
+    force: bool
     files: int = 0
 
     def file(self, entry: AuditEntry, summary: RestoreSummary) -> _File:
@@ -159,6 +162,8 @@ class _File:
             self._count()
 
     def _count(self) -> None:
+        if not self._place.force and self._place.staged.differs(self._target):
+            raise OutputError(others([self._target]))
         self._summary.files += self._whole
         if not self._whole:
             self._summary.problem(f"{self._target.as_posix()}: is not the whole original; what could not be restored is left out")

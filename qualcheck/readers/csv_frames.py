@@ -46,7 +46,7 @@ def _layout(source: Source, header: bytes, config: InputConfig) -> tuple[Layout,
     """(layout, why there is none) by the first line."""
     tab = ".tsv" in source.name.lower()[-8:]
     empty = Layout(",", ())
-    encoding = known_encoding(config.encoding)
+    encoding = source.encoding or known_encoding(config.encoding)
     if encoding != UTF8 and not header.isascii():
         return empty, f"not read: in {encoding.upper()} the names of columns must be ASCII, since the export is in UTF-8; convert the file to UTF-8"
     try:

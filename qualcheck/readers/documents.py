@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeGuard
+from typing import Any, Final, Literal, TypeGuard
 from urllib.parse import urlsplit
 
 from qualcheck.config import InputConfig
@@ -17,6 +20,8 @@ from qualcheck.readers.raw import Raw
 from qualcheck.readers.records import NotAnObjectError, Number, Record, RecordError, kind_of_value, parse_record
 from qualcheck.readers.text import UTF8, decode, known_encoding
 
+#: What jq takes behind a dot.
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: Formats whose raw documents are lines that the reader made, always in UTF-8.
 MADE_LINES = ("parquet", "warc")
 
@@ -73,7 +78,7 @@ def fallback_id(raw: Raw) -> str:
 def may_have_text(raw: Raw, config: InputConfig) -> bool:
     """Whether a record is one of a corpus, by the first of its file: what can't be read may be one, and is to be told."""
     try:
-        values = parse_record(raw.data.decode(known_encoding(config.encoding))).values if raw.kind == "document" else None
+        values = parse_record(raw.data.decode(_encoding(raw, config))).values if raw.kind == "document" else None
     except NotAnObjectError:
         return False
     except (RecordError, UnicodeDecodeError):
@@ -81,16 +86,20 @@ def may_have_text(raw: Raw, config: InputConfig) -> bool:
     return (values is None and raw.kind == "failed") or bool(values and (field_of(config.text_fields, values) or _inner_records(values, config)))
 
 
+def _encoding(raw: Raw, config: InputConfig) -> str:
+    return raw.source.encoding or known_encoding(config.encoding)
+
+
 def _text(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     path = raw.source.path
-    text, encoding = decode(raw.data, known_encoding(config.encoding))
+    text, encoding = decode(raw.data, _encoding(raw, config))
     if is_empty(text):
         return Unread(raw, _trouble(raw, "unreadable", _empty_message(raw.data, "the file"), path), empty=True)
     return ReadDocument(raw, Document(text, id=path, path=path), encoding)
 
 
 def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
-    encoding = UTF8 if raw.source.kind in MADE_LINES else known_encoding(config.encoding)
+    encoding = UTF8 if raw.source.kind in MADE_LINES else _encoding(raw, config)
     try:
         line = raw.data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -101,7 +110,7 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     document_id = given_id or fallback_id(raw)
     key, text = _first(values, config.text_fields)
     if not _is_string(text):
-        message = _wrong_text(key, text) if key else _no_text(values, config)
+        message = _wrong_text(key, text) if key else _no_text(raw, values, config)
         return Unread(raw, _trouble(raw, "record", message, document_id))
     if is_empty(text):
         return Unread(raw, _trouble(raw, "record", _empty_message(text, f"the field '{key}'"), document_id), empty=True)
@@ -169,13 +178,23 @@ def _wrong_text(key: str, value: object) -> str:
     return f"the text in '{key}' is {kind_of_value(value)}, not a string; set input.text_fields where another field holds the text"
 
 
-def _no_text(values: Mapping[str, Any], config: InputConfig) -> str:
+def _no_text(raw: Raw, values: Mapping[str, Any], config: InputConfig) -> str:
     if not values:
         return "no text: the record has no fields at all"
     inner = _inner_records(values, config)
     if inner:
-        return f"no text: '{inner}' holds records, and the object around them is none itself; save them as a file of their own, a list of objects"
+        around = "and the object around them is none itself"
+        return f"no text: '{inner}' holds records, {around}; save them as a file of their own: {_taken_out(raw, inner)}"
     return f"no text: {no_text(values, config, 'a field of the record', [name for name, value in values.items() if _is_string(value)])}"
+
+
+def _taken_out(raw: Raw, inner: str) -> str:
+    """The command that makes a file of the records in a field."""
+    ask = f".{inner}[]" if _PLAIN_NAME.fullmatch(inner) else f".[{json.dumps(inner, ensure_ascii=False)}][]"
+    source = raw.source
+    if source.compression or not source.file:
+        return shlex.join(["jq", "-c", ask])
+    return f"{shlex.join(['jq', '-c', ask, source.path])} > {shlex.quote(f'{source.file.stem}-records.jsonl')}"
 
 
 def _inner_records(values: Mapping[str, Any], config: InputConfig) -> str:

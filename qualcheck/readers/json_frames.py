@@ -38,7 +38,7 @@ _OPENS: Final = {ord("}"): ord("{"), ord("]"): ord("[")}
 def json_records(source: Source, file: io.BufferedReader, config: InputConfig) -> Iterator[Raw]:
     """What opens a list as a ``blank``, a raw document for each record, what closes it as a ``blank``."""
     window = _Window(source, file)
-    encoding = known_encoding(config.encoding)
+    encoding = source.encoding or known_encoding(config.encoding)
     refusal = refused_head(window.head(), "JSON", packed=bool(source.compression))
     if not refusal and encoding != UTF8 and _hides_brackets(encoding):
         refusal = f"not read: in {encoding.upper()} brackets can be parts of letters; convert the file to UTF-8"

@@ -7,7 +7,7 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal, NamedTuple
@@ -18,6 +18,7 @@ from qualcheck.globs import PathGlobs
 from qualcheck.model import Trouble
 from qualcheck.readers import remote
 from qualcheck.readers.changes import Changes, OldRecords, changes_since
+from qualcheck.readers.encodings import EncodingsByPath
 from qualcheck.readers.inflate import Compression, compression_of_name
 from qualcheck.readers.kinds import FileKind, Kind, ending_of, ending_of_kind, is_own_name, kind_of_format, kind_of_name, not_read, require_package
 from qualcheck.readers.meter import Meter
@@ -38,6 +39,7 @@ class Source:
         compression: of the bytes; empty for none.
         file: None for standard input and for remote files.
         remote: whether ``path`` is a URL that fsspec opens.
+        encoding: the codec that ``input.encodings`` names for it; empty for that of all files.
     """
 
     path: str
@@ -46,6 +48,7 @@ class Source:
     compression: Compression = ""
     file: Path | None = None
     remote: bool = False
+    encoding: str = ""
 
     def stored_size(self) -> int | None:
         """Bytes of the file as it is stored; None where it is not on this machine, or can't be asked."""
@@ -113,7 +116,7 @@ def find_sources(
     Raises:
         InputError: a path that does not exist, a glob that matches nothing, a named file of a kind that is not read; with
             ``since``, a path outside the work tree or a revision that is not known.
-        ConfigError: an unknown format, or one that needs a package that is not installed.
+        ConfigError: an unknown format or encoding, or a format that needs a package that is not installed.
     """
     finder = _Finder(config or InputConfig(), None if since is None else changes_since(since, Path.cwd()))
     for given in paths:
@@ -154,6 +157,7 @@ class _Finder:
         self._excluded = PathGlobs(config.exclude, "input.exclude")
         self.inputs = Inputs(exclude=self._excluded)
         self._force_exclude = config.force_exclude
+        self._encodings = EncodingsByPath(config.encodings)
         self._format = config.format and kind_of_format(config.format, "input.format")
         self._files: dict[tuple[int, int] | str, Path] = {}
         self._folders: dict[tuple[int, int] | str, Path] = {}
@@ -255,7 +259,7 @@ class _Finder:
                 self._take(Source(path, below, *kind, remote=True))
 
     def _take(self, source: Source, place: list[str] | None = None) -> None:
-        self._found.append((self._given, place or [], source))
+        self._found.append((self._given, place or [], replace(source, encoding=self._encodings.of(source.path))))
 
     def _add_folder(self, folder: Path, prefix: str = "", *, link: bool) -> None:
         self.inputs.folders.append(folder)

@@ -57,8 +57,12 @@ class NotTextError(InputError):
     """Bytes that are no text, or not in the encoding that was named."""
 
 
-def known_encoding(name: str) -> str:
-    """The codec of ``input.encoding``, by its one name.
+def known_encoding(name: str, where: str = "input.encoding") -> str:
+    """The codec of a setting, by its one name.
+
+    Args:
+        name: as it was set.
+        where: the setting, for the error.
 
     Raises:
         ConfigError: no such text encoding.
@@ -68,7 +72,7 @@ def known_encoding(name: str) -> str:
         "".encode(found.name)  # codecs that are no text encodings refuse
     except LookupError as error:
         near = nearest(name, ["utf-8", "utf-16", "utf-16-le", "utf-32", "cp1250", "cp1251", "cp1252", "iso-8859-1", "koi8-r", "gb18030", "shift_jis"])
-        raise ConfigError(f"input.encoding: unknown encoding '{name}'{near}") from error
+        raise ConfigError(f"{where}: unknown encoding '{name}'{near}") from error
     return {"utf-8-sig": UTF8, "ascii": UTF8, "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(found.name, found.name)
 
 
@@ -109,9 +113,12 @@ def _encoding_hint(data: bytes) -> str:
 
     likely = looks_like(data)
     if likely is None:
-        return "they look like no encoding of text that can be told; if they are text, set input.encoding to its encoding"
-    apart = "in a run apart from files in UTF-8: it holds for a whole run"
-    return f'they look like {likely[0]} ({likely[1]}); if so, set input.encoding = "{likely[0]}", {apart}'
+        return "they look like no encoding of text that can be told; if they are text, name its encoding for this file in [input.encodings]"
+    return f"they look like {likely[0]} ({likely[1]}); if so, {_how_to_set(likely[0])}"
+
+
+def _how_to_set(encoding: str) -> str:
+    return f'name it for this file in [input.encodings], "PATTERN" = "{encoding}" (or for all files with input.encoding)'
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -152,7 +159,7 @@ def binary_kind(data: bytes, *, packed: bool = False) -> str | None:
     odd = data[1::2].count(0)
     if len(data) > 2 * FEW_NULS and max(odd, nuls - odd) > 0.2 * len(data) and min(odd, nuls - odd) < 0.05 * len(data):
         name = "utf-16-le" if odd > nuls - odd else "utf-16-be"
-        return f'it looks like UTF-16 without a byte order mark; set input.encoding = "{name}"'
+        return f"it looks like UTF-16 without a byte order mark; if so, {_how_to_set(name)}"
     return f"binary: {nuls:,} of {len(data):,} bytes are NUL"
 
 

@@ -14,6 +14,8 @@ from qualcheck.store.texts import restored, stored
 from qualcheck.whole_file import named_after, whole_file
 
 _ROWS: Final = 2048
+#: Stands in the metadata of the Parquet files that are written here, with what they hold: by it they are known as ours.
+MARK: Final = "qualcheck.query"
 
 #: Questions that people ask first: what is asked, and how.
 EXAMPLES: Final = (
@@ -104,6 +106,7 @@ class Answer:
                     for batch in reader:
                         count += batch.num_rows
                         file.write_batch(batch)
+                    file.add_key_value_metadata({MARK: "answer"})
         except self._duckdb.Error as error:
             raise ConfigError(_explained(error)) from error
         except OSError as error:
@@ -126,7 +129,8 @@ def export(path: Path, folder: Path) -> list[Path]:
             final = folder / f"{table.name}.parquet"
             with whole_file(final, f".{final.name}.part") as part:
                 target = str(part).replace("'", "''")
-                connection.execute(f"COPY (SELECT * FROM {table.name} ORDER BY rowid) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
+                form = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{'{MARK}': '{table.name}'}}"
+                connection.execute(f"COPY (SELECT * FROM {table.name} ORDER BY rowid) TO '{target}' ({form})")  # noqa: S608
             written.append(final)
     except (duckdb.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error).strip().partition("\n")[0]

@@ -22,14 +22,9 @@ def part_beside(path: Path) -> Path:
 
 
 class Staged:
-    """Files of one run. All get their names when the block ends well; when it does not, none does.
+    """Files of one run. All get their names when the block ends well; when it does not, none does."""
 
-    Args:
-        spare: whether files that are there already, with other bytes, are left alone: then the block ends with an ``OutputError``.
-    """
-
-    def __init__(self, *, spare: bool = False) -> None:
-        self._spare = spare
+    def __init__(self) -> None:
         self._moves: list[tuple[Path, Path]] = []
         self._folders = MadeFolders()
         self._open: list[Stream] = []
@@ -58,6 +53,10 @@ class Staged:
         self._moves.append((part, path))
         return part
 
+    def differs(self, path: Path) -> bool:
+        """Whether a file is there already that holds something, and something else than what is written and closed for ``path``."""
+        return holds_anything(path) and not filecmp.cmp(part_beside(path), path, shallow=False)
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if kind is None:
             self._finish()
@@ -70,8 +69,6 @@ class Staged:
         try:
             for file in self._open:
                 file.close()
-            if self._spare:
-                self._refuse_others()
             for part, path in self._moves:
                 part.replace(path)
         except OutputError:
@@ -80,14 +77,6 @@ class Staged:
         except OSError as error:
             self._discard()
             raise OutputError(f"the output can't be written: {error}") from error
-
-    def _refuse_others(self) -> None:
-        others = [path for part, path in self._moves if holds_anything(path) and not filecmp.cmp(part, path, shallow=False)]
-        if others:
-            more = f" (and {len(others) - 1:,} more)" if len(others) > 1 else ""
-            raise OutputError(
-                f"{others[0].as_posix()}{more}: is there already, with other bytes; name another folder, or have it replaced with --force"
-            )
 
     def _discard(self) -> None:
         for file in self._open:
