@@ -219,9 +219,9 @@ def test_program_text_in_markdown_is_no_boilerplate() -> None:
 
 def test_what_explains_a_program_goes_on_below_a_closing_line() -> None:
     above = [*PROSE * 4, "", "Read next", ""]
-    below = ["make bridge", "make river"]
-    assert rules_of("\n".join([*above, *below]), "make bridge") == {"page-tail"}
-    assert not rules_of("\n".join([*above, "```", *below, "```"]), "make bridge")
+    below = ["Make bridge", "Make river"]
+    assert rules_of("\n".join([*above, *below]), "Make bridge") == {"page-tail"}
+    assert not rules_of("\n".join([*above, "```", *below, "```"]), "Make bridge")
 
 
 LAST = "In the end the old bridge was sold to a museum in the north, where children are allowed to climb on it."
@@ -248,3 +248,27 @@ def test_the_last_words_of_a_wrapped_sentence_close_nothing_and_are_no_button() 
     assert findings("\n".join([line.replace("line.", "LINE") for line in wrapped[:-2]] + ["Ten walks along the river"]))
     for word in ("sponsored.", "unfollow."):
         assert not findings("\n".join([*PROSE, "On that day the last of the boats, as all knew by then, was", word, *PROSE]))
+
+
+@pytest.mark.parametrize("said", ["Next!", "Thank you.", "Help!", "Continue.", "By order of the Board.", "Posted by the gate were two guards."])
+def test_what_is_said_last_is_the_authors_where_nothing_else_is_of_a_page(said: str) -> None:
+    assert cleaned(f"{ARTICLE}\n\n{said}") == f"{ARTICLE}\n\n{said}"
+    of_a_page = "\n\n".join(["Share this article", *PROSE, "Thank you."])
+    assert cleaned(of_a_page) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("closer", "rest"),
+    [
+        ("Print this page", ["1. Ledger 4, leaf 12.", "2. Ledger 9, leaf 3."]),
+        ("Related articles", ["The ferry goes over,", "the ferry comes back."]),
+        ("Share", ["The longest bridges:", "North – 412 feet", "South – 387 feet"]),
+        ("Print", ["200 g flour", "2 eggs"]),
+        ("Subscribe", ["P.S. The keeper sends his love."]),
+        ("Leave a comment", ["Tom Pugh,", "Hon. Sec."]),
+    ],
+)
+def test_what_no_closing_line_announces_stays_where_nothing_else_is_of_a_page(closer: str, rest: list[str]) -> None:
+    assert cleaned("\n\n".join([*PROSE, closer, *rest])) == "\n\n".join([*PROSE, *rest])
+    titles = ["How the town lost its ferry", "Ten things to see along the river"]
+    assert cleaned("\n\n".join([*PROSE, "Related articles", *titles])) == ARTICLE

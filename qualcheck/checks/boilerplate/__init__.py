@@ -148,7 +148,9 @@ def _words(page: Page) -> Iterator[tuple[int, str, str]]:
         run = _Run(start, end, end - start - len(weak), zone, _menus(page, start, end))
         for at in weak:
             mark = page.marks[at]
-            if at != page.title and (evidence := _evidence(page, run, at, mark)) and not page.ends_sentence(at):
+            if at == page.title or page.ends_sentence(at) or (page.is_said(at) and page.is_alone(at)):
+                continue
+            if evidence := _evidence(page, run, at, mark):
                 yield at, ABOVE_TITLE if at < page.title else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
 
 
@@ -344,20 +346,25 @@ def _closers(page: Page, rule: ActiveRule, last_kept: int) -> Iterator[int]:
 def _goes_on(page: Page, rule: ActiveRule, at: int) -> bool:
     """Whether what is below a closing line is the article's, little as it is.
 
-    So it is where the line only looks like one, being the end of a sentence, and where nothing there is boilerplate by itself and
-    paragraphs follow each other or, below a call, are all there is; below a line of copyright, which papers and contracts have in
-    their middle, also where more lines follow than the last ones of a page.
+    So it is where the line only looks like one, being the end of a sentence or a sentence of its own, and where nothing there is
+    boilerplate by itself and paragraphs follow each other or, below a call, are all there is; below a line of copyright, which papers and
+    contracts have in their middle, also where more lines follow than the last ones of a page. Where nothing else in the whole text looks
+    like a page's, a call announces nothing, and a heading only what looks like titles and names; what tells of the author is believed.
     """
-    if page.ends_sentence(at):
+    alone = page.is_alone(at)
+    if page.ends_sentence(at) or (alone and not page.marks[at] & SURE and page.is_said(at)):
         return True
     below = range(at + 1, len(page))
     if not below or any(page.marks[other] & SURE for other in below):
         return False
+    is_of_rights, is_call = _any_of(rule, "rights")[page.raw(at)], _any_of(rule, "calls")[page.keys[at]]
+    if alone and not is_of_rights and not _any_of(rule, "biographies")[page.keys[at]] and all(other == at for other in islice(page.marked, 2)):
+        return is_call or not all(page.is_headline(other) for other in below)
     if page.longest_prose[at + 1] > MOST_UNKNOWN or (len(below) > MOST_UNMARKED and not any(page.marks[other] for other in below)):
         return True
-    if len(below) > MOST_UNKNOWN and _any_of(rule, "rights")[page.raw(at)]:
+    if len(below) > MOST_UNKNOWN and is_of_rights:
         return True
-    return all(page.prose[other] for other in below) and _any_of(rule, "calls")[page.keys[at]]
+    return is_call and all(page.prose[other] for other in below)
 
 
 def _no_article(page: Page, first: int, share: float) -> str:

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualcheck.checks.boilerplate.lines import read_lines
-from qualcheck.checks.boilerplate.vocabulary import DATE, Notice, Vocabulary
+from qualcheck.checks.boilerplate.vocabulary import DATE, SURE, Notice, Vocabulary
 from qualcheck.rulepacks.folded import is_of_prose
 from qualcheck.rulepacks.patterns import KnownLines, compile_pattern, line_key
 from qualcheck.view import TextView
@@ -39,6 +39,12 @@ _SALUTATION = re.compile(
 _RETURN = ord("\r")
 #: What a line ends with that ends like a sentence.
 ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
+#: What something that is said ends with; what a title does not end with, and what it may open with.
+_SAID = tuple(mark.encode("utf-8") for mark in ".!。！।")
+_GOES_ON = (".", ",", ";", ":", "。", "，", "、", "：", "।", "،")
+_OPENING = "-*•·–— \t\"'“„«‘([¿¡"
+#: A row that opens with a number and has fewer blanks is of a list or a table ("2 eggs").
+FEWEST_BLANKS_OF_COUNT = 3
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
 _is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
 
@@ -203,6 +209,26 @@ class Page:
     def ends_sentence(self, at: int) -> bool:
         """Whether the line is the last words of a sentence that was broken over lines, or speech."""
         return is_of_prose(self._view.lines.raw[self.lines[at]])
+
+    def is_alone(self, at: int) -> bool:
+        """Whether no other line of the text is boilerplate by itself: then it may be no page at all, but a story or a manual."""
+        return all(sure == at for sure in self._first_sure)
+
+    @cached_property
+    def _first_sure(self) -> list[int]:
+        """The first two lines that are boilerplate by themselves."""
+        return list(islice((at for at in self.marked if self.marks[at] & SURE), 2))
+
+    def is_said(self, at: int) -> bool:
+        """Whether the line ends like something that is said ("Thank you."), as buttons seldom do; dots in a row are no such end."""
+        line = self.raw(at).rstrip()
+        return line.endswith(_SAID) and not line.endswith(b"..")
+
+    def is_headline(self, at: int) -> bool:
+        """Whether the line may be the title of an article, or a name: without an end, and not like a row of a list ("200 g flour")."""
+        line = self._view.lines.raw[self.lines[at]].strip()
+        opening = line.lstrip(_OPENING)[:1]
+        return not opening.islower() and not line.endswith(_GOES_ON) and (not opening.isdigit() or line.count(" ") >= FEWEST_BLANKS_OF_COUNT)
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Maximal runs of marked lines as half-open spans of positions; dates beside them and in the head are marked on the way."""
