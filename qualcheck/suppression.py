@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from qualcheck.errors import ConfigError, nearest
 from qualcheck.globs import PathGlob
-from qualcheck.model import Document, Finding, Suppressed, Trouble
+from qualcheck.model import Document, Finding, Report, Suppressed, Trouble
 from qualcheck.model.fingerprints import fingerprint_of, identity_of
 
 IGNORE_FILE: Final = "qualcheck-ignore.toml"
@@ -115,13 +115,28 @@ class Suppressions:
                 notices.append(Trouble("notice", message, document.path, number, document.id))
                 break
             try:
-                comments.append(self._comment(document.text, start, end, alone, body))
+                comments.append(self._comment(document.text, number, start, end, alone, body))
             except ConfigError as error:
                 message = f"line {number}: the comment is not obeyed: {error}"
                 notices.append(Trouble("notice", message, document.path, number, document.id))
         return comments, tuple(notices)
 
-    def _comment(self, text: str, start: int, end: int, alone: bool, body: str) -> _Comment:
+    def unused_comments(self, report: Report, document: Document, in_question: Callable[[frozenset[str]], bool]) -> Iterator[str]:
+        """A line for each comment that suppresses nothing, and for each rule of one that others of its rules keep.
+
+        Args:
+            report: on the document, with all that is suppressed.
+            document: with its comments.
+            in_question: whether the run would have told findings of such rules.
+        """
+        for comment in self._comments_of(document)[0]:
+            idle = [name for name, codes in comment.codes.items() if in_question(codes) and not comment.covers_one(report.suppressed, codes)]
+            if idle:
+                all_of_it = len(idle) == len(comment.codes)
+                what = "the comment suppresses nothing and can go" if all_of_it else "rules of the comment that suppress nothing"
+                yield f"{document.path or document.id}:{comment.line}: {what}: {', '.join(idle)}"
+
+    def _comment(self, text: str, line: int, start: int, end: int, alone: bool, body: str) -> _Comment:
         match = _BODY.fullmatch(body)
         what = match["what"] if match else ""
         if match is None or what not in ("ignore", "ignore-file"):
@@ -132,18 +147,19 @@ class Suppressions:
             raise ConfigError("it names no rule")
         if not reason:
             raise ConfigError("it gives no reason; write it behind the rules: -- why")
-        codes = frozenset(code for name in names for code in self._codes_of(name))
+        codes = {name: frozenset(self._codes_of(name)) for name in names}
         span = None if what == "ignore-file" else _paragraph_below(text, end) if alone else _line_at(text, start)
-        return _Comment(start, end, codes, reason, span)
+        return _Comment(line, start, end, codes, reason, span)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comment:
-    """A comment at ``[start, end)``; ``span`` is what it is about, None for the whole document."""
+    """A comment at ``[start, end)`` of a line; ``codes`` by the names that it gives; ``span`` is what it is about, None for the whole document."""
 
+    line: int
     start: int
     end: int
-    codes: frozenset[str]
+    codes: dict[str, frozenset[str]]
     reason: str
     span: tuple[int, int] | None
 
@@ -151,8 +167,13 @@ class _Comment:
         return finding.field == "text" and finding.start < self.end and finding.end > self.start and finding.end - finding.start <= _reach(self)
 
     def covers(self, finding: Finding) -> bool:
-        if finding.rule not in self.codes:
-            return False
+        return any(finding.rule in codes for codes in self.codes.values()) and self._reaches(finding)
+
+    def covers_one(self, suppressed: Iterable[Suppressed], codes: frozenset[str]) -> bool:
+        """Whether one of these findings is of one of these rules, and where the comment is about."""
+        return any(one.finding.rule in codes and self._reaches(one.finding) for one in suppressed)
+
+    def _reaches(self, finding: Finding) -> bool:
         if self.span is None:
             return True
         at_a_place = finding.field == "text" and finding.start != finding.end
@@ -235,11 +256,16 @@ def _paragraph_below(text: str, offset: int) -> tuple[int, int]:
     return match.span("block") if match else (offset, offset)
 
 
-def unused(suppressions: Suppressions, used: Sequence[int]) -> list[str]:
-    """A line for each entry that suppressed nothing."""
-    hit = set(used)
+def unused(suppressions: Suppressions, used: Collection[int], in_question: Callable[[frozenset[str]], bool]) -> list[str]:
+    """A line for each entry that suppressed nothing.
+
+    Args:
+        suppressions: of the run.
+        used: numbers of the entries that did.
+        in_question: whether the run would have told findings of such rules.
+    """
     return [
         f"{suppressions.path}:{entry.line}: the entry suppresses nothing and can go: {entry.shown}"
         for number, entry in enumerate(suppressions.entries)
-        if number not in hit
+        if number not in used and (entry.codes is None or in_question(entry.codes))
     ]

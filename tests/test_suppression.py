@@ -96,6 +96,54 @@ def test_entries_that_suppress_nothing_are_told(cli: Cli, tmp_path: Path, monkey
     assert (record["suppressed"][0]["rule"], record["suppressed"][0]["reason"]) == ("BP001", "x")
 
 
+def test_what_this_run_cannot_find_is_not_said_to_be_idle(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(f"{PROSE}\n", "utf-8")
+    (tmp_path / "b.txt").write_text(f"{PROSE} It closed on Friday.\n", "utf-8")
+    ignoring(tmp_path, '[[ignore]]\nrule = "DU"\nreason = "x"\n\n[[ignore]]\nrule = "BP001"\nreason = "x"\n')
+    told = "qualcheck-ignore.toml:{}: the entry suppresses nothing"
+    for line, words, expected in (
+        (1, (".", "--exit-zero"), False),
+        (5, (".", "--exit-zero"), True),
+        (5, (".", "--exit-zero", "--select", "SE"), False),
+        (5, ("a.txt", "--exit-zero"), False),
+    ):
+        assert (told.format(line) in cli("check", *words).out) == expected, words
+    (tmp_path / "b.txt").unlink()
+    assert told.format(1) in cli("check", ".", "--corpus", "--exit-zero").out
+
+
+def test_comments_that_suppress_nothing_are_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    comments = (
+        "# qualcheck: ignore BP001, BP002 -- two rules, and one occurs",
+        AD,
+        "# qualcheck: ignore ad-marker -- nothing below",
+        PROSE,
+        "# qualcheck: ignore DU -- needs other documents",
+        PROSE,
+        "# qualcheck: ignore-file BP001 -- occurs",
+    )
+    (tmp_path / "a.txt").write_text("\n\n".join(comments), "utf-8")
+    idle = [
+        "a.txt:1: rules of the comment that suppress nothing: BP002",
+        "a.txt:5: the comment suppresses nothing and can go: ad-marker",
+    ]
+    for options in ((), ("--workers", "2")):
+        assert [line for line in cli("check", ".", "--exit-zero", *options).out.split("\n") if "suppress" in line and ".txt" in line] == idle
+    assert "a.txt:9: the comment" in cli("check", ".", "--exit-zero", "--corpus").out
+    assert "can go" not in cli("check", ".", "--exit-zero", "--select", "SE").out
+    (tmp_path / "qualcheck.toml").write_text("obey_comments = false\n", "utf-8")
+    assert "can go" not in cli("check", ".", "--exit-zero").out
+
+
+def test_only_some_idle_comments_are_named(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("# qualcheck: ignore BP001 -- x\n\n" * 8 + PROSE, "utf-8")
+    out = cli("check", "a.txt", "--exit-zero").out
+    assert (out.count("the comment suppresses nothing"), "\n… and 3 more comments that suppress nothing\n" in out) == (5, True)
+
+
 def test_what_is_suppressed_is_not_cleaned(tmp_path: Path) -> None:
     text = f"{PROSE}\n\n{AD}\n\n{PROSE}"
     assert qualcheck.clean(text).text != text
@@ -106,7 +154,7 @@ def test_the_closest_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     ignoring(tmp_path, "")
     assert find_ignore_file(tmp_path / "a" / "b") == tmp_path / "qualcheck-ignore.toml"
-    assert unused(Suppressions(None, lambda name: [name]), []) == []
+    assert unused(Suppressions(None, lambda name: [name]), [], bool) == []
 
 
 def checked(text: str, path: str = "a.txt", **config) -> qualcheck.Report:

@@ -196,7 +196,7 @@ def check(
     refuse_others([*written, (f"--replacements {replacements}", replacements, "replacements")], force=force)
     rules = rules_in_force(made)
     _refuse_rules_without_corpus(made, rules, corpus=corpus)
-    review = Review(made, rules, partial=since is not None)
+    review = Review(made, rules, partial=since is not None or inputs.are_single_texts, corpus=corpus)
     shown = statistics_format(output_format) if statistics else output_format
     with (
         opened_store(store, "check", paths or ["."], made, corpus=corpus) as saved,

@@ -63,10 +63,15 @@ Compare = Callable[[Sequence[Member], Sequence[Any], Read, RuleTable], Iterator[
 class Step:
     """One step: the ``prefix`` of its rules, what it ``gather``s of a document, how it ``compare``s documents.
 
-    ``also`` are codes of other families that it makes hits of on the way.
+    ``also`` are codes of other families that it makes hits of on the way; ``only`` those of the prefix that nothing else finds, empty for all.
     """
 
     prefix: str
     gather: Gather
     compare: Compare
     also: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def alone_finds(self, code: str) -> bool:
+        """Whether a rule finds nothing but by this step."""
+        return code in self.only or code in self.also or (not self.only and code.startswith(self.prefix))

@@ -342,4 +342,4 @@ def _hits(batch: _Batch, found: Mapping[str, Sequence[Template]]) -> Iterator[Co
         yield CorpusHit(batch.members[document], Hit(code, int(table.starts[row]), int(table.ends[row]), values={"evidence": evidence}))
 
 
-STEP = Step("BP", facts_of, _compare)
+STEP = Step("BP", facts_of, _compare, only=(AT_EDGE, INSIDE))

@@ -84,4 +84,4 @@ def _key(tail: str) -> bytes:
     return slotted_key(tail.lower().encode("utf-8", "replace"))
 
 
-STEP = Step("TI", facts_of, _compare)
+STEP = Step("TI", facts_of, _compare, only=(CODE,))

@@ -59,7 +59,7 @@ def page_of_corpus(
     Returns:
         The page as HTML, and what the run amounts to.
     """
-    review = Review(config, rules, partial=False)
+    review = Review(config, rules, partial=False, corpus=True)
     gathered = _Gathered(config, options)
     for result in check_corpus(inputs, config, workers, on_document=on_document):
         report, _ = review.see(result)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from qualcheck.config import Config
@@ -29,17 +28,22 @@ class Review:
         config: conditions, baseline, ignore file.
         rules: the rules of the run.
         partial: whether only a part of the corpus is looked at, so that what was not met says nothing.
+        corpus: whether the documents are compared with each other, so that the rules that need it could find something.
 
     Raises:
         ConfigError: a condition, the baseline or the ignore file can't be used.
     """
 
-    def __init__(self, config: Config, rules: RuleTable, *, partial: bool) -> None:
+    def __init__(self, config: Config, rules: RuleTable, *, partial: bool, corpus: bool = False) -> None:
         self.summary = Summary()
         self._partial = partial
         self._gate = Gate(config.gate, rules.codes_of)
-        self._suppressions = Suppressions(config.ignore_file, rules.codes_of)
-        self._used: Counter[int] = Counter()
+        self._rules = rules
+        self._corpus = corpus
+        self._suppressions = Suppressions(config.ignore_file, rules.codes_of, comments=config.obey_comments)
+        self._used: set[int] = set()
+        self._idle_comments: list[str] = []
+        self._more_idle = 0
         self._suppressed = 0
         path = config.gate.baseline
         self._known = None if path is None else Known(read_baseline(path))
@@ -59,6 +63,7 @@ class Review:
                 self._now.see(report)
                 report = self._without_known(self._known, report, result.document)
             broken = self._gate.see(report)
+            self._note_idle_comments(result.report, result.document)
         self.summary.see(report)
         return report, broken
 
@@ -73,8 +78,29 @@ class Review:
         if self._suppressed:
             summary.notes.append(f"{self._suppressed} finding(s) suppressed")
         if not self._partial:
-            summary.notes += unused(self._suppressions, list(self._used))
+            summary.notes += unused(self._suppressions, self._used, self._could_find)
+        summary.notes += self._idle_comments
+        if self._more_idle:
+            summary.notes.append(f"… and {self._more_idle:,} more comments that suppress nothing")
         return summary
+
+    def _note_idle_comments(self, report: Report, document: Document) -> None:
+        if any(trouble.kind == "crash" for trouble in report.troubles):
+            return  # what crashed might have found it
+        for line in self._suppressions.unused_comments(report, document, self._could_find):
+            if len(self._idle_comments) < MOST_GONE:
+                self._idle_comments.append(line)
+            else:
+                self._more_idle += 1
+
+    def _could_find(self, codes: frozenset[str]) -> bool:
+        """Whether all rules of these that are in force were able to find something, and there are any."""
+        active = [code for code in codes if code in self._rules]
+        if self._corpus or not active:
+            return bool(active)
+        from qualcheck.corpus.steps import steps
+
+        return not any(step.alone_finds(code) for step in steps() for code in active)
 
     def _without_known(self, known: Known, report: Report, document: Document) -> Report:
         new = known.is_new(report)

@@ -89,6 +89,11 @@ class Inputs:
     exclude: PathGlobs = field(default_factory=lambda: PathGlobs((), ""), compare=False)
 
     @property
+    def are_single_texts(self) -> bool:
+        """Whether all of them are files of one document each that were named, so that there may well be more of the corpus."""
+        return not self.folders and all(source.kind == "text" for source in self.sources)
+
+    @property
     def size(self) -> int | None:
         """Bytes of all files as they are stored; None where that can't be known: standard input, files on other machines."""
         sizes = [source.stored_size() for source in self.sources]
