@@ -202,6 +202,28 @@ def test_the_cleaning_hook_cleans_where_files_stand(tmp_path: Path, monkeypatch:
     assert clean_in_place([str(outside)]) == 2
 
 
+def test_the_cleaning_hook_keeps_encodings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "qualcheck.toml").write_text('[input.encodings]\n"latin/**" = "cp1252"\n', "utf-8")
+    (tmp_path / "latin").mkdir()
+    bad = BAD.replace("council", "co\u00fcncil")
+    texts = {"latin/a.txt": ("cp1252", bad), "latin/b.txt": ("cp1252", PROSE + " Caf\u00e9.\n"), "c.txt": ("utf-16", bad)}
+    for name, (encoding, text) in texts.items():
+        (tmp_path / name).write_bytes(text.encode(encoding))
+    assert clean_in_place(list(texts)) == 1
+    assert capfd.readouterr().err == "cleaned latin/a.txt\ncleaned c.txt\n"
+    after = {name: (tmp_path / name).read_bytes().decode(encoding) for name, (encoding, _) in texts.items()}
+    assert "Advertisement" not in after["latin/a.txt"] + after["c.txt"]
+    assert after["latin/b.txt"] == texts["latin/b.txt"][1]
+    assert clean_in_place(list(texts)) == 0
+    broken = (bad + "\n\nHe wrote &#947; again.\n").encode("cp1252")
+    (tmp_path / "latin" / "a.txt").write_bytes(broken)
+    (tmp_path / "d.txt").write_text(BAD, "utf-8")
+    assert clean_in_place(["d.txt", "latin/a.txt"]) == 3
+    assert "cleaned it would hold '\u03b3', which cp1252 lacks" in capfd.readouterr().err
+    assert ((tmp_path / "latin" / "a.txt").read_bytes(), (tmp_path / "d.txt").read_text("utf-8")) == (broken, BAD)
+
+
 def test_the_cleaning_hook_touches_nothing_where_something_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.txt").write_text(BAD, "utf-8")

@@ -62,6 +62,17 @@ def test_jsonl_holds_one_object_a_document(cli: Cli, folder: Path) -> None:
     assert "document(s)" in done.err
 
 
+def test_a_repair_that_no_fix_makes_says_so(cli: Cli, folder: Path) -> None:
+    (folder / "same.txt").write_text("bridge " * 300, "utf-8")
+    (folder / "worse.txt").write_text("bridge " * 300 + "\n\n" + BAD, "utf-8")
+    lines = cli("check", "same.txt", "worse.txt", "--isolated", "--exit-zero").out.split("\n")
+    by_hand = "; by hand: no safe fix mends any of it"
+    assert [(line.split()[3], line.endswith(by_hand)) for line in lines if line.startswith(("same.txt", "worse.txt"))] == [
+        ("repair", True),
+        ("repair", False),
+    ]
+
+
 def test_json_is_one_object(cli: Cli, folder: Path) -> None:
     record = json.loads(cli("check", ".", "-f", "json").out)
     assert record["summary"]["documents"] == 2

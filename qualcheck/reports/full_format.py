@@ -37,6 +37,7 @@ class Full(Reporter):
         else:
             hidden = len(report.findings) - len(shown)
             notes = f"{len(shown)} finding(s)" + (f", {hidden} info" if hidden else "")
+            notes += "" if report.verdict != "repair" or _has_safe_fix(report) else "; by hand: no safe fix mends any of it"
             verdict = style(_VERDICTS[report.verdict], report.verdict)
             self._out.write(f"{style('bold', printable(place(report)))}  score {report.score:.1f}  {verdict}  {style('dim', notes)}\n")
         for trouble in report.troubles:
@@ -85,6 +86,10 @@ class Full(Reporter):
         before, found, after = excerpt(field_text, finding.start, finding.end, self._width - len(INDENT))
         self._out.write(f"{INDENT}{style('dim', before)}{found}{style('dim', after)}\n")
         self._out.write(f"{INDENT}{' ' * cells(before)}{style(colour, '^' * max(cells(found), 1))}\n")
+
+
+def _has_safe_fix(report: Report) -> bool:
+    return any(finding.fix is not None and finding.fix.safety == "safe" for finding in report.findings)
 
 
 def excerpt(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
