@@ -55,10 +55,11 @@ def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | 
     fields: tuple[Field, ...] = ("title", "text")
     originals = {"title": document.title or "", "text": document.text}
     trails = {field: _Trail(len(originals[field])) for field in fields}
+    circle = _Circle()
     for _ in range(MOST_ROUNDS):
         planned = {field: plan(latest.findings, field, unsafe=unsafe) for field in fields}
         planned["text"] = _without_gaps(planned["text"], current.text)
-        if not any(planned.values()):
+        if not any(planned.values()) or (unsafe and circle.rests(current, latest.findings)):
             break
         for field in fields:
             trails[field].apply(planned[field])
@@ -74,6 +75,26 @@ def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | 
     edits = [edit for field in fields for edit in trails[field].edits(originals[field], field)]
     title = current.title if current.title is not None else latest.title
     return Cleaned(current.text, title, edits, report=report)
+
+
+class _Circle:
+    """The texts that unsafe fixes go through, and where they rest if they lead back to one of these: "brief", "short", "small", "brief".
+
+    It is the least of the texts of the circle that no safe fix would change. From any of them the same one is found, so cleaning again changes nothing.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], bool] = {}
+        self._rest: tuple[str, str] | None = None
+
+    def rests(self, document: Document, findings: Iterable[Finding]) -> bool:
+        """Whether a text, with its findings, is where its fixes shall rest; asked of each text they lead to, in order."""
+        here = document.title or "", document.text
+        if self._rest is None and here in self._seen:
+            texts = list(self._seen)
+            self._rest = min((text for text in texts[texts.index(here) :] if self._seen[text]), default=None)
+        self._seen[here] = all(finding.fix is None or finding.fix.safety != "safe" for finding in findings)
+        return here == self._rest
 
 
 def plan(findings: Iterable[Finding], field: Field, *, unsafe: bool) -> list[_Change]:
@@ -243,8 +264,9 @@ class _Trail:
                 inserted.append(piece.text)
                 rules.update(piece.rules)
                 continue
-            if piece.start > at or "".join(inserted):
-                edits.append(Edit(tuple(sorted(rules)), at, piece.start, original[at : piece.start], "".join(inserted), field))
+            put_in = "".join(inserted)
+            if original[at : piece.start] != put_in:
+                edits.append(Edit(tuple(sorted(rules)), at, piece.start, original[at : piece.start], put_in, field))
             inserted, rules, at = [], set(), piece.start + piece.size
         return edits
 

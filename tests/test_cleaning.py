@@ -39,8 +39,29 @@ def test_fixes_that_undo_each_other_are_refused() -> None:
     def check(document: Document) -> Report:
         return report([finding(0, 1, "b" if document.text == "a" else "a", "XX007")])
 
-    with pytest.raises(CleaningError, match="XX007"):
-        clean_document(Document("a"), check)
+    for unsafe in (False, True):
+        with pytest.raises(CleaningError, match="XX007"):
+            clean_document(Document("a"), check, unsafe=unsafe)
+
+
+def test_unsafe_fixes_that_lead_in_a_circle_rest_at_one_of_its_texts() -> None:
+    """Whatever text of the circle, or before it, cleaning begins with; where a safe fix is part of the circle it is refused as before."""
+    chain = {"tiny": "brief", "brief": "short", "short": "small", "small": "brief"}
+
+    def check(document: Document) -> Report:
+        return report([finding(2, 2 + len(document.text[2:]), chain[document.text[2:]], safety="unsafe")])
+
+    for word in chain:
+        cleaned = clean_document(Document(f"a {word}"), check, unsafe=True)
+        assert cleaned.text == "a brief"
+        assert restore_text(cleaned.text, cleaned.edits) == f"a {word}"
+        assert clean_document(Document(cleaned.text), check, unsafe=True).edits == []
+
+    def unsafe_and_safe(document: Document) -> Report:
+        return report([finding(0, 1, "b", safety="unsafe") if document.text == "a" else finding(0, 1, "a", "XX007")])
+
+    assert clean_document(Document("b"), unsafe_and_safe, unsafe=False).text == "a"
+    assert clean_document(Document("b"), unsafe_and_safe, unsafe=True).text == "a"
 
 
 @st.composite
