@@ -80,7 +80,8 @@ def clean_steps(document: Document, check: CheckSteps, *, recheck: CheckSteps | 
 class _Circle:
     """The texts that unsafe fixes go through, and where they rest if they lead back to one of these: "brief", "short", "small", "brief".
 
-    It is the least of the texts of the circle that no safe fix would change: the same one wherever cleaning begins, so that cleaning again changes nothing.
+    It is the least of the texts of the circle that no safe fix would change: the same one wherever cleaning begins, so cleaning again
+    changes nothing.
     """
 
     def __init__(self) -> None:

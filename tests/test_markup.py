@@ -365,3 +365,11 @@ def test_error_messages_of_the_server_go_with_their_traces() -> None:
     )
     assert mended(text) == "It was late.\n"
     assert mended(text + "\nMy PHP script fails like this.\n") == text + "\nMy PHP script fails like this.\n"
+
+
+def test_a_misread_byte_is_no_soft_hyphen() -> None:
+    """It goes with the damage that it is part of, and is charged once; a hint in a word is found beside it."""
+    rules = [(finding.rule, finding.found) for finding in qualcheck.check("Five stars: \u00e2\u00ad\u0090 for the appli\u00adcation.").findings]
+    assert ("MK016", "\u00ad") in rules
+    assert [rule for rule, _ in rules].count("MK016") == 1
+    assert "EN001" in dict(rules)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from qualcheck.checks.base import Family, Hit, Signals, measure_nothing
-from qualcheck.checks.markup import entities, pages, scripts, shortcodes, tags
+from qualcheck.checks.markup import entities, foreign, pages, scripts, shortcodes, tags
 from qualcheck.checks.shared import invisible
 from qualcheck.checks.shared.code import Context
 from qualcheck.checks.shared.gate import Gate
@@ -15,7 +16,9 @@ from qualcheck.rulepacks import RuleTable
 from qualcheck.view import TextView
 
 #: What no page of markup is without.
-PAGE_GATES = frozenset(("declaration", "tag"))
+PAGE_GATES = frozenset(("declaration", "tag", "rtf"))
+#: Lines that other programs wrote.
+FOREIGN = (foreign.ERROR, foreign.CONFLICT, foreign.MAIL_HEAD, foreign.SUBTITLE, foreign.ENCODED)
 
 _gates: WeakKeyDictionary[RuleTable, Gate] = WeakKeyDictionary()
 
@@ -36,7 +39,8 @@ def _gate(rules: RuleTable) -> Gate:
                 "script": f"(?i:<script|<noscript)|{scripts.script_pattern(rules.resolve(scripts.SCRIPT))}",
                 "style": r"(?i:<style)|\{\s*[a-z-]{3,30}\s*:|@media|@import\s+url",
                 "structured": scripts.STRUCTURED_PATTERN,
-                "error": pages.error_pattern(rules.resolve(pages.ERROR)),
+                "rtf": r"\A\s*\{\\rtf",
+                **{code: foreign.pattern_of(rules.resolve(code)) for code in FOREIGN},
                 "wiki": r"\[\[|\{\{[A-Za-z]|__(?:NO)?(?:TOC|EDITSECTION|INDEX)__|<ref\b|'''",
                 "markdown": r"\]\((?:https?:|/|\.|data:|mailto:)",
                 "bbcode": r"(?i)\[/(?:b|i|u|s|url|img|quote|code|color|size|center|left|right|list|spoiler|font|email|h[1-6])\]",
@@ -60,7 +64,7 @@ def find(view: TextView, rules: RuleTable, _signals: Signals) -> Iterator[Hit]:
     context = Context(view)
     machinery = scripts.Machinery(context, rules.resolve(scripts.SCRIPT))
     checks: list[tuple[str, str, Callable[[], Iterable[Hit]]]] = [
-        ("error", pages.ERROR, lambda: pages.program_errors(context, rules[pages.ERROR].rule)),
+        *((code, code, partial(foreign.foreign_lines, context, rules.resolve(code))) for code in FOREIGN),
         ("script", scripts.SCRIPT, lambda: scripts.scripts(context, machinery)),
         ("style", scripts.STYLE, lambda: scripts.styles(context, machinery)),
         ("structured", scripts.STRUCTURED, lambda: scripts.structured_data(context, machinery)),

@@ -48,6 +48,7 @@ _WORD = re.compile(r"\w")
 _LETTERS_BEFORE, _LETTERS_AFTER = re.compile(r"[^\W\d_]+\Z"), re.compile(r"[^\W\d_]+")
 #: So far a word is looked at on either side of a character.
 _LONGEST_WORD = 40
+_C1 = re.compile("[\x80-\x9f]")
 _FLAG = "\U0001f3f4"
 _TAGS = range(0xE0020, 0xE007F)
 
@@ -138,9 +139,11 @@ def layout_marks(view: TextView) -> Iterator[Hit]:
 
 
 def soft_hyphens(view: TextView) -> Iterator[Hit]:
-    """Soft hyphens: hints where a word may be broken."""
+    """Soft hyphens: hints where a word may be broken; beside a C1 control, or behind a lead of UTF-8, one is a misread byte."""
+    text = view.text
     for start, end in view.scan(compile_pattern(SOFT_HYPHEN_PATTERN)):
-        yield Hit(SOFT_HYPHEN, start, end)
+        if not (_C1.match(text, start - 1) if start else None) and not _C1.match(text, end) and text[max(start - 1, 0) : start] not in ("Ã", "Â"):
+            yield Hit(SOFT_HYPHEN, start, end)
 
 
 def objects(view: TextView) -> Iterator[Hit]:
