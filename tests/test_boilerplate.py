@@ -250,7 +250,7 @@ def test_the_last_words_of_a_wrapped_sentence_close_nothing_and_are_no_button() 
         assert not findings("\n".join([*PROSE, "On that day the last of the boats, as all knew by then, was", word, *PROSE]))
 
 
-@pytest.mark.parametrize("said", ["Next!", "Thank you.", "Help!", "Continue.", "By order of the Board.", "Posted by the gate were two guards."])
+@pytest.mark.parametrize("said", ["Next!", "Thank you.", "Help!", "Any questions?", "Continue.", "By order of the Board.", "Posted by the gate were two guards."])
 def test_what_is_said_last_is_the_authors_where_nothing_else_is_of_a_page(said: str) -> None:
     assert cleaned(f"{ARTICLE}\n\n{said}") == f"{ARTICLE}\n\n{said}"
     of_a_page = "\n\n".join(["Share this article", *PROSE, "Thank you."])
@@ -272,3 +272,14 @@ def test_what_no_closing_line_announces_stays_where_nothing_else_is_of_a_page(cl
     assert cleaned("\n\n".join([*PROSE, closer, *rest])) == "\n\n".join([*PROSE, *rest])
     titles = ["How the town lost its ferry", "Ten things to see along the river"]
     assert cleaned("\n\n".join([*PROSE, "Related articles", *titles])) == ARTICLE
+
+
+@pytest.mark.parametrize(("date", "gone"), [("3 March 2014", True), ("3 March 1944", False), ("1916-07-01", False)])
+def test_a_date_from_before_pages_had_dates_is_the_authors(date: str, gone: bool) -> None:
+    text = "\n\n".join([TITLE, date, *PROSE])
+    assert (date not in cleaned(text)) == gone
+
+
+def test_the_date_of_a_letter_stays() -> None:
+    letter = "\n\n".join(["12 Mill Lane", "3 May 2011", "Sir,", *PROSE])
+    assert cleaned(letter) == letter

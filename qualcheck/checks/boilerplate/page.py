@@ -35,18 +35,21 @@ DATE_LINE = rf"^[^\pL\pN]*(?:{_DATE}(?:[\pP ]+(?:at )?{_TIME})?|{_TIME}[\pP ]+(?
 #: How a letter begins, in lower case.
 _SALUTATION = re.compile(
     rb"(?:(?:my )?(?:dear|dearest|darling)|liebe[rs]?|sehr geehrte[rs]?|ch(?:er|\xc3\xa8re)s?|querid[oa]s?|estimad[oa]s?|car[oa]) .{1,60}[,!:]\s*$"
+    rb"|(?:sirs?|madam|gentlemen)[,:]\s*$"
 )
 _RETURN = ord("\r")
 #: What a line ends with that ends like a sentence.
 ENDS = (b".", b"!", b"?", *(mark.encode("utf-8") for mark in "…”’“»؟।。！？"))
 #: What something that is said ends with; what a title does not end with, and what it may open with.
-_SAID = tuple(mark.encode("utf-8") for mark in ".!。！।")
+_SAID = tuple(mark.encode("utf-8") for mark in ".!?。！？।؟")
 _GOES_ON = (".", ",", ";", ":", "。", "，", "、", "：", "।", "،")
 _OPENING = "-*•·–— \t\"'“„«‘([¿¡"
 #: A row that opens with a number and has fewer blanks is of a list or a table ("2 eggs").
 FEWEST_BLANKS_OF_COUNT = 3
 _BULLETS = tuple(mark.encode("utf-8") for mark in ("- ", "* ", "•", "· ", "▪", "◦", "●", "‣"))
-_is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None)
+#: A year before pages had dates.
+_OLD_YEAR = re.compile(rb"\b1(?:[0-8]\d|9[0-8])\d\b")
+_is_date: KnownLines[bytes, bool] = KnownLines(lambda line: compile_pattern(DATE_LINE).search(line) is not None and not _OLD_YEAR.search(line))
 
 
 def ends_with_mark(line: bytes) -> bool:
