@@ -22,6 +22,7 @@ from qualcheck.checks.boilerplate import leftovers
 from qualcheck.checks.boilerplate.lines import LONGEST_SIGN, holds_sign
 from qualcheck.checks.boilerplate.own import own_lines
 from qualcheck.checks.boilerplate.page import Page
+from qualcheck.checks.boilerplate.refusals import refusals
 from qualcheck.checks.boilerplate.running import RUNNING_HEAD, running_heads
 from qualcheck.checks.boilerplate.surrounded import surrounded
 from qualcheck.checks.boilerplate.vocabulary import (
@@ -112,6 +113,7 @@ def _find(view: TextView, rules: RuleTable) -> Iterator[Hit]:
         flagged[at] = True
         yield _hit(page, at, code, evidence)
     yield from running_heads(page, view, rules)
+    yield from refusals(page, view, rules)
     yield from (_hit(page, at, LONE_BUTTON) for at in _alone(page, rules, flagged))
     yield from leftovers.find(page, view, rules, flagged, _names_of(source) if source else [])
 
