@@ -62,6 +62,26 @@ def test_jsonl_holds_one_object_a_document(cli: Cli, folder: Path) -> None:
     assert "document(s)" in done.err
 
 
+@pytest.mark.parametrize("options", [(), ("--workers", "2")])
+def test_what_the_run_writes_itself_is_not_read(folder: Path, options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "qualcheck", "check", ".", "--isolated", "--exit-zero", "-f", "jsonl", *options]
+    wanted = subprocess.run(command, capture_output=True, check=False).stdout
+    for _ in range(2):
+        with (folder / "zzz.txt").open("wb") as out, (folder / "log.md").open("wb") as log:
+            assert subprocess.run(command, stdout=out, stderr=log, check=False).returncode == 0
+        assert (folder / "zzz.txt").read_bytes() == wanted
+        (folder / "log.md").unlink()
+
+
+def test_findings_of_an_earlier_run_are_no_documents(cli: Cli, folder: Path) -> None:
+    (folder / "findings.jsonl").write_text(cli("check", ".", "-f", "jsonl").out, "utf-8")
+    (folder / "more.jsonl").write_text('{"text": "It opened on Monday."}\n', "utf-8")
+    done = cli("check", ".", "--exit-zero")
+    assert (done.code, "3 document(s)" in done.out) == (0, True)
+    assert "1 table(s) or JSON files have no column or field of text and were left out: findings.jsonl" in done.out
+    assert cli("check", "findings.jsonl").code == 3
+
+
 def test_a_repair_that_no_fix_makes_says_so(cli: Cli, folder: Path) -> None:
     (folder / "same.txt").write_text("bridge " * 300, "utf-8")
     (folder / "worse.txt").write_text("bridge " * 300 + "\n\n" + BAD, "utf-8")

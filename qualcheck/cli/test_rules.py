@@ -19,7 +19,7 @@ def test_rules(
 ) -> None:
     """Run the tests that rules carry: what must flag, what must pass, what fixing gives.
 
-    Example: qualcheck test-rules my-rules/
+    Example: qualcheck test-rules qualcheck-rules/
     """
     from qualcheck.pack_tests import run_pack_tests
 

@@ -20,6 +20,9 @@ OWN_NAME: Final = re.compile(r"(?:.*\.)?qualcheck-(?:audit|rejects|manifest|quar
 #: What stands beside a corpus by the way of the house; nothing is said of it.
 _SETTINGS = ("qualcheck.toml", "qualcheck-ignore.toml", "qualcheck-baseline.json")
 
+#: How a line of findings begins.
+_FINDINGS: Final = b'{"schema_version":'
+
 _PLAIN: dict[str, Kind] = {
     ".txt": "text",
     ".md": "text",
@@ -73,6 +76,15 @@ def is_audit_name(name: str) -> bool:
 def is_own_name(name: str) -> bool:
     """Whether a file in a folder is one of ours, settings too, and not to be counted among those that are skipped."""
     return name in _SETTINGS or is_audit_name(name)
+
+
+def holds_findings(path: Path) -> bool:
+    """Whether a file of JSON Lines begins as what 'qualcheck check --format jsonl' writes; False where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_FINDINGS)) == _FINDINGS
+    except OSError:
+        return False
 
 
 def kind_of_format(name: str, what: str) -> FileKind:

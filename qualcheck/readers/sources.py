@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import os
 from collections import Counter
@@ -20,11 +19,25 @@ from qualcheck.readers import remote
 from qualcheck.readers.changes import Changes, OldRecords, changes_since
 from qualcheck.readers.encodings import EncodingsByPath
 from qualcheck.readers.inflate import Compression, compression_of_name
-from qualcheck.readers.kinds import FileKind, Kind, ending_of, ending_of_kind, is_own_name, kind_of_format, kind_of_name, not_read, require_package
+from qualcheck.readers.kinds import (
+    FileKind,
+    Kind,
+    ending_of,
+    ending_of_kind,
+    holds_findings,
+    is_own_name,
+    kind_of_format,
+    kind_of_name,
+    not_read,
+    require_package,
+)
 from qualcheck.readers.meter import Meter
 from qualcheck.readers.near import MAGIC, near_glob, near_path
+from qualcheck.readers.no_documents import being_written, without_textless
 
 STDIN: Final = "-"
+#: What 'check' writes as JSON Lines.
+_LINES: Final = FileKind("records", "")
 EMPTY_PATH: Final = "an empty path was given; a dot means the current folder"
 
 
@@ -170,6 +183,7 @@ class _Finder:
         self._given = 0
         self._links: list[tuple[int, _Met]] = []
         self._config = config
+        self._written = being_written()
         self._in_folders: set[str] = set()  # tables that nobody named
 
     def add_stdin(self, stdin_format: str, filename: str | None) -> None:
@@ -214,7 +228,7 @@ class _Finder:
             self._read(met)
         self._found.sort(key=lambda found: found[:2])
         self.inputs.sources = [source for _, _, source in self._found]
-        self._leave_out_textless()
+        self.inputs.sources, self.inputs.textless = without_textless(self.inputs.sources, self._in_folders, self._config)
         return self.inputs
 
     def _add_glob(self, pattern: str) -> None:
@@ -281,23 +295,6 @@ class _Finder:
         else:
             self._read(met)
 
-    def _leave_out_textless(self) -> None:
-        """Leaves out tables of folders that have no column of text: figures beside a corpus are nobody's documents.
-
-        So are settings and reports in JSON, where anything else is read. Where the tables are the greater part of what would be read,
-        in bytes, it is more likely that their column of text has a name that is not known; then they stay, and cannot be read.
-        """
-        tables = [source for source in self.inputs.sources if source.path in self._in_folders]
-        textless = {source.path: source.kind for source in tables if _is_textless(source, self._config)}
-        left_out = {path for path, kind in textless.items() if kind == "json"}
-        if len(left_out) == len(self.inputs.sources):
-            return
-        sources = [source for source in self.inputs.sources if source.path not in left_out]
-        rest = [source for source in sources if source.path not in textless]
-        if sum(source.stored_size() or 0 for source in sources) <= 2 * sum(source.stored_size() or 0 for source in rest):
-            sources, left_out = rest, set(textless)
-        self.inputs.sources, self.inputs.textless = sources, sorted(left_out)
-
     def _read(self, met: _Met) -> None:
         """Takes a file, or all that is in a folder."""
         path, given = met.path, met.how == "given"
@@ -305,7 +302,7 @@ class _Finder:
             if self._is_new(path, self._folders):
                 self._walk(met)
             return
-        if is_own_name(path.name) and not given:
+        if not given and (is_own_name(path.name) or (self._written and identity_of(path) in self._written)):
             return
         kind = met.kind or kind_of_name(path.name)
         special = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
@@ -323,7 +320,7 @@ class _Finder:
         if not self._is_new(path, self._files):
             return
         self._take(Source(shown, met.name, *kind, path), met.name.split("/"))
-        if met.how == "walked" and kind.kind in ("csv", "parquet", "json"):
+        if met.how == "walked" and (kind.kind in ("csv", "parquet", "json") or (kind == _LINES and holds_findings(path))):
             self._in_folders.add(shown)
         if self._changes is not None and below_top is not None and kind.kind in ("records", "json"):
             self.inputs.old[shown] = OldRecords(self._changes, below_top, kind)
@@ -377,19 +374,6 @@ class _Finder:
                 continue
             slash = "/" if is_folder else ""
             self._see(_Met(path, f"{folder.name}{entry.name}{slash}", below + slash, is_folder, "walked"), link=entry.is_symlink())
-
-
-def _is_textless(source: Source, config: InputConfig) -> bool:
-    from qualcheck.readers.documents import may_have_text
-    from qualcheck.readers.frames import raw_documents
-    from qualcheck.readers.raw import NO_TEXT
-
-    with contextlib.closing(raw_documents(source, config)) as raws:  # type: ignore[type-var]
-        first = next(raws, None)
-        if source.kind == "json":
-            first = first if first is None or first.kind != "blank" else next(raws, None)
-            return first is not None and first.kind == "document" and not may_have_text(first, config)
-    return first is not None and first.kind == "failed" and first.reason.startswith(NO_TEXT)
 
 
 def _below(path: Path, top: Path) -> str:
