@@ -35,10 +35,14 @@ _CUT_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})
 _LONGEST_UNDECODED = 3
 #: One damaged character in quotation marks is shown, not used; so is one where encodings are spoken of, no further away than this.
 _NEAR_BY = 300
-_LONGEST_MENTION, _OPENING, _CLOSING = 3, "\"'“‘«„`", "\"'”’»“`"
+#: In a text that speaks of them so often, others are examples wherever they stand.
+_OFTEN = 2
+_LONGEST_MENTION, _OPENING, _CLOSING = 6, "\"'“‘«„`", "\"'”’»“`"
 _SPEAKS_OF_IT = re.compile(
     r"(?i)\b(?:mojibake|encod(?:ed|ings?)|decod(?:ed|ings?)|utf-?8|charsets?|unicode|latin-?1|code ?pages?|windows-125\d|iso-?8859)\b"
 )
+#: What of Japanese in UTF-8 no repair brings back where bytes were lost on the way: no language writes these letters side by side.
+_REMAINS = re.compile("(?:ã[‚ƒ][\u0080-\u00bf€-™š›œžŸ]?){2,}|(?<=[\u3040-\u30ff\u4e00-\u9fff])ã[‚ƒ]")
 _SPEAKS_OF_MAIL = re.compile(r"(?i)\bquoted[- ]printable\b|\bMIME\b|\brfc ?\d{3,4}\b")
 QUOTED_PRINTABLE_PATTERN = r"(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])+)+"
 
@@ -133,12 +137,24 @@ def _wrong_readings(view: TextView, rules: RuleTable, open_gates: frozenset[str]
         if stretch.doubtful and not damaged:
             hit.severity, hit.confidence, hit.fix = "info", 0.3, Fix(start, end, meant, "unsafe") if meant else None
         yield hit
+    if MOJIBAKE in rules and "mojibake" in open_gates:
+        yield from _remains(view, Places((at + stretch.start, at + stretch.end) for _, at, stretch in found))
+
+
+def _remains(view: TextView, mended: Places) -> Iterator[Hit]:
+    """Damage of Japanese that nothing mends, beside what is mended and left behind once it was."""
+    sense = CodeSense(view)
+    for match in _REMAINS.finditer(view.text) if "ã" in view.text else ():
+        start, end = match.span()
+        if not mended.touch(start, end) and not _is_mentioned(view.text, start, end) and not sense.marked(start):
+            yield Hit(MOJIBAKE, start, end, no_fix=True, values={"meant": ""})
 
 
 def _misread_stretches(view: TextView, repairs: list[Repair]) -> Iterator[tuple[str, int, Stretch]]:
     """What the repairs mend, with the rule and where the line begins: line by line, by the first repair that finds something."""
     mended: set[int] = set()
     sense = CodeSense(view)
+    longest: int | None = None
     for code, pattern, mend in repairs:
         for index in _lines_with(view, pattern):
             if index in mended:
@@ -146,7 +162,10 @@ def _misread_stretches(view: TextView, repairs: list[Repair]) -> Iterator[tuple[
             start, end = view.lines.starts[index], view.lines.ends[index]
             line = view.safe[start:end]
             for stretch in apart_from_sound(line, mend):
-                if not _is_mentioned(line, stretch.start, stretch.end) and not sense.marked(start + stretch.start):
+                if longest is None:
+                    longest = _LONGEST_MENTION if len(view.scan(compile_pattern(_SPEAKS_OF_IT.pattern))) >= _OFTEN else 0
+                is_example = stretch.end - stretch.start <= longest or _is_mentioned(line, stretch.start, stretch.end)
+                if not is_example and not sense.marked(start + stretch.start):
                     mended.add(index)
                     yield code, start, stretch
 

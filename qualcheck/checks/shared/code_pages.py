@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qualcheck.checks.shared.mac_roman import MAC_PATTERN, mend_mac_letters
 from qualcheck.checks.shared.stretches import Stretch, apply, merged
 from qualcheck.late import late
 
@@ -309,18 +310,28 @@ def _frequent_share(text: str, page: str) -> float | None:
 
 
 def mend_koi8(line: str) -> list[Stretch]:
-    """KOI8-R read as Windows-1251: Russian whose case is swapped, ``рТЙЧЕФ`` for ``Привет``."""
+    """KOI8-R read as Windows-1251 or the other way round: Russian whose case is swapped, ``рТЙЧЕФ`` or ``оПХБЕР`` for ``Привет``."""
     words = "".join(_CYRILLIC_WORD.findall(line))
     if not _CYRILLIC_CASE_SWAPPED.search(line) or 2 * sum(map(str.isupper, words)) < len(words):
         return []
+    readings = (("koi8-r", "cp1251"), ("cp1251", "koi8-r"))
+    shares = [(_share_reread(words, page, read_as), page, read_as) for page, read_as in readings]
+    share, page, read_as = max(shares)
+    if share < max(_FEWEST_FREQUENT, _frequent(words.lower()) + 0.1):
+        return []
+    return _reread(line, page, _python("[Ѐ-ӿ]+"), read_as=read_as)
+
+
+def _share_reread(words: str, page: str, read_as: str) -> float:
+    """Share of the frequent letters of Russian in what was read as another page; 0 where it can't have been."""
     try:
-        decoded = words.encode("cp1251").decode("koi8-r")
-    except UnicodeEncodeError:
-        return []
-    share, before = (sum(text.count(letter) for letter in _FREQUENT["koi8-r"]) / len(words) for text in (decoded, words.lower()))
-    if share < _FEWEST_FREQUENT or share < before + 0.1:
-        return []
-    return _reread(line, "koi8-r", _python("[Ѐ-ӿ]+"), read_as="cp1251")
+        return _frequent(words.encode(read_as).decode(page))
+    except UnicodeError:
+        return 0.0
+
+
+def _frequent(words: str) -> float:
+    return sum(words.count(letter) for letter in _FREQUENT["koi8-r"]) / len(words)
 
 
 def mend_european(line: str) -> list[Stretch]:
@@ -367,4 +378,5 @@ REPAIRS: dict[str, tuple[str, Callable[[str], list[Stretch]]]] = {
     "utf8-read-as": ("|".join(UTF8_READ_AS.values()), mend_utf8_read_as),
     "koi8": (KOI8_PATTERN, mend_koi8),
     "european": (EUROPEAN_PATTERN, mend_european),
+    "mac-letters": (MAC_PATTERN, mend_mac_letters),
 }
