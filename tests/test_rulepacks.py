@@ -93,6 +93,13 @@ def test_a_good_pack_is_used(tmp_path: Path) -> None:
     assert not run_pack_tests(Config(packs=[tmp_path / "house.yaml"]), built_in=False).failures
 
 
+def test_an_unknown_field_of_a_case_that_must_be_fixed_is_none_of_a_fix(tmp_path: Path) -> None:
+    cases = "    fix:\n    - {text: 'Reporting by Jane Roe', fixd: '', safety: safe}\n"
+    message = refused(tmp_path, GOOD.rstrip("\n") + "\n" + cases)
+    assert "unknown field 'fixd' (did you mean 'fixed'?)" in message
+    assert "did you mean 'safety'" not in message
+
+
 def test_an_unknown_field_names_the_nearest(tmp_path: Path) -> None:
     message = refused(tmp_path, GOOD.replace("  weight: 1", "  wieght: 1"))
     assert "house.yaml:10: unknown field 'wieght' (did you mean 'weight'?)" in message

@@ -23,7 +23,7 @@ from qualcheck.rulepacks.signals import formula_of_signals
 if TYPE_CHECKING:
     from yaml import YAMLError
 
-_MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "flag": Case, "pass": Case, "documents": CaseDocument}
+_MODELS: dict[str, type[BaseModel]] = {"rules": Rule, "fix": FixSpec, "tests": Tests, "documents": CaseDocument}
 
 #: What an error's place ends in where a value may have several shapes.
 _SHAPES = ("float", "str", "bool")
@@ -196,8 +196,8 @@ def _validation_message(path: Path, text: str, error: ValidationError) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         key = str(location[-1])
-        parent = next((str(part) for part in reversed(location[:-1]) if isinstance(part, str)), "")
-        model = _MODELS.get(parent, Pack)
+        parent, *above = [part for part in reversed(location[:-1]) if isinstance(part, str)] or [""]
+        model = Case if above[:1] == ["tests"] else _MODELS.get(parent, Pack)  # "fix" is a field of a rule and a list of its cases
         known = [field.alias or name for name, field in model.model_fields.items()]
         message = f"unknown field '{key}'{nearest(key, known)}"
     elif first["type"] == "missing":
