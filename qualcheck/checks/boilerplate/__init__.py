@@ -153,7 +153,8 @@ def _words(page: Page) -> Iterator[tuple[int, str, str]]:
             if at == page.title or page.ends_sentence(at) or (page.is_said(at) and page.is_alone(at)):
                 continue
             if evidence := _evidence(page, run, at, mark):
-                yield at, ABOVE_TITLE if at < page.title else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
+                of_head = at < page.title and not mark & DATE
+                yield at, ABOVE_TITLE if of_head else next(code for bit, code in _RULE_OF_KIND if mark & bit), evidence
 
 
 def _evidence(page: Page, run: _Run, at: int, mark: int) -> str:
