@@ -56,7 +56,14 @@ _WIKI_NAMESPACE = re.compile(
     re.IGNORECASE,
 )
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]\Z")
+#: In notes and code such brackets hold numbers.
+_WIKI_YEAR = re.compile(r"\[\[\d{3,4}\]\]")
 _MARKDOWN_PARTS = re.compile(r"!?\[([^\]]*)\]")
+#: Links in prose, at least, that show by themselves that a text is of a wiki, or of Markdown that was to be rendered; a link keeps its words, and
+#: weighs a third of what has to go.
+FEWEST_LINKS, LINK_CONFIDENCE = 3, 0.35
+#: What else a text of Markdown shows: bold text, code, lists, quotations, tables.
+_MARKDOWN_HINTS = r"(?m)\*\*\S|__\S|`|^ {0,3}(?:[-*+>]|\d{1,3}[.)]) |^\|.*\|[ \t\r]*$|^[^\n]+\n(?:={3,}|-{3,})[ \t\r]*$"
 _MARKDOWN_SIGNS = r"(?m)^#{1,6} \S|^```|^\[[^\]\n]+\]: \S"
 
 
@@ -188,8 +195,15 @@ def _leaves_a_hole(context: Context, start: int, end: int) -> bool:
 
 
 def wiki_markup(context: Context) -> Iterator[Hit]:
-    """Wiki text: what holds no words of the article goes; links keep their label, unsafely, since brackets mean other things too."""
+    """Wiki text: what holds no words of the article goes; links keep their label.
+
+    Brackets mean other things too, so links are mended unsafely, but for texts that show otherwise that they are wiki text: by what else is left
+    over of it, or by many links in prose that does not speak of wikis.
+    """
     view = context.view
+    links: list[Hit] = []
+    years: list[Hit] = []
+    is_wiki = False
     for start, end in view.scan(compile_pattern(WIKI_PATTERN)):
         found = view.text[start:end]
         if context.code.at(start, _ANY) or context.quoted(start, end):
@@ -198,6 +212,7 @@ def wiki_markup(context: Context) -> Iterator[Hit]:
             if context.mentions(start, _SPOKEN_OF_WIKI) or is_told(context, start):
                 yield Hit(WIKI, start, end, no_fix=True, severity="info", confidence=0.4)
             else:
+                is_wiki = True
                 yield Hit(WIKI, start, end, fix=removal(view, start, end))
             continue
         label = _WIKI_LINK.match(found)
@@ -205,21 +220,37 @@ def wiki_markup(context: Context) -> Iterator[Hit]:
             expected = found.strip("'")
         elif label and re.search(r"[^\W\d_]{2}", found) and not re.search(r"[=<>$\"]|\s-\w\s", found):
             expected = label.group(1)
+        elif _WIKI_YEAR.fullmatch(found):
+            years.append(Hit(WIKI, start, end, expected=found[2:-2], exact=True))
+            continue
         else:
             continue
-        yield Hit(WIKI, start, end, expected=expected, exact=True, fix=Fix(start, end, expected, "unsafe"), severity="info")
+        links.append(Hit(WIKI, start, end, expected=expected, exact=True, fix=Fix(start, end, expected, "unsafe"), severity="info"))
+    spoken_of = is_markdown_file(context) or context.about_markup or compile_pattern(_SPOKEN_OF_WIKI).search(view.utf8) is not None
+    sure = not spoken_of and context.has_prose and (is_wiki or len(links) >= FEWEST_LINKS)
+    yield from map(_as_sure, [*links, *years]) if sure else links
 
 
 def markdown(context: Context) -> Iterator[Hit]:
-    """Links and images of Markdown in a text that is no Markdown otherwise."""
+    """Links and images of Markdown in a text that is no Markdown otherwise; mended safely where there are many, and no other sign of Markdown."""
     view = context.view
     if is_markdown_file(context) or compile_pattern(_MARKDOWN_SIGNS).search(view.utf8):
         return
+    links = []
     for start, end in view.scan(compile_pattern(MARKDOWN_PATTERN)):
         parts = _MARKDOWN_PARTS.match(view.text, start)
         if parts and not context.code.at(start, _ANY):
             label = parts.group(1)
-            yield Hit(MARKDOWN, start, end, expected=label, exact=True, fix=Fix(start, end, label, "unsafe"))
+            links.append(Hit(MARKDOWN, start, end, expected=label, exact=True, fix=Fix(start, end, label, "unsafe"), severity="info"))
+    sure = len(links) >= FEWEST_LINKS and context.has_prose and not context.about_markup and not compile_pattern(_MARKDOWN_HINTS).search(view.utf8)
+    yield from (_as_sure(link) if sure and link.expected else link for link in links)
+
+
+def _as_sure(link: Hit) -> Hit:
+    """A link that is certain: its label stands, and it weighs less than what has to go."""
+    link.severity, link.confidence = "warning", LINK_CONFIDENCE
+    link.fix = Fix(link.start, link.end, link.expected or "", "safe")
+    return link
 
 
 _BB = re.compile(r"\[(/?)(\w+)(.*)\]\Z", re.DOTALL)
