@@ -328,6 +328,7 @@ JUDGES: Mapping[str, Judge] = {
     "SE020": lost_links,
     "SE023": lost_links,
     "SE024": wrong_articles,
+    "SE025": edges.cut_words,
 }
 SCANNED = tuple(JUDGES)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, takewhile
 
 from qualcheck.checks.base import Hit
 from qualcheck.checks.shared.code import looks_like_code
@@ -30,6 +33,8 @@ _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣+>|#]|\d{1,3}[.)]|\(?[a-z
 _LINK = re.compile(r"\s*!?\[[^\[\]\n]{1,300}\](?:\([^()\n]{0,300}\)|\[[^\[\]\n]{0,100}\])")
 #: The last word of a line that runs on.
 _DANGLING = re.compile(r"\b(?:the|an|a|our|your|their|its|of|and|or|with)\s*\Z")
+#: Words that begin with a piece of one, of which so many are looked at.
+MOST_LOOKED_AT = 30
 #: A term that opens a sentence, and the verb behind it; an aside in brackets and an adverb may stand between.
 _NAMED = re.compile(
     r"\s*(?P<word>[a-z]+(?:['’-][a-z]+)*) (?:\([^()]*\) )?(?:also |[a-z]+ly )?(?P<verb>[a-z]+s|can|may|must|should|will|would|could|did|had)\b"
@@ -175,6 +180,31 @@ def cut_tails(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) ->
             continue
         if len(text) >= _SHORT if word not in strong else len(text) >= 30:
             yield Hit(rule.code, start, end, confidence=1.0 if word in strong else 0.7, severity=None if word in strong else "info")
+
+
+def cut_words(rule: ActiveRule, view: TextView, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """The last word of a text, where it is none and others begin with it."""
+    for start, end in spans:
+        line, word = Line(view, view.lines.index_at(start)), view.text[start:end]
+        above = line.raw(line.above)
+        if view.language.code != "en" or len(line.text) < int(rule.params["shortest_line"]) or view.word_counts[word] > 1:
+            continue
+        is_prose = not looks_like_code(line.text) and not _LIST_MARK.match(line.text) and (not above or not ends_open(above))
+        if is_prose and word not in dictionary() and _begins_words(word):
+            yield Hit(rule.code, start, end)
+
+
+def _begins_words(piece: str) -> bool:
+    """Whether English words begin with a piece of one, and go on in more ways than with an ending."""
+    words = _sorted_dictionary()
+    first = bisect_left(words, piece)
+    longer = takewhile(lambda word: word.startswith(piece), islice(words, first, first + MOST_LOOKED_AT))
+    return any(len(word) > len(piece) + 1 for word in longer)
+
+
+@lru_cache(maxsize=1)
+def _sorted_dictionary() -> list[str]:
+    return sorted(dictionary())
 
 
 def _goes_on(view: TextView, line: Line) -> bool:
