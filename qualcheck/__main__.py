@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import NoReturn
 
 #: Objects after which garbage is looked for. Python's own 700 (2,000 from 3.14 on) cost a tenth of the time, here where nearly all
@@ -20,8 +21,11 @@ def main() -> NoReturn:
     gc.set_threshold(COLLECT_AFTER, 20, 20)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from qualcheck.cli import main as run
-
+    try:
+        from qualcheck.cli import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("qualcheck: interrupted\n")
+        sys.exit(130)
     run()
 
 

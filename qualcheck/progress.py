@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Protocol, Self
 
+from qualcheck.stopping import obey
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -70,7 +72,11 @@ class Progress:
         Args:
             characters: of its text.
             became: its verdict, or what was done with it.
+
+        Raises:
+            KeyboardInterrupt: the run was told to stop.
         """
+        obey()
         if not self._wanted:
             return
         self._documents += 1

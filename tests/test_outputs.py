@@ -178,6 +178,13 @@ def test_a_full_standard_output_is_told(here: Path, words: tuple[str, ...]) -> N
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+@pytest.mark.parametrize("name", ["json", "jsonl", "csv", "sarif"])
+def test_a_full_output_is_named(cli: Cli, here: Path, name: str) -> None:
+    done = cli("check", "in", "-q", "-o", f"{name}:{FULL}")
+    assert (done.code, done.err) == (2, f"qualcheck: error: --output {FULL}: can't be written: No space left on device\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 def test_a_reader_that_leaves_is_no_error(here: Path) -> None:
     with subprocess.Popen([sys.executable, "-m", "qualcheck", "rules", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:

@@ -23,11 +23,12 @@ from qualcheck.cli.rules import rule, rules
 from qualcheck.cli.sources import sources
 from qualcheck.cli.test_rules import test_rules
 from qualcheck.errors import QualcheckError
+from qualcheck.stopping import code_of_stop, heed_signals, name_of_stop
 
 EPILOG = """Start: [bold]qualcheck check FOLDER[/bold], then [bold]qualcheck clean FOLDER -o CLEANED[/bold].
 
 Exit codes: 0 fine; 1 the gate failed; 2 wrong usage, configuration or rule file; 3 some input could not be read or a check
-crashed (all reports are still written); 130 interrupted."""
+crashed (all reports are still written); 130 interrupted, 143 terminated."""
 
 #: The exit code of what could not be done.
 _FAILED = 2
@@ -71,6 +72,8 @@ def main() -> NoReturn:
 
     Whatever goes wrong, the exit code is never 1 by chance, which would read as a gate that failed.
     """
+    _open_streams()
+    heed_signals()
     code = _run()
     failure = _flushed()
     if failure is not None:
@@ -82,6 +85,14 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
+def _open_streams() -> None:
+    """Gives a program that was started without standard streams (a service, ``>&-``) empty ones, before a file gets one of their numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free is this one's
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: PTH123, SIM115 - it is open as long as the program
+
+
 def _run() -> int | str | None:
     """The exit code of the command."""
     try:
@@ -89,14 +100,15 @@ def _run() -> int | str | None:
     except SystemExit as leaving:
         stopped = _interrupt(leaving)
         if stopped is not None:
-            sys.stderr.write(f"qualcheck: {'; '.join(filter(None, ('interrupted', *map(str, stopped.args))))}\n")
+            sys.stderr.write(f"qualcheck: {'; '.join(filter(None, (name_of_stop(), *map(str, stopped.args))))}\n")
+            return code_of_stop()
         # Typer makes an exit code of 1 of a pipe whose reader has gone (`| head`).
         return 0 if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
     except QualcheckError as error:
         sys.stderr.write(f"qualcheck: error: {error}\n")
     except KeyboardInterrupt:
-        sys.stderr.write("qualcheck: interrupted\n")
-        return 130
+        sys.stderr.write(f"qualcheck: {name_of_stop()}\n")
+        return code_of_stop()
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - an exit code has to be given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import secrets
 import sys
@@ -15,6 +16,8 @@ from qualcheck.model import FAMILIES
 from qualcheck.whole_file import whole_file, writing
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
     from qualcheck.config import Config
     from qualcheck.model import Report
     from qualcheck.reports import Reporter
@@ -49,7 +52,7 @@ def opened_reporters(name: str, outputs: Sequence[str], *, show_info: bool, rule
         made.append(reporter("github")(sys.stderr, show_info=show_info))
     with contextlib.ExitStack() as files:
         for output_format, path in targets:
-            with writing(f"--output {path}:"):
+            with writing(f"--output {path.as_posix()}:"):
                 file = files.enter_context(_opened(path))
             made.append(reporter(output_format)(file, show_info=show_info, rules=rules))
         yield made
@@ -139,5 +142,21 @@ def _target(output: str) -> tuple[str, Path]:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[IO[str]]:
-    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+    with (
+        whole_file(path) as part,
+        _Told(part, f"--output {path.as_posix()}:") as raw,
+        io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", newline="") as file,
+    ):
         yield file
+
+
+class _Told(io.FileIO):
+    """A file that says which output it is when there is no more room for it, hours after it was opened."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(path, "w")
+        self._what = what
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with writing(self._what):
+            return super().write(data)

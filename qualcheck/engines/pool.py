@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from qualcheck.errors import QualcheckError
+from qualcheck.stopping import heed_no_signals
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -248,8 +249,7 @@ def _serve(
     gc.set_threshold(*collected)
     for other in inherited:
         other.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    heed_no_signals()
     inbox: queue.SimpleQueue[Sequence[Item] | None] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, inbox), daemon=True).start()
     try:
