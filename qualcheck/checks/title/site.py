@@ -27,6 +27,8 @@ _LONGEST_NAME, _FEWEST_BEFORE_JOINT, _SURE_ENOUGH = 40, 2, 0.95
 #: What parts a list from its heading and its items from one another, how many of them a list has, and what stands before the last.
 _ITEMS, _FEWEST_ITEMS = re.compile(r"[:,;]"), 2
 _AND = "(?:and|or|und|oder|et|ou|y|o|e|en|och|og|i|и)"
+#: Parts of a title that make a list of single words, at least, and words of two that are the same in another order.
+_FEWEST_LIKE = 3
 #: How many reasons a message names.
 _REASONS = 3
 
@@ -54,7 +56,7 @@ def site_hits(view: TextView, rules: RuleTable) -> Iterator[Hit]:
     named = divided.matches is not None and any(match in SURE for match in divided.matches[cut:])
     # A line of the text is not given as a title: only what is sure goes from it.
     safety: Safety = "safe" if title.field == "title" or named else "unsafe"
-    if cut < len(parts) and "TI004" in rules and not _is_one_of_list(view, parts, cut):
+    if cut < len(parts) and "TI004" in rules and not _is_one_of_list(view, parts, cut) and (named or not are_like(parts, cut)):
         start, end = title.start + _without_page_kind(text, parts, cut, words, sure=named), title.start + len(text)
         confidence = 1 / (1 + exp(-min(divided.points, 20.0)))
         values = {"reasons": _told(divided.reasons[cut - 1 :], words)}
@@ -90,6 +92,32 @@ def _is_one_of_list(view: TextView, parts: Sequence[Part], cut: int) -> bool:
         return False
     either, joined = "|".join(map(re.escape, names)), rf"(?:,? {_AND} |, )"
     return re.search(rf"\b(?:(?:{either}){joined}{tail}|{tail}{joined}(?:{either}))\b", view.text) is not None
+
+
+def are_like(parts: Sequence[Part], cut: int) -> bool:
+    """Whether the tail is of the same form as what stands before it, as the units of a list are: no source says that it is a site's name.
+
+    Single words with the same separator between them ("Mercury - Venus - Earth"); the same word before a comma on both sides
+    ("Paris, Texas - Paris, France"); the same words in another order ("Apple sues Samsung | Samsung sues Apple"); a word behind a list of
+    words ("Planets: Mercury, Venus | Mars").
+    """
+    texts = [part.text.strip() for part in parts]
+    if len(parts) >= _FEWEST_LIKE and len({part.kind for part in parts[1:]}) == 1 and all(map(_is_capitalised_word, texts)):
+        return len({text.lower() for text in texts}) == len(texts)
+    if cut != len(parts) - 1:
+        return False
+    before, tail = texts[cut - 1], texts[cut]
+    ahead, behind = (text.partition(",")[0] for text in (before, tail))
+    if "," in before and "," in tail and ahead == behind:
+        return True
+    if len(tail.split()) >= _FEWEST_LIKE and sorted(before.lower().split()) == sorted(tail.lower().split()) and before.lower() != tail.lower():
+        return True
+    items = [item.strip() for item in before.split(",")]
+    return len(items) >= _FEWEST_ITEMS and parts[cut - 1].kind == "colon" and all(map(_is_capitalised_word, [*items, tail]))
+
+
+def _is_capitalised_word(text: str) -> bool:
+    return text.isalpha() and text[0].isupper() and text[1:].islower()
 
 
 @dataclass(frozen=True, slots=True)
