@@ -31,6 +31,9 @@ ESCAPE_PATTERN = r"(?:\\u[0-9a-fA-F]{4})+"
 _PARTS = re.compile(r"&((?:amp;)*)(#?[0-9A-Za-z]+);?\Z")
 _ANY = re.compile(r"&[#\w]{1,32};|\\u[0-9a-fA-F]{4}")
 _BLANKS = re.compile("[ \xa0]")
+#: What is said of a reference that is explained: the character itself, or for a no-break space its name.
+_MEANS = re.compile(r"[ \t]+(?:for|is|means?|gives?|makes?|stands for|becomes?|=|→)[ \t]+(?:an? |the )?([^\s,;]{1,20}?)(?=[,.;:]?(?:\s|\Z))")
+_BLANK_NAMES = ("blank", "space", "no-break", "non-breaking", "nonbreaking")
 _SPOKEN_OF = (
     r"(?i)\bentit(?:y|ies)\W{1,5}&|\b(?:html|xml|character|named|numeric)\s+entit|\bescap(?:e|ed|es|ing)\b|\bhtml\b|\bxml\b"
     r"|\bcharacter references?\b"
@@ -55,6 +58,9 @@ def entities(context: Context, rules: RuleTable) -> Iterator[Hit]:
         code = DOUBLE if found.startswith("&amp;") and found != "&amp;" else ENTITY
         if code not in rules:
             continue
+        means = _MEANS.match(view.text, end)
+        if means is not None and (means[1] == decoded or (decoded == "\xa0" and means[1] in _BLANK_NAMES)):
+            continue  # "&lt; for <": the reference is explained
         inside_word = view.text[max(start - 1, 0) : start].isalpha() and view.text[end : end + 1].isalpha()
         if not inside_word and context.spoken_of(start, end, _SPOKEN_OF, _ANY):
             continue

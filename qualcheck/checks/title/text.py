@@ -144,7 +144,9 @@ def _repeated(view: TextView, rules: RuleTable, top: Sequence[_Line], key: str) 
             continue  # the first line of a poem
         # Further down it may be the heading of a section.
         between = top[0 if top_of_title is None else top_of_title + 1 : place]
-        certain = other == key and len(between) <= 1 and all(len(middle.text) < _STANDFIRST for middle in between)
+        is_head = len(between) <= 1 and all(len(middle.text) < _STANDFIRST for middle in between)
+        # Not right below, and where no prose follows, it may be the refrain of a song, or the last words of the text.
+        certain = other == key and is_head and (not between or any(number > line.number for number in view.prose_lines[-1:]))
         fix = Fix(*view.lines.whole_line_span(line.number), "", "safe" if certain else "unsafe")
         yield Hit("TI002", line.start, line.end, fix=fix, confidence=1.0 if certain else 0.7)
 
