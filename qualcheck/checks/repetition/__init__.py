@@ -34,6 +34,8 @@ _LONG_PHRASES = "repetition.gopher.duplicate_8gram_character_fraction"
 _FEWEST_BLANKS = 7
 #: So far above a copy the colon of a quotation is looked for.
 _NEAR = 8
+#: Characters that two lines of a litany open with, and lines within which the next one stands.
+_OPENING, _GAP = 24, 3
 #: A single word said fewer times may be a row of a table ("Yes Yes Yes Yes").
 _CERTAIN_ROUNDS = 20
 
@@ -129,8 +131,18 @@ def _deletion(view: TextView, rule: ActiveRule, copy: Copy, letters: int) -> Fix
         return None
     start = view.lines.starts[copy.line]
     quoted = view.text[max(start - _NEAR, 0) : start].rstrip().endswith(":")
+    if copy.adjacent and _is_litany(view, copy.line):
+        return Fix(*view.lines.whole_line_span(copy.line), "", "unsafe")
     safe = copy.adjacent or (letters >= int(rule.params["letters_to_delete_far"]) and not quoted)
     return Fix(*view.lines.whole_line_span(copy.line), "", "safe" if safe else "unsafe")
+
+
+def _is_litany(view: TextView, line: int) -> bool:
+    """Whether the next line with ink begins as a line does and ends otherwise: what is said again and again, and closed in other words."""
+    raw = view.lines.raw
+    following = next((raw[number].strip() for number in range(line + 1, min(line + 1 + _GAP, len(raw))) if raw[number].strip()), "")
+    said = raw[line].strip()
+    return following != said and following[:_OPENING] == said[:_OPENING]
 
 
 def _paragraphs(view: TextView, rule: ActiveRule) -> Iterator[Hit]:
