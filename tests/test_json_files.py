@@ -99,6 +99,9 @@ def test_what_is_no_json_is_told(tmp_path: Path) -> None:
     assert text == f"{around}jq -c '.data[]' {(tmp_path / 'a.json').as_posix()} > a-records.jsonl"
     ((_, text),) = told(tmp_path, '{"by id’s": {"x": {"text": "a"}}}'.encode())
     assert """: jq -c '.["by id’s"][]' """ in text
+    ((_, text),) = told(tmp_path, b'{"a": {"text": "x"}, "b": {"text": "y"}}')
+    assert text.startswith("no text: the fields are records, by their ids, ")
+    assert ": jq -c '.[]' " in text
 
 
 def test_long_records_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,21 @@ def test_an_unknown_encoding_is_refused(name: str) -> None:
         known_encoding(name)
 
 
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (b'{\n"text": "It opened."\n}\n', "--input-format json"),
+        (b'[{"text": "It opened."}]\n', "--input-format json"),
+        (b'{"text": "caf\xe9"}\n', "[input.encodings]"),
+        (b'{"text": broken\n', ""),
+    ],
+)
+def test_what_is_no_json_lines_is_told_with_the_next_step(tmp_path: Path, data: bytes, hint: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(data)
+    said = message(read(tmp_path / "a.jsonl", CONFIG)[0])
+    assert (hint in said) if hint else ("input" not in said)
+
+
 def test_encodings_by_path(tmp_path: Path) -> None:
     text = "Große Brücken öffnen früh"
     config = InputConfig(encodings={"latin/": "utf-16-le", "latin/**": "cp1252", "*.ru.jsonl": "koi8-r"})

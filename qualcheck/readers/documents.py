@@ -22,6 +22,8 @@ from qualcheck.readers.text import UTF8, decode, known_encoding
 
 #: What jq takes behind a dot.
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: A line of what is one JSON value over lines, or a list: no JSON Lines.
+_OPENS_JSON: Final = re.compile(rb"\s*(?:\[|\{\s*$)")
 #: Formats whose raw documents are lines that the reader made, always in UTF-8.
 MADE_LINES = ("parquet", "warc")
 
@@ -83,7 +85,7 @@ def may_have_text(raw: Raw, config: InputConfig) -> bool:
         return False
     except (RecordError, UnicodeDecodeError):
         return True
-    return (values is None and raw.kind == "failed") or bool(values and (field_of(config.text_fields, values) or _inner_records(values, config)))
+    return (values is None and raw.kind == "failed") or bool(values and (field_of(config.text_fields, values) or _records_inside(values, config)))
 
 
 def _encoding(raw: Raw, config: InputConfig) -> str:
@@ -103,8 +105,16 @@ def _record(raw: Raw, config: InputConfig) -> ReadDocument | Unread:
     try:
         line = raw.data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise RecordError(f"invalid {encoding.upper()}: {error.reason} at byte {error.start + 1} of the line") from error
-    record = parse_csv(line, raw.layout) if raw.layout else parse_record(line, raw.line if raw.source.kind == "json" else None)
+        hint = "if the file is in another encoding, name it in [input.encodings]"
+        raise RecordError(f"invalid {encoding.upper()}: {error.reason} at byte {error.start + 1} of the line; {hint}") from error
+    try:
+        record = parse_csv(line, raw.layout) if raw.layout else parse_record(line, raw.line if raw.source.kind == "json" else None)
+    except RecordError as error:
+        if raw.source.kind == "records" and _OPENS_JSON.match(raw.data):
+            raise RecordError(
+                f"{error}; a list, or records over several lines, are read from a file named .json, or with --input-format json"
+            ) from error
+        raise
     values: Mapping[str, Any] = record.values
     given_id = _id(_first(values, config.id_fields)[1])
     document_id = given_id or fallback_id(raw)
@@ -181,30 +191,35 @@ def _wrong_text(key: str, value: object) -> str:
 def _no_text(raw: Raw, values: Mapping[str, Any], config: InputConfig) -> str:
     if not values:
         return "no text: the record has no fields at all"
-    inner = _inner_records(values, config)
-    if inner:
-        around = "and the object around them is none itself"
-        return f"no text: '{inner}' holds records, {around}; save them as a file of their own: {_taken_out(raw, inner)}"
+    found = _records_inside(values, config)
+    if found:
+        where, ask = found
+        return f"no text: {where}, and the object around them is none itself; save them as a file of their own: {_taken_out(raw, ask)}"
     return f"no text: {no_text(values, config, 'a field of the record', [name for name, value in values.items() if _is_string(value)])}"
 
 
-def _taken_out(raw: Raw, inner: str) -> str:
-    """The command that makes a file of the records in a field."""
-    ask = f".{inner}[]" if _PLAIN_NAME.fullmatch(inner) else f".[{json.dumps(inner, ensure_ascii=False)}][]"
+def _taken_out(raw: Raw, ask: str) -> str:
+    """The command that makes a file of the records that ``jq`` finds so."""
     source = raw.source
     if source.compression or not source.file:
         return shlex.join(["jq", "-c", ask])
     return f"{shlex.join(['jq', '-c', ask, source.path])} > {shlex.quote(f'{source.file.stem}-records.jsonl')}"
 
 
-def _inner_records(values: Mapping[str, Any], config: InputConfig) -> str:
-    """The first field that holds records with a text, in a list or by their ids; empty where none does."""
+def _records_inside(values: Mapping[str, Any], config: InputConfig) -> tuple[str, str] | None:
+    """(what holds records with a text, how ``jq`` finds them): the fields, by their ids, or the first with a list of them or them by ids."""
+
+    def is_record(value: object) -> bool:
+        return isinstance(value, dict) and _is_string(_first(value, config.text_fields)[1])
+
+    if values and all(map(is_record, values.values())):
+        return "the fields are records, by their ids", ".[]"
     for name, value in values.items():
         inside: Iterable[object] = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-        first = next(iter(inside), None)
-        if isinstance(first, dict) and _is_string(_first(first, config.text_fields)[1]):
-            return name
-    return ""
+        if is_record(next(iter(inside), None)):
+            ask = f".{name}[]" if _PLAIN_NAME.fullmatch(name) else f".[{json.dumps(name, ensure_ascii=False)}][]"
+            return f"'{name}' holds records", ask
+    return None
 
 
 def _trouble(raw: Raw, kind: Literal["unreadable", "record", "notice"], message: str, document_id: str) -> Trouble:
