@@ -167,3 +167,17 @@ def test_damaged_baselines_are_refused(tmp_path: Path, text: str, message: str) 
     (tmp_path / "b.json").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=message):
         read_baseline(tmp_path / "b.json")
+
+
+@pytest.mark.parametrize("command", ["update", "prune"])
+def test_a_part_of_the_corpus_does_not_empty_the_baseline(cli: Cli, folder: Path, command: str) -> None:
+    for number in range(4):
+        (folder / "a" / f"{number}.txt").write_text(OLD, "utf-8")
+    cli("baseline", "create", "a", "--baseline", "b.json", "-q")
+    before = (folder / "b.json").read_bytes()
+    done = cli("baseline", command, "a/old.txt", "--baseline", "b.json", "-q")
+    assert (done.code, "documents with findings were not met, and what is not met would go; give the whole corpus" in done.err) == (2, True)
+    assert (folder / "b.json").read_bytes() == before
+    (folder / "a" / "0.txt").unlink()
+    assert cli("baseline", command, "a", "--baseline", "b.json", "-q").code == 0
+    assert "0.txt" not in json.loads((folder / "b.json").read_bytes())["findings"]

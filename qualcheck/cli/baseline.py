@@ -88,7 +88,7 @@ def create(
     path = _path(baseline, made)
     if path.exists():
         raise ConfigError(f"{path}: there is a baseline already; 'qualcheck baseline update' brings it up to date")
-    now, failed = _run(paths, made, workers, quiet=quiet)
+    now, failed = _run(paths, made, workers, path, quiet=quiet)
     write_baseline(now, path)
     _tell(f"{path}: {now.findings} finding(s) of {now.documents} document(s), mean score {now.mean_score:g}", failed=failed, quiet=quiet)
 
@@ -132,7 +132,7 @@ def update(
     )
     path = _path(baseline, made)
     old = read_baseline(path)
-    now, failed = _run(paths, made, workers, quiet=quiet)
+    now, failed = _run(paths, made, workers, path, old, quiet=quiet)
     added, gone = difference(old, now)
     write_baseline(now, path)
     _tell(f"{path}: {added} finding(s) added, {gone} taken out; {now.findings} in all", failed=failed, quiet=quiet)
@@ -177,7 +177,7 @@ def prune(
     )
     path = _path(baseline, made)
     old = read_baseline(path)
-    now, failed = _run(paths, made, workers, quiet=quiet)
+    now, failed = _run(paths, made, workers, path, old, quiet=quiet)
     if failed:
         _tell(f"{path}: left as it was, since what could not be checked can't be told from what is gone", failed=True, quiet=quiet)
     left = pruned(old, now)
@@ -192,24 +192,36 @@ def _path(given: Path | None, config: Config) -> Path:
     return given or config.gate.baseline or Path(BASELINE_NAME)
 
 
-def _run(paths: list[str] | None, config: Config, workers: int, *, quiet: bool) -> tuple[Baseline, bool]:
-    """(what was found, whether some input could not be read or a check crashed)."""
+def _run(paths: list[str] | None, config: Config, workers: int, path: Path, old: Baseline | None = None, *, quiet: bool) -> tuple[Baseline, bool]:
+    """(what was found, whether some input could not be read or a check crashed).
+
+    Raises:
+        InputError: there is nothing to read, or so little of what the ``old`` baseline at ``path`` knows that it is a part of the corpus.
+    """
     from qualcheck.engines.local import check_inputs
     from qualcheck.gate.baseline import Baseline
+    from qualcheck.model.fingerprints import identity
     from qualcheck.progress import Progress
     from qualcheck.readers import find_sources
     from qualcheck.reports.summary import Summary, is_unreadable
 
     inputs = find_sources(paths or ["."], config.input)
     now, summary = Baseline(), Summary()
+    unmet = set(old.marks) if old else set()
     with Progress(quiet=quiet) as progress:
         for result in check_inputs(inputs, config, workers):
             summary.see(result.report)
+            unmet.discard(identity(result.report))
             if not is_unreadable(result.report):
                 now.see(result.report)
             progress.advance(len(result.document.text) if result.document else 0)
     if not summary.documents and not summary.failed:
         raise InputError(noted_as_empty(paths, inputs))  # more likely a slip than a baseline
+    if old and len(unmet) > len(old.marks) / 2:
+        raise InputError(
+            f"{path}: left as it was: {len(unmet):,} of its {len(old.marks):,} documents with findings were not met, and what is not met would go; "
+            "give the whole corpus, or make the baseline anew if they are gone"
+        )
     tell_troubles(summary.troubles, most=None, lines=False)
     if not quiet:
         tell_left_out(inputs)
