@@ -18,7 +18,7 @@ from qualcheck.view import TextView
 
 #: Headings with text below in a row, at least, and their words, at most; lines of text below one, at most, and the bytes of each.
 FEWEST_HEADED, MOST_WORDS, MOST_BELOW, LONGEST_BELOW = 4, 4, 2, 200
-#: One in so many of the lines below headings, and of the entries of a list, may look like a page's.
+#: One in so many of the entries of a list may be a page's by itself.
 ONE_LOOKS_IN = 3
 #: Blanks of a sentence, at least.
 FEWEST_BLANKS = 2
@@ -50,7 +50,7 @@ def own_series(page: Page, view: TextView, pattern: Callable[[str], HitPattern])
 
 
 def _headed(page: Page, suspects: Sequence[int], slots: HitPattern) -> Iterator[int]:
-    """Headings, all different, each with a sentence or two below, and these sentences: the entries of a manual."""
+    """Headings, all different, each with a sentence or two below that no page has: the entries of a manual."""
     behind = 0
     for at in suspects:
         if at < behind or not _is_heading(page, at, slots) or not _is_below(page, at + 1):
@@ -59,10 +59,9 @@ def _headed(page: Page, suspects: Sequence[int], slots: HitPattern) -> Iterator[
         behind = heads[-1] + 1
         if len(heads) < FEWEST_HEADED or len({page.keys[head] for head in heads}) < len(heads):
             continue
-        rows = range(heads[0], heads[-1] + 2)
-        below = [row for row in rows if row not in heads]
-        if sum(map(page.is_suspect, below)) * ONE_LOOKS_IN <= len(below):
-            yield from rows
+        below = frozenset(range(heads[0], heads[-1] + 2)).difference(heads)
+        if not any(map(page.is_suspect, below)):
+            yield from heads
 
 
 def _next_headings(page: Page, at: int, step: int, slots: HitPattern) -> Iterator[int]:
