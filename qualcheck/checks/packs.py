@@ -16,7 +16,7 @@ from qualcheck.checks.shared.headings import without_headings
 from qualcheck.checks.shared.line_hashes import HashedPhrases
 from qualcheck.checks.shared.notices import PARAMETER, is_prose_about
 from qualcheck.rulepacks import ActiveRule
-from qualcheck.rulepacks.folded import SlottedLines, folded_key, is_of_prose
+from qualcheck.rulepacks.folded import SlottedLines, between_links, folded_key, is_of_prose
 from qualcheck.rulepacks.formula import Formula
 from qualcheck.rulepacks.line_patterns import LineHits, LinePatterns, is_whole_line, line_patterns
 from qualcheck.rulepacks.patterns import (
@@ -222,7 +222,15 @@ class PackMatcher:
         key = folded_key(line) if len(line.encode("utf-8", "surrogatepass")) <= 2 * LONGEST_KEYED else ""
         if not key:
             return ()
-        return self._lines.get(key) or tuple({rule.code: rule for rule in self._slotted.find(key)}.values())
+        return self._lines.get(key) or tuple({rule.code: rule for rule in self._slotted.find(key)}.values()) or self._rules_of_row(key)
+
+    def _rules_of_row(self, key: str) -> Sequence[ActiveRule]:
+        """The rule of a row of links ("Impressum | Datenschutz | Kontakt"): all its entries are phrases, and one is by itself."""
+        entries = between_links(key)
+        known = [self._lines.get(entry, ()) for entry in entries]
+        if len(entries) < 2 or not all(known):
+            return ()
+        return [rule for rules in known for rule in rules if rule.rule.position == "any"][:1]
 
     def _term_hits(self, view: TextView) -> Iterator[ByteHit]:
         text = view.utf8_lower

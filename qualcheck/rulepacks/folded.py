@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from qualcheck.rulepacks.patterns import SLOT, SLOTS, compile_pattern
+from qualcheck.rulepacks.patterns import SENTENCE_MARKS, SLOT, SLOTS, compile_pattern
 
 if TYPE_CHECKING:
     from re2 import _Regexp as Pattern
@@ -19,6 +19,12 @@ Value = TypeVar("Value")
 #: Marks that open what somebody says: quotation marks, but not guillemets, which are arrows on buttons as well.
 _QUOTES = tuple("\"“”„‟'‘’「『")
 _DASHES = tuple("-–—―")
+#: Marks of Chinese and Japanese, which write the narrow ones, too.
+_NARROW = str.maketrans("，：；！？（）", ",:;!?()")
+#: What parts links in a row.
+_PARTS = re.compile(r" ?[|·•›»] ?| [/–—-] ")
+#: A whole sentence in guillemets, of either kind.
+_SAID = re.compile(r"[«»].*[^.][.!?]\s?[«»]\.?$")
 _SENTENCE_ENDS = (".", "!", "?", "…", "؟", "।", "。", "！", "？")
 #: Letters of a phrase by whose first or last so many it is found.
 _INDEXED = 4
@@ -29,6 +35,8 @@ _FOLDED_SLOTS = SLOTS | {
     "name": _NAME,
     "site": _NAME,
     "title": r"..+",
+    "rest": r"(?:[^\pL\pN\pM].*)?",
+    "more": rf"(?: ?[{SENTENCE_MARKS}].*| -.*)?",
     "word": r"[\pL\pN\pM'-]+",
 }
 
@@ -38,7 +46,11 @@ def folded_key(line: str) -> str:
 
     Marks of letters (Devanagari vowels, Arabic points) are no marks around a phrase; dotted and dotless i of Turkish are one.
     """
-    text = " ".join(_folded(line).split())
+    return _trimmed(" ".join(_folded(line).split()))
+
+
+def _trimmed(text: str) -> str:
+    """Without the marks around."""
     start, end = 0, len(text)
     while start < end and not _is_letter(text[start]):
         start += 1
@@ -47,20 +59,28 @@ def folded_key(line: str) -> str:
     return text[start:end]
 
 
+def between_links(key: str) -> list[str]:
+    """The entries of a row of links, given and returned as ``folded_key`` makes them; one where no bar, dot or arrow parts them."""
+    return [_trimmed(entry) for entry in _PARTS.split(key)] if _PARTS.search(key) else [key]
+
+
 def is_of_prose(line: str) -> bool:
     """Whether a line belongs to prose, not to a page: speech, or the last words of a sentence that was broken over lines.
 
-    Speech stands in quotation marks, or has the dash of dialogues in front and an end mark behind; the rest of a sentence
-    begins in lower case and ends in a full stop.
+    Speech stands in quotation marks (in guillemets if its end mark does, too), or has the dash of dialogues in front and an end
+    mark behind; the rest of a sentence begins in lower case and ends in a full stop.
     """
     ink = line.strip()
     if ink.startswith(_QUOTES) or (ink.startswith(_DASHES) and ink.endswith(_SENTENCE_ENDS)):
+        return True
+    if _SAID.match(ink):
         return True
     return ink[:1].islower() and ink.endswith((".", "।")) and not ink.endswith("..")
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'")
+    folded = unicodedata.normalize("NFC", text).casefold().replace("i\u0307", "i").replace("ı", "i").replace("’", "'")
+    return folded if folded.isascii() else folded.translate(_NARROW)
 
 
 def _is_letter(letter: str) -> bool:
@@ -78,7 +98,7 @@ class _Phrase:
         parts.append(text[at:])
         parts[0], parts[-1] = _without_marks(parts[0]), _without_marks(parts[-1][::-1])[::-1]
         self._parts = parts
-        self.head, self.tail = parts[0].rstrip(" :："), parts[-1].lstrip(" :：")
+        self.head, self.tail = parts[0].rstrip(" :"), parts[-1].lstrip(" :")
         #: The longest stretch that stands so in every line that the phrase is: seldom there, and quickly looked for.
         self.needle = max((piece.strip() for literal in parts[::2] for piece in _VARIED.split(literal)), key=len)
 
@@ -92,7 +112,7 @@ class _Phrase:
 
 
 #: What a line may write in another way than the phrase does, see ``_literal``.
-_VARIED = re.compile("[-–—:：]")
+_VARIED = re.compile("[-–—:]")
 
 
 def _without_marks(text: str) -> str:
@@ -101,7 +121,7 @@ def _without_marks(text: str) -> str:
 
 def _literal(text: str) -> str:
     escaped = re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text)
-    return re.sub("[-–—]", "[-–—]", re.sub(r" *[:：] *", " ?[:：] ?", escaped))
+    return re.sub("[-–—]", "[-–—]", re.sub(r" *: *", " ?: ?", escaped))
 
 
 class SlottedLines(Generic[Value]):

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from qualcheck.errors import nearest
+from qualcheck.rulepacks.networks import NETWORKS
 from qualcheck.rulepacks.relaxed import in_ascii, relaxed
 
 if TYPE_CHECKING:
@@ -27,23 +28,34 @@ _DAY_MONTH_YEAR = (
     rf"(?:[\pL\pM-]{{2,15}}\.?,?{BLANK}+)?\d{{1,2}}(?:\.|º|°|er|ª)?{BLANK}+(?:de{BLANK}+|d['’])?[\pL\pM]{{2,12}}\.?,?{BLANK}+"
     rf"(?:del?{BLANK}+)?\d{{4}}(?:{BLANK}*г\.?(?:ода)?)?"
 )
+_DATE = "|".join(
+    (
+        # 3 May 2021, 2021-05-03
+        rf"(?:\pL{{3,9}}\.?,?{BLANK}+)?\d{{1,4}}(?:st|nd|rd|th)?[\s./-]+(?:of{BLANK}+)?(?:\pL{{3,9}}|\d{{1,2}})[\s.,/-]+\d{{2,4}}",
+        rf"\pL{{3,9}}\.?{BLANK}+\d{{1,2}}(?:st|nd|rd|th)?(?:,?{BLANK}+\d{{4}})?",  # May 3rd, 2021
+        rf"\pL{{3,9}}{BLANK}+\d{{4}}",  # May 2021
+        _DAY_MONTH_YEAR,
+        rf"\d{{4}}{BLANK}?[年년]{BLANK}?\d{{1,2}}{BLANK}?[月월]{BLANK}?\d{{1,2}}{BLANK}?[日일号]?",  # 2021年5月3日
+    )
+)
+_TIME = rf"\d{{1,2}}(?:[:.]|{BLANK}?[hH]{BLANK}?)\d{{2}}(?::\d{{2}})?{BLANK}*(?:[ap]\.?m\.?)?(?:{BLANK}*\pL{{2,4}})?"
+#: 10時32分, 오전 10시 32분
+_TIME_IN_LETTERS = rf"(?:오전|오후|午前|午後|上午|下午)?{BLANK}?\d{{1,2}}{BLANK}?[時时点點시]{BLANK}?\d{{1,2}}{BLANK}?[分분]"
+#: What parts a phrase from another sentence, or from what it points to.
+SENTENCE_MARKS = r".!?:;…。！？：；؟।»›|–—(（\["
 #: What may stand in a slot of a whole-line phrase, in RE2 syntax. Matched on lines in any case.
 SLOTS = {
     "n": rf"\d[\d.,]*{BLANK}?[kKmM]?",
-    "date": "|".join(
-        (
-            # 3 May 2021, 2021-05-03
-            rf"(?:\pL{{3,9}}\.?,?{BLANK}+)?\d{{1,4}}(?:st|nd|rd|th)?[\s./-]+(?:of{BLANK}+)?(?:\pL{{3,9}}|\d{{1,2}})[\s.,/-]+\d{{2,4}}",
-            rf"\pL{{3,9}}\.?{BLANK}+\d{{1,2}}(?:st|nd|rd|th)?(?:,?{BLANK}+\d{{4}})?",  # May 3rd, 2021
-            rf"\pL{{3,9}}{BLANK}+\d{{4}}",  # May 2021
-            _DAY_MONTH_YEAR,
-            rf"\d{{4}}{BLANK}?[年년]{BLANK}?\d{{1,2}}{BLANK}?[月월]{BLANK}?\d{{1,2}}{BLANK}?[日일号]?",  # 2021年5月3日
-        )
-    ),
-    "time": rf"\d{{1,2}}(?:[:.]|{BLANK}?[hH]{BLANK}?)\d{{2}}(?::\d{{2}})?{BLANK}*(?:[ap]\.?m\.?)?(?:{BLANK}*\pL{{2,4}})?",
+    "date": _DATE,
+    "time": _TIME,
+    # 12.03.2021, 10:32 Uhr; 12 de marzo de 2021 a las 10:32; 2021年3月12日 10時32分
+    "when": rf"(?:{_DATE})(?:[\s,|·•–—-]*(?:[\s,]\pL{{1,5}}\.?){{0,2}}[\s,|·•–—-]*(?:{_TIME}|{_TIME_IN_LETTERS}))?",
     "name": r"[\pL\pN][\pL\pN\pM.&'’ -]{0,60}",
     "site": r"[\pL\pN][\pL\pN\pM.&'’:! -]{0,60}",
+    "networks": NETWORKS,
     "title": r"[^\n]{3,200}",
+    "rest": r"(?:[^\pL\pN\pM\n][^\n]{0,300})?",
+    "more": rf"(?:{BLANK}?[{SENTENCE_MARKS}][^\n]{{0,300}}|{BLANK}-[^\n]{{0,300}})?",
     "word": r"[\pL\pN\pM'’-]{1,40}",
 }
 SLOT = re.compile(r"\{(\w*)\}")
