@@ -21,7 +21,7 @@ from qualcheck.errors import ConfigError
         ({"rules": {"BP001": {"wieght": 1}}}, "unknown key 'wieght' (did you mean 'weight'?)"),
         ({"rules": {"ad-markr": {"weight": 1}}}, "unknown rule 'ad-markr' (did you mean 'ad-marker'?)"),
         ({"rules": {"NOPE": {"weight": 1}}}, "rules.NOPE: unknown rule 'NOPE'; 'qualcheck rules'"),
-        ({"rules": {"BP999": {"weight": 1}}}, "unknown rule 'BP999'; 'qualcheck rules'"),
+        ({"rules": {"ZZ999": {"weight": 1}}}, "unknown rule 'ZZ999'; 'qualcheck rules'"),
         ({"rules": {"RD010": {"formula": "gopher.word_cuont < 5"}}}, "rules.RD010.formula: the formula 'gopher.word_cuont < 5' names"),
         ({"rules": {"RD010": {"formula": "gopher.word_cuont < 5"}}}, "'gopher.word_cuont', which is no signal (did you mean 'gopher.word_count'?)"),
         ({"rules": {"RD010": {"formula": "language.is.xx == 1"}}}, "'language.is.xx', which is no signal"),

@@ -37,7 +37,7 @@ class Full(Reporter):
         else:
             hidden = len(report.findings) - len(shown)
             notes = f"{len(shown)} finding(s)" + (f", {hidden} info" if hidden else "")
-            notes += "" if report.verdict != "repair" or _has_safe_fix(report) else "; by hand: no safe fix mends any of it"
+            notes += "" if report.verdict != "repair" or _has_safe_fix(report) else "; to mend by hand"
             verdict = style(_VERDICTS[report.verdict], report.verdict)
             self._out.write(f"{style('bold', printable(place(report)))}  score {report.score:.1f}  {verdict}  {style('dim', notes)}\n")
         for trouble in report.troubles:
