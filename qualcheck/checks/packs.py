@@ -50,10 +50,17 @@ class _Patterns:
         groups: dict[tuple[str, str, bool], list[tuple[ActiveRule, str]]] = defaultdict(list)
         anywhere: list[tuple[ActiveRule, str]] = []
         for rule, source in patterns:
-            group = groups[rule.family, rule.rule.extends, rule.params.get("tells") == "none"] if is_whole_line(source) else anywhere
+            silent = rule.rule.extends == "regex" and rule.params.get("tells") == "none"
+            group = groups[rule.family, rule.rule.extends, silent] if is_whole_line(source) else anywhere
             group.append((rule, source))
         few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
-        shared = [*(group for group in groups.values() if len(group) >= FEW_PATTERNS), *([few] if few else [])]
+        shared = [group for group in groups.values() if len(group) >= FEW_PATTERNS]
+        # What is left over joins a group that no family asks for: each group is one more pass over the lines.
+        open_to_all = [group for (_, extends, silent), group in groups.items() if len(group) >= FEW_PATTERNS and (silent or extends != "regex")]
+        if open_to_all:
+            min(open_to_all, key=len).extend(few)
+        elif few:
+            shared.append(few)
         self._of_lines = [([rule for rule, _ in group], line_patterns(tuple(source for _, source in group))) for group in shared]
         self._anywhere = _on_demand(anywhere), PatternSets([source for _, source in anywhere], roughly=True)
 
@@ -281,15 +288,31 @@ def _hits_of(view: TextView, parts: Sequence[tuple[PackMatcher, list[ByteHit]]])
     if any(matcher.shy for matcher, _ in parts):
         together = accompanied(view, [hit for _, found in parts for hit in found])
         parts = [(matcher, [hit for hit in found if not hit.is_shy or (hit.rule.family, hit.start) in together]) for matcher, found in parts]
+    led = any(matcher.led for matcher, _ in parts)
+    if led:
+        parts = _worth_judging(parts)
     judged: dict[tuple[str, int], bool] = {}
     stands = [hit for matcher, found in parts for hit in found if matcher.stands(view, hit, judged)]
-    if any(matcher.led for matcher, _ in parts):
+    if led:
         stands = on_known_pages(view, stands)
     stands = without_headings(view, stands)
     at = view.code_points(offset for hit in stands for offset in (hit.start, hit.end))
     hits = (Hit(hit.rule.code, at[hit.start], at[hit.end], hit.expected, hit.rule.rule.confidence, replacement=hit.expected) for hit in stands)
     mended = frozenset[str]().union(*(matcher.mended for matcher, _ in parts))
     yield from left_alone_in_code(view, hits, mended)
+
+
+def _worth_judging(parts: Sequence[tuple[PackMatcher, list[ByteHit]]]) -> list[tuple[PackMatcher, list[ByteHit]]]:
+    """Without the hits of rules that speak on known pages only, where nothing was found that tells such a page: on most texts that is so."""
+    found = {hit.rule.code for _, hits in parts for hit in hits}
+    lost = {hit.rule.code for _, hits in parts for hit in hits if hit.rule.rule.position == "known-page" and found.isdisjoint(_tellers(hit.rule))}
+    return [(matcher, [hit for hit in hits if hit.rule.code not in lost]) for matcher, hits in parts] if lost else list(parts)
+
+
+def _tellers(rule: ActiveRule) -> Sequence[str]:
+    """Codes of the rules whose lines tell the page on which this one speaks."""
+    known_by = rule.params["known_by"]
+    return known_by if isinstance(known_by, list) else ()
 
 
 def in_position(view: TextView, line: int, position: str) -> bool:

@@ -66,8 +66,8 @@ _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 EDGE_BYTES = b" \t\r\x0b\x0c!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
-#: Patterns of one set.
-SET_SIZE = 20
+#: Patterns of one set: the two dozen of a family took half the time in one set that they took in two.
+SET_SIZE = 28
 #: Bytes that an automaton may grow to, of one pattern, of a set, and of all whole lines: each keeps the states that texts asked
 #: for, drops them when there is no more room, and begins anew. Measured on 60 MB of web pages: with 64 MB for sets and lines a process
 #: needs 100 MB more and is no faster; with 2 MB for a pattern those that hold several classes of letters take ten times as long as
