@@ -15,6 +15,7 @@ from qualcheck import kernels
 from qualcheck.rulepacks import load_packs, with_cases
 from qualcheck.rulepacks.line_patterns import LineHits, LinePatterns, is_whole_line
 from qualcheck.rulepacks.openings import SIZE, SYMBOLS, is_any, openings
+from qualcheck.rulepacks.openings import opens_so as line_opens_so
 from qualcheck.rulepacks.patterns import compile_pattern
 
 try:
@@ -122,3 +123,10 @@ def test_with_compiled_loops_the_same_lines_are_told(text: str) -> None:
         plainly = told(TOGETHER, data)
         patch.setattr(kernels, "compiled", lambda: True)
         assert told(TOGETHER, data) == plainly
+
+
+@given(st.sampled_from(PATTERNS), st.binary(max_size=12) | texts().map(lambda text: text.encode("utf-8", "replace").split(b"\n")[0]))
+def test_a_line_opens_as_its_slow_reading_says(pattern: str, line: bytes) -> None:
+    found = openings(pattern)
+    if "" not in found:
+        assert line_opens_so(line, found) == opens_so(line.decode("latin-1"), found)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ANY = "any language"
 #: Whole-line patterns that are fewer than this share an automaton: asking one more costs more than what it knows.
-FEW_PATTERNS = 20
+FEW_PATTERNS = 10
 
 
 class _Patterns:
@@ -46,11 +46,11 @@ class _Patterns:
 
     def __init__(self, patterns: Sequence[tuple[ActiveRule, str]]) -> None:
         # The regex rules of a family apart, and of these the ones that tell it nothing: where a family looks for its own as well, the
-        # two share one answer.
+        # two share one answer. Phrases that tell nothing apart, too: an automaton is compiled when a line opens like one of its patterns.
         groups: dict[tuple[str, str, bool], list[tuple[ActiveRule, str]]] = defaultdict(list)
         anywhere: list[tuple[ActiveRule, str]] = []
         for rule, source in patterns:
-            silent = rule.rule.extends == "regex" and rule.params.get("tells") == "none"
+            silent = rule.params.get("tells") == "none"
             group = groups[rule.family, rule.rule.extends, silent] if is_whole_line(source) else anywhere
             group.append((rule, source))
         few = [pair for group in groups.values() if len(group) < FEW_PATTERNS for pair in group]
@@ -166,7 +166,7 @@ class PackMatcher:
                 continue
             keys = [folded_key(term)] if self._folded else [line_key(form.encode("utf-8").lower()) for form in _spellings(term)]
             for key in keys:
-                if rule not in self._lines[key]:
+                if not any(known is rule for known in self._lines[key]):  # equal rules are one: comparing them takes time
                     self._lines[key].append(rule)
         if slotted:
             self._patterns.append((rule, line_pattern(slotted)))
@@ -332,6 +332,8 @@ def in_position(view: TextView, line: int, position: str) -> bool:
 
 def _spellings(term: str) -> set[str]:
     """The forms of a term that lower-casing ASCII bytes does not bring together: other alphabets' case, apostrophes."""
+    if term.isascii() and "'" not in term:
+        return {term}
     forms = {term, term.lower(), term.upper(), term[:1].upper() + term[1:].lower()} if not term.isascii() else {term}
     return forms | {form.replace("'", "’") for form in forms} | {form.replace("’", "'") for form in forms}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from itertools import compress
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from qualcheck import kernels
 from qualcheck.kept import kept_answers
-from qualcheck.rulepacks.openings import SYMBOLS, is_any, openings, symbol_table, tree
+from qualcheck.rulepacks.openings import SYMBOLS, is_any, openings, opens_so, symbol_table, tree
 from qualcheck.rulepacks.patterns import LINES_MEMORY, SET_MEMORY, HitPattern, KnownLines, compile_pattern, set_of
 from qualcheck.rulepacks.relaxed import relaxed
 
@@ -55,10 +56,10 @@ class LinePatterns:
         """
         if kernels.compiled():
             tried: Sequence[int] = self._openings.lines(text, starts)
-            maybe = set(compress(tried, map(self._hasty.match, map(lines.__getitem__, tried))))
+            maybe = set(compress(tried, map(self._hasty.match, map(lines.__getitem__, tried)))) if tried else set()
             patient = self._openings.others
         else:
-            maybe = set(compress(range(len(lines)), map(self._hasty.match, lines)))
+            maybe = set(compress(range(len(lines)), map(self._hasty.match, lines))) if self._may_open(lines) else set()
             patient = self._any_patient
         if patient is not None:
             for match in patient.finditer(text):
@@ -67,8 +68,23 @@ class LinePatterns:
         return [(index, hits) for index, hits in found if hits]
 
     @cached_property
+    def _found(self) -> dict[int, AbstractSet[str]]:
+        """The openings of each hasty pattern."""
+        sources = [self._sources[number] for number in self._hasty.numbers]
+        return dict(zip(self._hasty.numbers, kept_answers("openings", _CODE_OF_OPENINGS, openings, sources), strict=True))
+
+    @cached_property
     def _openings(self) -> _Openings:
-        return _Openings(self._sources, self._hasty.numbers, self._patient.numbers)
+        return _Openings(self._sources, self._found, self._patient.numbers)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """All openings of the hasty patterns; the empty one among them where any letter may open a line."""
+        return frozenset().union(*({""} if is_any(one) else one for one in self._found.values()))
+
+    def _may_open(self, lines: Sequence[bytes]) -> bool:
+        """Whether the hasty patterns are worth compiling for these lines, where they are not: on a short text mostly none opens so."""
+        return self._hasty.is_compiled or "" in self._starts or any(opens_so(line, self._starts) for line in lines)
 
     def _hits_on(self, line: bytes) -> LineHits:
         numbers = [*self._hasty.matching(line), *self._patient.matching(line)]
@@ -79,10 +95,20 @@ class _Part:
     """Some of many whole-line patterns, by their numbers."""
 
     def __init__(self, sources: Sequence[str], numbers: Sequence[int]) -> None:
-        self.numbers = numbers
-        together = set_of([sources[number] for number in numbers], LINES_MEMORY, whole=True, roughly=True)
-        #: Places among ``numbers`` of those that may match a line, or None.
-        self.match: Callable[[bytes], list[int] | None] = together.Match
+        self._sources, self.numbers = sources, numbers
+
+    @cached_property
+    def match(self) -> Callable[[bytes], list[int] | None]:
+        """Gives the places among ``numbers`` of those that may match a line, or None; compiled when the first line is looked at."""
+        found: Callable[[bytes], list[int] | None] = set_of(
+            [self._sources[number] for number in self.numbers], LINES_MEMORY, whole=True, roughly=True
+        ).Match
+        return found
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether a line was looked at."""
+        return "match" in self.__dict__
 
     def matching(self, line: bytes) -> list[int]:
         """Numbers of the patterns that may match a line."""
@@ -96,10 +122,9 @@ class _Openings:
         others: a pattern that matches wherever one of the others does, those among them that may open with any letter.
     """
 
-    def __init__(self, sources: Sequence[str], hasty: Sequence[int], patient: Sequence[int]) -> None:
-        found = dict(zip(hasty, kept_answers("openings", _CODE_OF_OPENINGS, openings, [sources[number] for number in hasty]), strict=True))
+    def __init__(self, sources: Sequence[str], found: Mapping[int, AbstractSet[str]], patient: Sequence[int]) -> None:
         self._tree = tree(opening for one in found.values() if not is_any(one) for opening in one)
-        self.others = _any_of([sources[number] for number in (*patient, *(number for number in hasty if is_any(found[number])))])
+        self.others = _any_of([sources[number] for number in (*patient, *(number for number, one in found.items() if is_any(one)))])
 
     def lines(self, text: bytes, starts: NDArray[np.int64]) -> list[int]:
         """Numbers of the lines."""

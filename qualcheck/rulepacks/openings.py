@@ -92,6 +92,15 @@ def symbol_table() -> NDArray[np.uint8]:
     return np.array([SYMBOLS.index(_symbol(chr(byte))) for byte in range(256)], np.uint8)
 
 
+def opens_so(line: bytes, found: AbstractSet[str]) -> bool:
+    """Whether a line, in UTF-8, opens in one of these ways; the empty opening is not looked for."""
+    start = _FIRST.search(line)
+    if start is None:
+        return False
+    opening = line[start.start() : start.start() + SIZE].translate(_TABLE).decode("ascii").ljust(SIZE, _END)
+    return any(opening[:size] in found for size in range(1, SIZE + 1))
+
+
 def _symbol(character: str) -> str:
     if not character.isascii():
         return _BEYOND
@@ -173,3 +182,7 @@ def _one(before: AbstractSet[str], symbols: Symbols, done: set[str]) -> set[str]
             else:
                 after.add(opening + symbol)
     return after
+
+
+_FIRST = re.compile(rb"[A-Za-z0-9]")
+_TABLE = bytes(ord(_symbol(chr(byte))) for byte in range(256))
